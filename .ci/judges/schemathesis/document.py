@@ -1,0 +1,70 @@
+"""What the contract itself says of an operation: its place, its media type and its example."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document."""
+
+    method: str
+    path: str
+    versioned: bool
+    media_type: str | None
+    content: dict | None
+
+    def example(self) -> Any:
+        """The body's example as it stands, or nothing when the operation takes none or shows none."""
+        content = self.content or {}
+        if "example" in content:
+            return copy.deepcopy(content["example"])
+        for example in content.get("examples", {}).values():
+            return copy.deepcopy(example["value"])
+        return None
+
+    def resource(self) -> str:
+        """The path of the thing that the operation changes: up to its last parameter."""
+        return re.match(r".*\}|.*", self.path)[0]
+
+
+def body_of(definition: dict) -> tuple[str | None, dict | None]:
+    """The first media type of the request body, and what is said of it."""
+    for media_type, content in definition.get("requestBody", {}).get("content", {}).items():
+        return media_type, content
+    return None, None
+
+
+def takes_version(document: dict, parameters: list[dict]) -> bool:
+    """Whether `If-Match` is among the parameters, here or in the components."""
+    shared = document.get("components", {}).get("parameters", {})
+    named = [shared[item["$ref"].rsplit("/", 1)[1]] if "$ref" in item else item for item in parameters]
+    return any(item["name"].lower() == "if-match" for item in named)
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """Every operation of the document, by its id."""
+    document = yaml.safe_load(Path(os.environ["CONVITE_OPENAPI"]).read_text())
+    return {
+        definition["operationId"]: Operation(
+            method.upper(),
+            path,
+            takes_version(document, item.get("parameters", []) + definition.get("parameters", [])),
+            *body_of(definition),
+        )
+        for path, item in document["paths"].items()
+        for method, definition in item.items()
+        if method in METHODS
+    }

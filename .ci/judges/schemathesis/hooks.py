@@ -1,0 +1,122 @@
+"""Schemathesis hooks: credentials by operation, preconditions, versions and idempotency keys, and the tally."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import sys
+import uuid
+from collections import Counter, defaultdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import schemathesis  # noqa: E402
+from document import operations  # noqa: E402
+from operations import DEFAULT_RULE, OPERATIONS, Rule  # noqa: E402
+from schemathesis.core.parameters import ParameterLocation  # noqa: E402
+from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, TestPhase, coverage_scenario  # noqa: E402
+from world import Fixture, World  # noqa: E402
+
+WORLD = World()
+TALLY: dict[str, Counter[int]] = defaultdict(Counter)
+
+
+def operation_id(operation) -> str:
+    """The operation's id in the document."""
+    return operation.definition.raw.get("operationId", operation.label)
+
+
+def rule_for(operation) -> Rule:
+    """What the table says of the operation."""
+    return OPERATIONS.get(operation_id(operation), DEFAULT_RULE)
+
+
+def is_negative_at(case, location: ParameterLocation) -> bool:
+    """Whether this part of the request is wrong on purpose, and so must stay as it is."""
+    return case.meta is not None and case.meta.is_negative_at(location)
+
+
+def is_positive(case) -> bool:
+    """Whether the request is meant to be accepted."""
+    return case.meta is None or case.meta.generation.mode.is_positive
+
+
+def requires_authentication(operation) -> bool:
+    """Whether the document says that the operation may not be called anonymously."""
+    security = operation.definition.raw.get("security", operation.schema.raw_schema.get("security", []))
+    return bool(security) and {} not in security
+
+
+@schemathesis.auth(refresh_interval=None)
+class CallerByOperation:
+    """The token of whoever may call the operation; none where the document lets anybody."""
+
+    def get(self, case, context):
+        """The access token, or nothing for an anonymous call."""
+        actor = rule_for(context.operation).actor
+        if not requires_authentication(context.operation) or actor in (None, "requester"):
+            return None
+        return WORLD.token(actor)
+
+    def set(self, case, data, context):
+        """Put it where the bearer scheme says."""
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Give the request what a real caller has: a resource in the right state, its version, a fresh key."""
+    if coverage_scenario(case) in REQUEST_SHAPE_PROBES:
+        return
+    rule = rule_for(case.operation)
+    fixture = place(case, rule)
+    if rule.actor == "requester" and fixture is not None:
+        case.headers.update(WORLD.authorization("requester", fixture))
+        case._has_explicit_auth = True
+    if not is_negative_at(case, ParameterLocation.HEADER):
+        renew_headers(case)
+    if rule.mend and isinstance(case.body, dict) and is_positive(case):
+        case.body = rule.mend(case.body, WORLD)
+
+
+def place(case, rule: Rule) -> Fixture | None:
+    """What the request is about: what a link led to, or a resource of the judge's in the state that the rule names."""
+    if case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL:
+        identifier = str(case.path_parameters.get("id"))
+        token = WORLD.tracking_tokens.get(identifier)
+        return Fixture({"id": identifier}, token) if token else None
+    if not rule.needs or is_negative_at(case, ParameterLocation.PATH):
+        return None
+    fixture = WORLD.fresh(rule.needs) if is_positive(case) else WORLD.shared(rule.needs)
+    case.path_parameters.update({name: value for name, value in fixture.path.items() if name in case.path_parameters})
+    return fixture
+
+
+def renew_headers(case) -> None:
+    """Replace what a generator cannot know: the resource's version, and a key that nobody used."""
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = str(uuid.uuid4())
+    operation = operations()[operation_id(case.operation)]
+    if operation.versioned:
+        path = case.formatted_path[: len(case.formatted_path) - len(operation.path) + len(operation.resource())]
+        authorization = {name: value for name, value in case.headers.items() if name == "Authorization"}
+        if etag := WORLD.version(path, authorization):
+            case.headers["If-Match"] = etag
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """Count the statuses by operation; requests with another method are none of it."""
+    if coverage_scenario(case) not in REQUEST_SHAPE_PROBES:
+        TALLY[operation_id(case.operation)][response.status_code] += 1
+    if response.status_code == 201 and "json" in response.headers.get("content-type", [""])[0]:
+        WORLD.remember(response.json())
+
+
+@atexit.register
+def write_tally() -> None:
+    """Leave the counts for report.py."""
+    if path := os.environ.get("CONVITE_TALLY"):
+        Path(path).write_text(json.dumps({name: dict(counts) for name, counts in TALLY.items()}))

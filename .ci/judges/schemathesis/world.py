@@ -1,0 +1,149 @@
+"""What the judge knows of the running server: who may sign in, and how to bring a resource into a state."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+from document import Operation, operations
+from operations import STATES, Step
+
+URL = os.environ["CONVITE_URL"]
+SECONDS = 20
+# The one client that may use the password grant.
+FIRST_PARTY_CLIENT = "convite-docs"
+
+
+@dataclass
+class Fixture:
+    """A resource that the judge made: where it is and, for a request, its requester's token."""
+
+    path: dict[str, str]
+    tracking_token: str | None = None
+
+
+def read_credentials() -> dict[str, list[dict]]:
+    """The demo's users, clients and requests."""
+    return json.loads(Path(os.environ["CONVITE_CREDENTIALS"]).read_text())
+
+
+@dataclass
+class World:
+    """The server's callers and resources, fetched or made when first asked for."""
+
+    session: requests.Session = field(default_factory=requests.Session)
+    credentials: dict[str, list[dict]] = field(default_factory=read_credentials)
+    tokens: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Fixture] = field(default_factory=dict)
+    tracking_tokens: dict[str, str] = field(default_factory=dict)
+
+    def user(self, role: str) -> dict:
+        """The first demo user with the role."""
+        return next(user for user in self.credentials["users"] if role in user["roles"])
+
+    def password_form(self, role: str) -> dict[str, str]:
+        """What signs the role's user in."""
+        user = self.user(role)
+        return {
+            "grant_type": "password",
+            "username": user["email"],
+            "password": user["password"],
+            "client_id": FIRST_PARTY_CLIENT,
+        }
+
+    def client_form(self) -> dict[str, str]:
+        """What gets the first partner's system its token."""
+        client = self.credentials["clients"][0]
+        return {"grant_type": "client_credentials", **{key: client[key] for key in ("client_id", "client_secret")}}
+
+    def refresh_form(self, role: str) -> dict[str, str]:
+        """What renews a session of the role's user, which is opened for it."""
+        reply = self.session.post(f"{URL}/v1/oauth/token", data=self.password_form(role), timeout=SECONDS)
+        reply.raise_for_status()
+        return {
+            "grant_type": "refresh_token",
+            "refresh_token": reply.json()["refresh_token"],
+            "client_id": FIRST_PARTY_CLIENT,
+        }
+
+    def token(self, actor: str) -> str:
+        """An access token of a user with the role `actor`, or of a partner's system."""
+        if actor not in self.tokens:
+            form = self.client_form() if actor == "partner" else self.password_form(actor)
+            reply = self.session.post(f"{URL}/v1/oauth/token", data=form, timeout=SECONDS)
+            reply.raise_for_status()
+            self.tokens[actor] = reply.json()["access_token"]
+        return self.tokens[actor]
+
+    def authorization(self, actor: str | None, fixture: Fixture | None = None) -> dict[str, str]:
+        """The header that makes a request the actor's; the requester is the one of the fixture."""
+        if actor is None:
+            return {}
+        if actor == "requester":
+            token = fixture.tracking_token if fixture else None
+            return {"Authorization": f"Bearer {token}"} if token else {}
+        return {"Authorization": f"Bearer {self.token(actor)}"}
+
+    def fresh(self, state: str) -> Fixture:
+        """A new resource in the state, made by the steps that lead there."""
+        step = STATES[state]
+        fixture = self.fresh(step.after) if step.after else None
+        return self._take(step, fixture)
+
+    def shared(self, state: str) -> Fixture:
+        """One resource in the state for all who only try to be refused."""
+        if state not in self.kept:
+            self.kept[state] = self.fresh(state)
+        return self.kept[state]
+
+    def version(self, path: str, headers: dict[str, str]) -> str | None:
+        """The entity tag at the path, as the caller with these headers sees it."""
+        reply = self.session.get(f"{URL}{path}", headers=headers, timeout=SECONDS)
+        return reply.headers.get("ETag") if reply.ok else None
+
+    def remember(self, body: object) -> None:
+        """Keep the tracking token of a request that was just created."""
+        if isinstance(body, dict) and isinstance(body.get("tracking_token"), str):
+            self.tracking_tokens[identifier(body)] = body["tracking_token"]
+
+    def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
+        operation = operations()[step.operation]
+        reply = self._send(operation, step, fixture)
+        if fixture is not None and "{" in operation.path:
+            return fixture
+        made = reply.json()
+        self.remember(made)
+        name = next((parameter for parameter in ("id", "name", "code") if parameter in resource_of(made)), "id")
+        return Fixture({name: str(resource_of(made)[name])}, made.get("tracking_token"))
+
+    def _send(self, operation: Operation, step: Step, fixture: Fixture | None) -> requests.Response:
+        path = operation.path.format(**fixture.path) if fixture else operation.path
+        headers = {"Idempotency-Key": str(uuid.uuid4()), **self.authorization(step.actor, fixture)}
+        if operation.versioned and fixture:
+            headers["If-Match"] = self.version(operation.resource().format(**fixture.path), headers) or ""
+        body = operation.example()
+        if step.mend:
+            body = step.mend(body if body is not None else {}, self)
+        if body is not None:
+            headers["Content-Type"] = operation.media_type or "application/json"
+        data = None if body is None else json.dumps(body)
+        reply = self.session.request(operation.method, f"{URL}{path}", data=data, headers=headers, timeout=SECONDS)
+        if not reply.ok:
+            raise RuntimeError(f"{step.operation} as {step.actor} at {path}: {reply.status_code} {reply.text}")
+        return reply
+
+
+def resource_of(body: dict) -> dict:
+    """The resource in a reply: the reply, or the member that has an id."""
+    if "id" in body:
+        return body
+    return next((member for member in body.values() if isinstance(member, dict) and "id" in member), body)
+
+
+def identifier(body: dict) -> str:
+    """The id of the resource in a reply."""
+    return str(resource_of(body).get("id"))

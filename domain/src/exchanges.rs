@@ -1,0 +1,99 @@
+//! Exchanges: whole learning initiatives, with an objective, sessions and measurement. An exchange knows no request.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::requests::{Acceptance, Intake, IntakeItem};
+use crate::vocabularies::{Axis, Direction, Instrument, Language, Outcome, RequestKind};
+use crate::{ExchangeId, Version, text_enum};
+
+text_enum! {
+    /// Where an exchange stands.
+    pub enum ExchangeState {
+        /// Its sessions are being designed.
+        Designing = "designing" ("En diseño", "Designing"),
+    }
+}
+
+/// What an exchange is for and made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExchangeDesign {
+    /// Who learns from whom.
+    pub direction: Direction,
+    /// The instrument of the knowledge exchange, once chosen.
+    #[schema(required)]
+    pub instrument: Option<Instrument>,
+    /// What should change.
+    #[schema(required, examples("Trazar la primera línea de cable con la comunidad."))]
+    pub change_objective: Option<String>,
+    /// The intermediate outcomes aimed at.
+    pub outcomes: Vec<Outcome>,
+    /// Codes of topics.
+    pub topics: Vec<String>,
+    /// Axes of the model.
+    pub axes: Vec<Axis>,
+    /// What was granted.
+    pub items: Vec<IntakeItem>,
+    /// The languages it may be held in.
+    pub languages: Vec<Language>,
+}
+
+/// An exchange.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Exchange {
+    /// Its id.
+    pub id: ExchangeId,
+    /// Grows with every change.
+    pub version: Version,
+    /// Where it stands.
+    pub state: ExchangeState,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day.
+    pub ends_on: NaiveDate,
+    /// What it is for and made of.
+    pub design: ExchangeDesign,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Exchange {
+    /// The shell of an exchange that an acceptance makes: what was granted, to be designed.
+    pub fn for_request(id: ExchangeId, intake: &Intake, terms: &Acceptance, now: DateTime<Utc>) -> Self {
+        let design = ExchangeDesign {
+            direction: intake.direction.unwrap_or(Direction::Offer),
+            instrument: intake.kind.and_then(usual_instrument),
+            change_objective: intake.change_objective.as_ref().map(|text| text.as_str().to_owned()),
+            outcomes: intake.outcomes.to_vec(),
+            topics: intake.topics.iter().map(|code| code.as_str().to_owned()).collect(),
+            axes: intake.axes.to_vec(),
+            items: intake.items.to_vec(),
+            languages: intake.languages.to_vec(),
+        };
+        Self {
+            id,
+            version: 1,
+            state: ExchangeState::Designing,
+            starts_on: terms.starts_on.0,
+            ends_on: terms.ends_on.0,
+            design,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// The instrument that goes without saying for a kind of request; officers choose the others.
+fn usual_instrument(kind: RequestKind) -> Option<Instrument> {
+    match kind {
+        RequestKind::StudyTour => Some(Instrument::StudyTour),
+        RequestKind::ExpertMission => Some(Instrument::ExpertVisit),
+        RequestKind::Presentation => Some(Instrument::Presentation),
+        RequestKind::TechnicalCooperation => Some(Instrument::TechnicalCooperation),
+        RequestKind::Course => Some(Instrument::Workshop),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! Lists of bounded length.
+
+use std::ops::Deref;
+
+use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::ArrayBuilder;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::ToSchema;
+
+use super::{BadFields, at};
+
+/// Refuses a list by its length before any element is parsed: a million elements cost nothing.
+fn elements<V: IntoValue, T: Deserr<BadFields>>(
+    value: Value<V>,
+    location: ValuePointerRef,
+    max: usize,
+) -> Result<Vec<T>, BadFields> {
+    if let Value::Sequence(list) = &value
+        && list.len() > max
+    {
+        return Err(at(location, "too_many", format!("must have at most {max} elements")));
+    }
+    Vec::deserialize_from_value(value, location)
+}
+
+macro_rules! list_type {
+    ($(#[$doc:meta])* $name:ident, $unique:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name<T, const MAX: usize>(Vec<T>);
+
+        impl<T, const MAX: usize> Default for $name<T, MAX> {
+            fn default() -> Self {
+                Self(Vec::new())
+            }
+        }
+
+        impl<T, const MAX: usize> Deref for $name<T, MAX> {
+            type Target = [T];
+
+            fn deref(&self) -> &[T] {
+                &self.0
+            }
+        }
+
+        impl<T, const MAX: usize> $name<T, MAX> {
+            /// The elements.
+            pub fn into_inner(self) -> Vec<T> {
+                self.0
+            }
+        }
+
+        // What utoipa asks of a generic type whose schema is written by hand.
+        impl<T: ToSchema, const MAX: usize> utoipa::__dev::ComposeSchema for $name<T, MAX> {
+            fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+                let element = RefOr::Ref(utoipa::openapi::Ref::from_schema_name(T::name()));
+                ArrayBuilder::new().items(element).max_items(Some(MAX)).unique_items($unique).into()
+            }
+        }
+
+        impl<T: ToSchema, const MAX: usize> ToSchema for $name<T, MAX> {
+            fn name() -> std::borrow::Cow<'static, str> {
+                format!("{}{}UpTo{MAX}", T::name(), stringify!($name)).into()
+            }
+
+            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                schemas.push((T::name().into_owned(), T::schema()));
+                T::schemas(schemas);
+            }
+        }
+    };
+}
+
+list_type! {
+    /// At most `MAX` elements, in the order given.
+    List, false
+}
+
+list_type! {
+    /// At most `MAX` elements, in the order given, none twice.
+    UniqueList, true
+}
+
+impl<T, const MAX: usize> List<T, MAX> {
+    /// A list of elements that a rule of the domain made.
+    pub fn new(elements: Vec<T>) -> Option<Self> {
+        (elements.len() <= MAX).then_some(Self(elements))
+    }
+}
+
+impl<T: PartialEq, const MAX: usize> UniqueList<T, MAX> {
+    /// A list of elements that a rule of the domain made.
+    pub fn new(elements: Vec<T>) -> Option<Self> {
+        let unique = (1..elements.len()).all(|i| !elements[..i].contains(&elements[i]));
+        (unique && elements.len() <= MAX).then_some(Self(elements))
+    }
+}
+
+impl<T: Deserr<BadFields>, const MAX: usize> Deserr<BadFields> for List<T, MAX> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
+        elements(value, location, MAX).map(Self)
+    }
+}
+
+impl<T: Deserr<BadFields> + PartialEq, const MAX: usize> Deserr<BadFields> for UniqueList<T, MAX> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
+        let all: Vec<T> = elements(value, location, MAX)?;
+        match (1..all.len()).find(|i| all[..*i].contains(&all[*i])) {
+            Some(i) => Err(at(location.push_index(i), "repeated", "stands in the list already")),
+            None => Ok(Self(all)),
+        }
+    }
+}

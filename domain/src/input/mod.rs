@@ -1,0 +1,157 @@
+//! Input from outside: parsed into types that cannot hold a bad value, and every bad field reported at once.
+//!
+//! A command derives [`deserr::Deserr`] with `error = BadFields`; its fields are of the types of this module, of ids and
+//! of text enums, each of which enforces exactly what its schema documents.
+
+mod contact;
+mod day;
+mod list;
+mod number;
+mod text;
+
+use std::ops::ControlFlow;
+
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, Value, ValueKind, ValuePointerRef};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use contact::{Email, Phone, WebAddress};
+pub use day::Day;
+pub use list::{List, UniqueList};
+pub use number::Int;
+pub use text::{Code, Line, Localized, Prose};
+
+/// One field that cannot be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where in the body, as a JSON Pointer (RFC 6901); for a query parameter, its name after a slash.
+    #[schema(examples("/windows/0/start"))]
+    pub pointer: String,
+    /// What is wrong, for programs: `required`, `unknown_member`, `wrong_type`, `too_long`, …
+    #[schema(value_type = String, examples("too_long"))]
+    pub code: &'static str,
+    /// What is wrong, for people. Never repeats the value.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// A field error made by a rule that spans fields.
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into() }
+    }
+
+    /// A field that must be there and is not.
+    pub fn required(pointer: impl Into<String>) -> Self {
+        Self::new(pointer, "required", "is required")
+    }
+}
+
+/// Every bad field of an input, sorted by pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
+#[error("{} bad fields", .0.len())]
+pub struct BadFields(pub Vec<FieldError>);
+
+impl BadFields {
+    /// `Ok` when nothing was found, else everything that was.
+    pub fn into_result(mut self) -> Result<(), Self> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        self.0.sort();
+        self.0.dedup();
+        Err(self)
+    }
+}
+
+impl From<FieldError> for BadFields {
+    fn from(error: FieldError) -> Self {
+        Self(vec![error])
+    }
+}
+
+/// Parses a JSON value into a command, collecting every bad field.
+pub fn parse<T: Deserr<BadFields>>(value: serde_json::Value) -> Result<T, BadFields> {
+    deserr::deserialize(value).map_err(|bad: BadFields| bad.into_result().err().unwrap_or_default())
+}
+
+/// Parses the text of a JSON string; anything but a string is `wrong_type`.
+pub fn parse_text<V: IntoValue, T>(
+    value: Value<V>,
+    location: ValuePointerRef,
+    parse: impl FnOnce(&str) -> Result<T, (&'static str, String)>,
+) -> Result<T, BadFields> {
+    match value {
+        Value::String(text) => parse(&text).map_err(|(code, detail)| at(location, code, detail)),
+        other => Err(wrong_type(other.kind(), &[ValueKind::String], location)),
+    }
+}
+
+/// A single bad field at a location.
+pub fn at(location: ValuePointerRef, code: &'static str, detail: impl Into<String>) -> BadFields {
+    FieldError::new(pointer(location), code, detail).into()
+}
+
+/// Says what is accepted, as far as a reader's patience goes.
+pub fn one_of(accepted: &[&str]) -> String {
+    match accepted {
+        [] => "is not accepted here".to_owned(),
+        few if few.len() <= 20 => format!("must be one of {}", few.join(", ")),
+        many => format!("must be one of {} known values", many.len()),
+    }
+}
+
+fn wrong_type(actual: ValueKind, accepted: &[ValueKind], location: ValuePointerRef) -> BadFields {
+    let accepted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
+    at(location, "wrong_type", format!("must be {}, not {}", accepted.join(" or "), kind_name(actual)))
+}
+
+fn kind_name(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Null => "null",
+        ValueKind::Boolean => "a boolean",
+        ValueKind::Integer | ValueKind::NegativeInteger => "an integer",
+        ValueKind::Float => "a number",
+        ValueKind::String => "a string",
+        ValueKind::Sequence => "an array",
+        ValueKind::Map => "an object",
+    }
+}
+
+/// The JSON Pointer of a location, with `~` and `/` escaped.
+fn pointer(location: ValuePointerRef) -> String {
+    match location {
+        ValuePointerRef::Origin => String::new(),
+        ValuePointerRef::Key { key, prev } => {
+            format!("{}/{}", pointer(*prev), key.replace('~', "~0").replace('/', "~1"))
+        }
+        ValuePointerRef::Index { index, prev } => format!("{}/{index}", pointer(*prev)),
+    }
+}
+
+impl MergeWithError<BadFields> for BadFields {
+    fn merge(first: Option<Self>, other: Self, _: ValuePointerRef) -> ControlFlow<Self, Self> {
+        let mut all = first.unwrap_or_default();
+        all.0.extend(other.0);
+        ControlFlow::Continue(all)
+    }
+}
+
+impl DeserializeError for BadFields {
+    fn error<V: IntoValue>(
+        first: Option<Self>,
+        error: ErrorKind<V>,
+        location: ValuePointerRef,
+    ) -> ControlFlow<Self, Self> {
+        let found = match error {
+            ErrorKind::IncorrectValueKind { actual, accepted } => wrong_type(actual.kind(), accepted, location),
+            ErrorKind::MissingField { field } => at(location.push_key(field), "required", "is required"),
+            ErrorKind::UnknownKey { key, .. } => at(location.push_key(key), "unknown_member", "is not known here"),
+            ErrorKind::UnknownValue { accepted, .. } => at(location, "unknown_value", one_of(accepted)),
+            ErrorKind::BadSequenceLen { expected, .. } => {
+                at(location, "wrong_length", format!("must have {expected} elements"))
+            }
+            ErrorKind::Unexpected { msg } => at(location, "invalid", msg),
+        };
+        Self::merge(first, found, location)
+    }
+}

@@ -1,0 +1,31 @@
+//! What is true in Convite: types, life cycles and rules.
+//!
+//! Nothing here reads a clock, draws a random number, touches a network or a database: the present moment, new ids and
+//! what is stored come in as arguments, and what should be stored goes out as return values.
+
+pub mod access;
+pub mod agencies;
+pub mod audit;
+pub mod calendar;
+pub mod delegations;
+pub mod exchanges;
+mod ids;
+pub mod input;
+pub mod organizations;
+pub mod policy;
+pub mod privacy;
+mod refusal;
+pub mod requests;
+mod text_enum;
+pub mod topics;
+pub mod vocabularies;
+
+pub use ids::*;
+pub use refusal::{Guard, Refusal, Who};
+pub use text_enum::{Label, UnknownValue};
+
+/// A number that grows by one with every change of a thing, starting at 1. It is the first part of the thing's `ETag`.
+pub type Version = i64;
+
+/// An instant, stored and shown in UTC.
+pub type Instant = chrono::DateTime<chrono::Utc>;

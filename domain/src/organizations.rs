@@ -1,0 +1,61 @@
+//! Organizations: every body that asks, pays or takes part.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::input::{BadFields, Line, UniqueList, WebAddress};
+use crate::vocabularies::{Country, OrganizationKind};
+use crate::{OrganizationId, Version};
+
+/// What is known of an organization; also the document that a merge patch is applied to.
+#[derive(Clone, Debug, PartialEq, Serialize, deserr::Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct OrganizationForm {
+    /// Its name, unique within its country but for accents and case.
+    #[schema(inline, examples("Municipalidad de Rosario"))]
+    pub name: Line<1, 200>,
+    /// What kind of body it is.
+    pub kind: OrganizationKind,
+    /// ISO 3166-1 alpha-2.
+    pub country: Country,
+    /// Its city.
+    #[schema(inline, examples("Rosario"))]
+    #[deserr(default)]
+    pub city: Option<Line<1, 200>>,
+    /// Its web site.
+    #[deserr(default)]
+    pub website: Option<WebAddress>,
+    /// Other names it is known by.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub aliases: UniqueList<Line<1, 200>, 20>,
+}
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Grows with every change.
+    pub version: Version,
+    /// Its name.
+    #[schema(examples("Municipalidad de Rosario"))]
+    pub name: String,
+    /// What kind of body it is.
+    pub kind: OrganizationKind,
+    /// ISO 3166-1 alpha-2.
+    pub country: Country,
+    /// Its city.
+    #[schema(required)]
+    pub city: Option<String>,
+    /// Its web site.
+    #[schema(required)]
+    pub website: Option<String>,
+    /// Other names it is known by.
+    pub aliases: Vec<String>,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}

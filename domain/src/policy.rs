@@ -1,0 +1,59 @@
+//! The agency's policy: the numbers that its guards and terms use, each with its default.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One version of the policy. A submitted request keeps the one it was filed under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Policy {
+    /// Its number; the highest is in force.
+    pub version: i32,
+    /// Days between filing and the granted start.
+    #[schema(examples(28))]
+    pub min_lead_days: i32,
+    /// The same for visits of high level.
+    #[schema(examples(90))]
+    pub min_lead_days_high_level: i32,
+    /// The longest visit, in days.
+    #[schema(examples(5))]
+    pub max_days: i32,
+    /// The largest group.
+    #[schema(examples(25))]
+    pub max_group_size: i32,
+    /// The group size to recommend.
+    #[schema(examples(15))]
+    pub recommended_group_size: i32,
+    /// Whether a commercial intermediary may file.
+    #[schema(examples(false))]
+    pub intermediaries_allowed: bool,
+    /// Days before the arrival on which the list of members falls due.
+    #[schema(examples(14))]
+    pub final_list_days_before: i32,
+    /// Business days to acknowledge a request.
+    #[schema(examples(1))]
+    pub acknowledge_business_days: u16,
+    /// Business days to a first response.
+    #[schema(examples(5))]
+    pub first_response_business_days: u16,
+    /// Business days from filing within which the first question needs no reason.
+    #[schema(examples(10))]
+    pub first_question_business_days: u16,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            version: 1,
+            min_lead_days: 28,
+            min_lead_days_high_level: 90,
+            max_days: 5,
+            max_group_size: 25,
+            recommended_group_size: 15,
+            intermediaries_allowed: false,
+            final_list_days_before: 14,
+            acknowledge_business_days: 1,
+            first_response_business_days: 5,
+            first_question_business_days: 10,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The privacy notice and the consents given under it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::input::{BadFields, Int, Prose};
+use crate::vocabularies::{ConsentPurpose, UiLanguage};
+use crate::{PrivacyNoticeId};
+
+/// One text of the privacy notice: a version in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PrivacyNotice {
+    /// Its id.
+    pub id: PrivacyNoticeId,
+    /// The number that a consent names; the highest valid one of a language is current.
+    #[schema(examples(1))]
+    pub version: i32,
+    /// Its language.
+    pub language: UiLanguage,
+    /// The text.
+    pub body: String,
+    /// From when it is the current one.
+    pub valid_from: DateTime<Utc>,
+}
+
+/// A new text of the privacy notice.
+#[derive(Clone, Debug, deserr::Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct NewPrivacyNotice {
+    /// Its number, the same in every language.
+    #[schema(inline, value_type = Int<1, 100_000>, examples(2))]
+    pub version: Int<1, 100_000>,
+    /// Its language.
+    pub language: UiLanguage,
+    /// The text.
+    #[schema(inline)]
+    pub body: Prose<1, 20_000>,
+}
+
+/// A consent as it was given. The server keeps time, version and language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConsentRecord {
+    /// For what.
+    pub purpose: ConsentPurpose,
+    /// When.
+    pub given_at: DateTime<Utc>,
+    /// Under which version of the notice.
+    #[schema(examples(1))]
+    pub notice_version: i32,
+    /// In which language it was shown.
+    pub language: UiLanguage,
+}

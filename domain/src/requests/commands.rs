@@ -1,0 +1,199 @@
+//! What the actions on a request are given.
+
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Intake;
+use crate::input::{BadFields, Day, FieldError, Int, List, Prose};
+use crate::vocabularies::{AlternativeKind, DeclineReason};
+use crate::{UserId, text_enum};
+
+/// A public or internal text of an action.
+pub type Text = Prose<1, 2000>;
+
+/// An action that is given nothing: an empty object, or no body at all.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Nothing {}
+
+/// How an officer takes a request.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Take {
+    /// Needed to take a request that is another officer's.
+    #[deserr(default)]
+    #[schema(default = false, examples(false))]
+    pub force: bool,
+}
+
+/// One thing that is missing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Need {
+    /// The member of the form that the requester may then change, as a JSON Pointer.
+    #[schema(inline, value_type = Option<crate::input::Line<1, 200>>, examples("/change_objective"))]
+    #[deserr(default)]
+    pub pointer: Option<crate::input::Line<1, 200>>,
+    /// What is asked.
+    #[schema(inline, examples("¿Qué decisión quieren poder tomar después de la visita?"))]
+    pub text: Text,
+}
+
+/// What an officer asks the requester.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = Ask::check -> BadFields)]
+pub struct Ask {
+    /// At least one missing thing.
+    #[schema(inline, min_items = 1)]
+    pub needs: List<Need, 12>,
+    /// Why it is asked only now, when the term for the first question has passed.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub reason: Option<Text>,
+}
+
+impl Ask {
+    fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {
+        let mut bad = BadFields::default();
+        if self.needs.is_empty() {
+            bad.0.push(FieldError::required("/needs"));
+        }
+        for (i, need) in self.needs.iter().enumerate() {
+            if need.pointer.as_ref().is_some_and(|pointer| !Intake::has_member(pointer.as_str())) {
+                let detail = "does not lead to a member of the form";
+                bad.0.push(FieldError::new(format!("/needs/{i}/pointer"), "unknown_pointer", detail));
+            }
+        }
+        bad.into_result().map(|()| self)
+    }
+}
+
+/// What the requester answers.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Answer {
+    /// The answer; changes of the form are made by a patch before it.
+    #[schema(inline, examples("Queremos decidir el trazado de nuestra primera línea de cable."))]
+    pub answer: Text,
+}
+
+/// Something that the requester could do instead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Alternative {
+    /// What kind of alternative.
+    pub kind: AlternativeKind,
+    /// What exactly.
+    #[schema(inline, examples("Una sesión virtual con el equipo del Metro en marzo."))]
+    pub text: Text,
+}
+
+/// A refusal of the request.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = Decline::check -> BadFields)]
+pub struct Decline {
+    /// The coded reason.
+    pub reason: DeclineReason,
+    /// What the requester is told.
+    #[schema(inline, examples("En esas fechas las entidades anfitrionas no tienen capacidad."))]
+    pub text: Text,
+    /// At least one, unless `no_alternative_reason` says why there is none.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub alternatives: List<Alternative, 6>,
+    /// Why there is no alternative.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub no_alternative_reason: Option<Text>,
+}
+
+impl Decline {
+    fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {
+        match (self.alternatives.is_empty(), &self.no_alternative_reason) {
+            (true, None) => {
+                let detail = "is required: at least one alternative, or `no_alternative_reason`";
+                Err(FieldError::new("/alternatives", "required", detail).into())
+            }
+            (false, Some(_)) => {
+                let detail = "must be absent when there is an alternative";
+                Err(FieldError::new("/no_alternative_reason", "not_allowed", detail).into())
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+text_enum! {
+    /// A guard of the acceptance that an officer may set aside with a written reason.
+    pub enum OverridableGuard {
+        MaxGroupSize = "max_group_size" ("Tamaño máximo del grupo", "Largest group"),
+        MaxDays = "max_days" ("Duración máxima", "Longest visit"),
+        MinLeadDays = "min_lead_days" ("Antelación mínima", "Shortest lead time"),
+        MinLeadDaysHighLevel = "min_lead_days_high_level"
+            ("Antelación mínima de alto nivel", "Shortest lead time of high-level visits"),
+    }
+}
+
+/// A guard to set aside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct GuardOverride {
+    /// Which guard.
+    pub guard: OverridableGuard,
+    /// Why; kept with the decision.
+    #[schema(inline, examples("La visita coincide con la firma del convenio."))]
+    pub reason: Text,
+}
+
+/// A guard that was set aside, by whom and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OverriddenGuard {
+    /// Which guard.
+    pub guard: OverridableGuard,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub by: UserId,
+}
+
+/// The terms of an acceptance.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = Acceptance::check -> BadFields)]
+pub struct Acceptance {
+    /// First day of the visit.
+    pub starts_on: Day,
+    /// Last day of the visit, not before the first.
+    pub ends_on: Day,
+    /// How many may come; as many as asked when absent.
+    #[schema(inline, value_type = Option<Int<1, 500>>, examples(12))]
+    #[deserr(default)]
+    pub group_size: Option<Int<1, 500>>,
+    /// What the requester is told.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub message: Option<Text>,
+    /// Guards to set aside.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub overrides: List<GuardOverride, 4>,
+}
+
+impl Acceptance {
+    fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {
+        if self.ends_on < self.starts_on {
+            return Err(FieldError::new("/ends_on", "before_start", "must not be before `starts_on`").into());
+        }
+        Ok(self)
+    }
+}
+
+/// What a requester says on taking a request back.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Withdraw {
+    /// Why, if they wish to say.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub reason: Option<Text>,
+}

@@ -1,0 +1,416 @@
+//! The intake form: what a requester says, and what must be said before it can be filed or accepted.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::input::{
+    BadFields, Code, Day, Email, FieldError, Int, Line, List, Phone, Prose, UniqueList, WebAddress,
+};
+use crate::vocabularies::{
+    Axis, Country, Direction, Funding, InterpretationProvider, ItemKind, Language, MeetingKind, OrganizationKind,
+    Outcome, RequestKind, Seniority, UiLanguage,
+};
+
+/// The form of a visit request. In a draft everything may be missing; what is there is always well-formed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[serde(default)]
+pub struct Intake {
+    /// Who asks, as written by the requester; an officer links it to an organization of the registry. At submission.
+    #[deserr(default)]
+    pub organization: Option<IntakeOrganization>,
+    /// Who files the request and answers for it. At submission.
+    #[deserr(default)]
+    pub requester: Option<Requester>,
+    /// For whom, when the requester is an agent.
+    #[deserr(default)]
+    pub on_behalf_of: Option<OnBehalfOf>,
+    /// What is asked for. At submission.
+    #[deserr(default)]
+    pub kind: Option<RequestKind>,
+    /// Who learns from whom; `offer` unless said.
+    #[deserr(default)]
+    pub direction: Option<Direction>,
+    /// What do you need to be able to decide or do? At submission.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub learning_question: Option<Prose<20, 2000>>,
+    /// The development goal behind it.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub development_goal: Option<Prose<1, 2000>>,
+    /// What should change. At acceptance.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub change_objective: Option<Prose<1, 2000>>,
+    /// The challenge behind it.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub challenge: Option<Prose<1, 2000>>,
+    /// One to three intermediate outcomes; `new_improved_actions` needs another beside it. At acceptance.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub outcomes: UniqueList<Outcome, 3>,
+    /// One to five codes of topics, the most wanted first. At submission.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub topics: UniqueList<Code, 5>,
+    /// Axes of the model that the requester cares for.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub axes: UniqueList<Axis, 6>,
+    /// What exactly is asked for; made from the topics at submission when empty.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub items: List<IntakeItem, 12>,
+    /// What the city can learn from the requester.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub own_practice_offer: Option<Prose<1, 2000>>,
+    /// One to three possible periods, best first. At submission.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub windows: List<Window, 3>,
+    /// How many days the visit should last. At submission.
+    #[schema(inline, value_type = Option<Int<1, 30>>)]
+    #[deserr(default)]
+    pub duration_days: Option<Int<1, 30>>,
+    /// How many people come. At submission.
+    #[schema(inline, value_type = Option<Int<1, 500>>)]
+    #[deserr(default)]
+    pub group_size: Option<Int<1, 500>>,
+    /// The highest level in the group. At submission.
+    #[deserr(default)]
+    pub seniority: Option<Seniority>,
+    /// One to five languages that the group works in. At submission.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub languages: UniqueList<Language, 5>,
+    /// Whether the group needs an interpreter, and who brings one.
+    #[deserr(default)]
+    pub interpretation: Option<Interpretation>,
+    /// Sister city, agreement, network.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub existing_relationship: Option<Line<1, 200>>,
+    /// Other bodies of the city that were asked already.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub other_bodies_contacted: List<Line<1, 200>, 10>,
+    /// Whom the group would like to meet.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub meetings_requested: UniqueList<MeetingKind, 5>,
+    /// Whether press comes along.
+    #[deserr(default)]
+    pub media_presence: Option<bool>,
+    /// Who pays.
+    #[deserr(default)]
+    pub funding: Option<Funding>,
+    /// An earlier visit.
+    #[deserr(default)]
+    pub previous_visit: Option<PreviousVisit>,
+    /// How the requester learned of the agency.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub how_heard: Option<Line<1, 200>>,
+    /// Who will see to it that something comes of the visit. At acceptance of an on-site visit.
+    #[deserr(default)]
+    pub follow_up_owner: Option<FollowUpOwner>,
+    /// What the requester consents to. `data_processing` at submission.
+    #[deserr(default)]
+    pub consents: Option<Consents>,
+}
+
+/// An organization as its requester writes it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[serde(default)]
+pub struct IntakeOrganization {
+    /// Its name.
+    #[schema(inline, examples("Municipalidad de Rosario"))]
+    #[deserr(default)]
+    pub name: Option<Line<1, 200>>,
+    /// What kind of body it is.
+    #[deserr(default)]
+    pub kind: Option<OrganizationKind>,
+    /// ISO 3166-1 alpha-2.
+    #[deserr(default)]
+    pub country: Option<Country>,
+    /// Its city.
+    #[schema(inline, examples("Rosario"))]
+    #[deserr(default)]
+    pub city: Option<Line<1, 200>>,
+    /// Optional.
+    #[deserr(default)]
+    pub website: Option<WebAddress>,
+}
+
+/// The person who files a request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[serde(default)]
+pub struct Requester {
+    /// Given name.
+    #[schema(inline, examples("Lucía"))]
+    #[deserr(default)]
+    pub given_name: Option<Line<1, 200>>,
+    /// Family name.
+    #[schema(inline, examples("Ferreyra"))]
+    #[deserr(default)]
+    pub family_name: Option<Line<1, 200>>,
+    /// Post in the organization.
+    #[schema(inline, examples("Directora de Movilidad"))]
+    #[deserr(default)]
+    pub position: Option<Line<1, 200>>,
+    /// Where answers go.
+    #[deserr(default)]
+    pub email: Option<Email>,
+    /// Optional.
+    #[deserr(default)]
+    pub phone: Option<Phone>,
+    /// The language that the requester is written to in.
+    #[deserr(default)]
+    pub language: Option<UiLanguage>,
+}
+
+/// The body that an agent files for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct OnBehalfOf {
+    /// Its name.
+    #[schema(inline)]
+    pub name: Line<1, 200>,
+    /// What kind of body it is.
+    pub kind: OrganizationKind,
+}
+
+/// One thing asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct IntakeItem {
+    /// Topic, practice, site or meeting.
+    pub kind: ItemKind,
+    /// In the requester's words.
+    #[schema(inline)]
+    pub text: Line<1, 200>,
+    /// The code of a topic, for items of that kind.
+    #[deserr(default)]
+    pub code: Option<Code>,
+}
+
+/// A period in which the visit could take place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Window {
+    /// First day.
+    pub start: Day,
+    /// Last day, not before the first.
+    pub end: Day,
+    /// How many days earlier or later would do as well.
+    #[schema(inline, value_type = Option<Int<0, 60>>)]
+    #[deserr(default)]
+    pub flexibility_days: Option<Int<0, 60>>,
+}
+
+/// Interpretation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Interpretation {
+    /// Whether an interpreter is needed.
+    pub needed: bool,
+    /// Who brings one.
+    #[deserr(default)]
+    pub provided_by: Option<InterpretationProvider>,
+}
+
+/// An earlier visit of the same body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct PreviousVisit {
+    /// Whether there was one.
+    pub visited: bool,
+    /// In which year.
+    #[schema(inline, value_type = Option<Int<1990, 2100>>)]
+    #[deserr(default)]
+    pub year: Option<Int<1990, 2100>>,
+}
+
+/// Who answers for the follow-up at the seeker's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct FollowUpOwner {
+    /// Name.
+    #[schema(inline)]
+    pub name: Line<1, 200>,
+    /// Post.
+    #[schema(inline)]
+    pub position: Line<1, 200>,
+    /// Address.
+    pub email: Email,
+}
+
+/// What the requester consents to, each on its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[serde(default)]
+pub struct Consents {
+    /// That the data are processed to handle the request: a request cannot be filed without it.
+    #[deserr(default)]
+    pub data_processing: bool,
+    /// That pictures are taken and used.
+    #[deserr(default)]
+    pub image_use: bool,
+    /// To be written to after the visit.
+    #[deserr(default)]
+    pub alumni_contact: bool,
+    /// That the visit is listed publicly.
+    #[deserr(default)]
+    pub public_listing: bool,
+}
+
+/// What every filed request is known to have.
+#[derive(Clone, Copy, Debug)]
+pub struct Essentials<'a> {
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// How many people come.
+    pub group_size: i32,
+    /// The highest level in the group.
+    pub seniority: Seniority,
+    /// Where the organization is.
+    pub country: Country,
+    /// What the requester needs to be able to decide or do.
+    pub learning_question: &'a str,
+    /// The language of answers.
+    pub language: UiLanguage,
+}
+
+impl Intake {
+    /// Parses a form, then checks the rules that span its fields; `topics` are the codes of the theme tree.
+    pub fn parse(form: Value, topics: &HashSet<String>) -> Result<Self, BadFields> {
+        let intake: Self = crate::input::parse(form)?;
+        let mut bad = BadFields::default();
+        for (i, _) in intake.topics.iter().enumerate().filter(|(_, code)| !topics.contains(code.as_str())) {
+            bad.0.push(unknown_topic(format!("/topics/{i}")));
+        }
+        for (i, item) in intake.items.iter().enumerate() {
+            match (&item.code, item.kind) {
+                (Some(code), ItemKind::Topic) if !topics.contains(code.as_str()) => {
+                    bad.0.push(unknown_topic(format!("/items/{i}/code")));
+                }
+                (Some(_), kind) if kind != ItemKind::Topic => {
+                    let detail = "only an item of the kind `topic` has a code";
+                    bad.0.push(FieldError::new(format!("/items/{i}/code"), "not_allowed", detail));
+                }
+                _ => {}
+            }
+        }
+        for (i, window) in intake.windows.iter().enumerate().filter(|(_, window)| window.end < window.start) {
+            let detail = format!("must not be before the start, {}", window.start.0);
+            bad.0.push(FieldError::new(format!("/windows/{i}/end"), "before_start", detail));
+        }
+        if *intake.outcomes == [Outcome::NewImprovedActions] {
+            let detail = "`new_improved_actions` needs at least one of the other outcomes beside it";
+            bad.0.push(FieldError::new("/outcomes", "needs_another_outcome", detail));
+        }
+        bad.into_result().map(|()| intake)
+    }
+
+    /// What is missing or too late for filing on a day: every such field.
+    pub fn check_for_submission(&self, today: NaiveDate) -> Result<Essentials<'_>, BadFields> {
+        let mut bad = self.missing_for_submission();
+        for (i, _) in self.windows.iter().enumerate().filter(|(_, window)| window.start.0 < today) {
+            let detail = format!("must not be before today, {today}");
+            bad.0.push(FieldError::new(format!("/windows/{i}/start"), "in_the_past", detail));
+        }
+        bad.into_result()?;
+        self.essentials().ok_or_else(|| FieldError::required("").into())
+    }
+
+    /// What every filed request has; none for a draft that lacks some of it.
+    pub fn essentials(&self) -> Option<Essentials<'_>> {
+        Some(Essentials {
+            kind: self.kind?,
+            group_size: self.group_size?.get(),
+            seniority: self.seniority?,
+            country: self.organization.as_ref()?.country?,
+            learning_question: self.learning_question.as_ref()?.as_str(),
+            language: self.language(),
+        })
+    }
+
+    /// The language that the requester is written to in; Spanish unless they said.
+    pub fn language(&self) -> UiLanguage {
+        self.requester.as_ref().and_then(|requester| requester.language).unwrap_or(UiLanguage::Es)
+    }
+
+    pub(super) fn missing_for_submission(&self) -> BadFields {
+        let organization = self.organization.clone().unwrap_or_default();
+        let requester = self.requester.clone().unwrap_or_default();
+        let consents = self.consents.clone().unwrap_or_default();
+        let present = [
+            ("/organization/name", organization.name.is_some()),
+            ("/organization/kind", organization.kind.is_some()),
+            ("/organization/country", organization.country.is_some()),
+            ("/organization/city", organization.city.is_some()),
+            ("/requester/given_name", requester.given_name.is_some()),
+            ("/requester/family_name", requester.family_name.is_some()),
+            ("/requester/position", requester.position.is_some()),
+            ("/requester/email", requester.email.is_some()),
+            ("/requester/language", requester.language.is_some()),
+            ("/kind", self.kind.is_some()),
+            ("/learning_question", self.learning_question.is_some()),
+            ("/topics", !self.topics.is_empty()),
+            ("/windows", !self.windows.is_empty()),
+            ("/duration_days", self.duration_days.is_some()),
+            ("/group_size", self.group_size.is_some()),
+            ("/seniority", self.seniority.is_some()),
+            ("/languages", !self.languages.is_empty()),
+            ("/consents/data_processing", consents.data_processing),
+        ];
+        let missing = present.into_iter().filter(|(_, there)| !there);
+        BadFields(missing.map(|(pointer, _)| FieldError::required(pointer)).collect())
+    }
+
+    /// The form as it is filed: with its direction, and with items made from the topics when it has none. `label` gives a
+    /// topic's name in the requester's language.
+    pub fn filed(mut self, label: impl Fn(&Code) -> Option<Line<1, 200>>) -> Self {
+        self.direction.get_or_insert(Direction::Offer);
+        if self.items.is_empty() {
+            let item = |code: &Code| {
+                Some(IntakeItem { kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) })
+            };
+            self.items = List::new(self.topics.iter().filter_map(item).collect()).unwrap_or_default();
+        }
+        self
+    }
+
+    /// The form as JSON, the document that a merge patch is applied to.
+    pub fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_else(|_| Value::Object(Map::new()))
+    }
+
+    /// The names of the top-level members in which two forms differ.
+    pub fn changed_members(&self, other: &Self) -> Vec<String> {
+        let (Value::Object(before), Value::Object(after)) = (self.to_json(), other.to_json()) else {
+            return Vec::new();
+        };
+        before.into_iter().filter(|(name, value)| after.get(name) != Some(value)).map(|(name, _)| name).collect()
+    }
+
+    /// Whether a JSON Pointer leads to a member of the form, or into one.
+    pub fn has_member(pointer: &str) -> bool {
+        let member = pointer.strip_prefix('/').and_then(|rest| rest.split('/').next());
+        member.is_some_and(|member| Self::default().to_json().get(member).is_some())
+    }
+}
+
+fn unknown_topic(pointer: String) -> FieldError {
+    FieldError::new(pointer, "unknown_topic", "is not the code of a topic")
+}

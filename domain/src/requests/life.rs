@@ -1,0 +1,441 @@
+//! The life cycle of a request: each action consumes the state and returns the next one, or says what refused.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::commands::{Acceptance, Answer, Ask, Decline, GuardOverride, OverriddenGuard, OverridableGuard, Take, Withdraw};
+use super::intake::{Essentials, Intake};
+use super::state::{Declined, Filed, Granted, Question, Reference, RequestAction, State, Withdrawn, permit};
+use super::{Rejected, Request};
+use crate::access::{Caller, Permission};
+use crate::calendar::{Clock, ClockError, ClockProfile, Terms, WorkCalendar};
+use crate::delegations::Delegation;
+use crate::exchanges::Exchange;
+use crate::input::{BadFields, FieldError};
+use crate::policy::Policy;
+use crate::{DelegationId, ExchangeId, OrganizationId, Refusal, UserId};
+
+/// What an edit may change: the form, and the link to the registry's organization.
+#[derive(Clone, Debug)]
+pub struct EditedDocument {
+    /// The form after the patch.
+    pub intake: Intake,
+    /// The linked organization after the patch.
+    pub organization_id: Option<OrganizationId>,
+}
+
+/// The terms under which a request is filed.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// Its reference number.
+    pub reference: Reference,
+    /// The policy in force.
+    pub policy: Policy,
+    /// The version of the privacy notice in force in the requester's language.
+    pub notice_version: i32,
+}
+
+/// The ids of what an acceptance creates.
+#[derive(Clone, Copy, Debug)]
+pub struct NewIds {
+    /// For the delegation.
+    pub delegation: DelegationId,
+    /// For the exchange.
+    pub exchange: ExchangeId,
+}
+
+impl Request {
+    fn permit(&self, action: RequestAction, caller: &Caller) -> Result<(), Refusal> {
+        permit(self.state.name(), action, caller)
+    }
+
+    fn refusal(&self, action: RequestAction, guard: &'static str, detail: impl Into<String>) -> Refusal {
+        Refusal::guard(self.state.name().as_str(), action.as_str(), guard, detail)
+    }
+
+    /// Takes the filed part out of a state that `action` exists in; any other state refuses.
+    fn filed(self, action: RequestAction) -> Result<(Self, Filed), Refusal> {
+        match self.state.filed().cloned() {
+            Some(filed) => Ok((self, filed)),
+            None => Err(Refusal::wrong_state(self.state.name().as_str(), action.as_str())),
+        }
+    }
+
+    /// Changes the form or the link. Returns the names of the members that changed; none means nothing to save.
+    ///
+    /// The requester changes everything in a draft, and in an open question the members asked for; an officer changes
+    /// the link and the topics of a filed request.
+    pub fn edit(mut self, document: EditedDocument, caller: &Caller) -> Result<(Self, Vec<String>), Rejected> {
+        let action = RequestAction::Edit;
+        self.permit(action, caller)?;
+        let mut changed = self.intake.changed_members(&document.intake);
+        if self.organization_id != document.organization_id {
+            changed.push("organization_id".to_owned());
+        }
+        let editable = self.editable_members(caller)?;
+        let refused = changed.iter().filter(|member| !editable.allows(member));
+        let refused = refused.map(|member| FieldError::new(format!("/{member}"), "not_editable", editable.detail()));
+        BadFields(refused.collect()).into_result()?;
+        let in_draft = matches!(self.state, State::Draft);
+        if !in_draft {
+            document.intake.missing_for_submission().into_result()?;
+        }
+        self.intake = document.intake;
+        self.organization_id = document.organization_id;
+        Ok((self, changed))
+    }
+
+    fn editable_members(&self, caller: &Caller) -> Result<Editable, Refusal> {
+        let requester = matches!(caller, Caller::Requester { .. });
+        match (&self.state, requester) {
+            (State::Draft, true) => Ok(Editable::Form),
+            (State::Draft, false) => {
+                let (from, action) = (self.state.name().as_str(), RequestAction::Edit.as_str());
+                let detail = "Only its requester may change a draft.";
+                Err(Refusal::needs_role(from, action, "needs_requester", detail))
+            }
+            (State::InfoRequested(filed), true) => Ok(Editable::Members(asked_members(filed))),
+            _ => Ok(Editable::Members(vec!["organization_id".to_owned(), "topics".to_owned()])),
+        }
+    }
+
+    /// Files a draft: the legal clock starts.
+    pub fn submit(
+        mut self,
+        filing: Filing,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        self.permit(RequestAction::Submit, caller)?;
+        let today = calendar.local_date(now);
+        self.intake.check_for_submission(today)?;
+        if !self.consents.iter().any(|given| {
+            given.purpose == crate::vocabularies::ConsentPurpose::DataProcessing
+                && given.notice_version == filing.notice_version
+        }) {
+            let detail = "was given under an older privacy notice; send the consents again";
+            return Err(BadFields::from(FieldError::new("/consents/data_processing", "notice_outdated", detail)).into());
+        }
+        let Filing { reference, policy, .. } = filing;
+        let clock = Clock::start(petition_terms(&policy), today, calendar);
+        let filed = Filed { reference, submitted_at: now, clock, policy, assignee: None, questions: Vec::new() };
+        self.state = State::Submitted(filed);
+        Ok(self)
+    }
+
+    /// Makes the officer the assignee; taking a submitted request brings it into review.
+    pub fn take(
+        self,
+        command: &Take,
+        officer: UserId,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        let action = RequestAction::Take;
+        self.permit(action, caller)?;
+        let (mut request, mut filed) = self.filed(action)?;
+        match filed.assignee {
+            Some(assignee) if assignee == officer => {
+                return Err(request.refusal(action, "already_yours", "The request is yours already.").into());
+            }
+            Some(_) if !command.force => {
+                let detail = "The request is another officer's; take it with `force`.";
+                return Err(request.refusal(action, "assigned_to_another", detail).into());
+            }
+            _ => {}
+        }
+        filed.assignee = Some(officer);
+        filed.clock = filed.clock.acknowledged(calendar.local_date(now));
+        request.state = match request.state {
+            State::InfoRequested(_) => State::InfoRequested(filed),
+            _ => State::InReview(filed),
+        };
+        Ok(request)
+    }
+
+    /// Leaves the request without an assignee.
+    pub fn release(self, caller: &Caller) -> Result<Self, Rejected> {
+        let action = RequestAction::Release;
+        self.permit(action, caller)?;
+        let (mut request, mut filed) = self.filed(action)?;
+        if filed.assignee.take().is_none() {
+            return Err(request.refusal(action, "not_assigned", "The request is nobody's.").into());
+        }
+        request.state = match request.state {
+            State::InfoRequested(_) => State::InfoRequested(filed),
+            _ => State::InReview(filed),
+        };
+        Ok(request)
+    }
+
+    /// Asks the requester for what is missing: the clock pauses.
+    pub fn request_info(
+        self,
+        ask: Ask,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        let action = RequestAction::RequestInfo;
+        self.permit(action, caller)?;
+        let (mut request, mut filed) = self.filed(action)?;
+        let today = calendar.local_date(now);
+        let term = filed.policy.first_question_business_days;
+        let last_day = calendar.add_business_days(calendar.local_date(filed.submitted_at), term);
+        if filed.questions.is_empty() && today > last_day && ask.reason.is_none() {
+            let detail = format!("The first question is due within {term} business days; later it needs a `reason`.");
+            return Err(request.refusal(action, "first_question_late", detail).into());
+        }
+        filed.clock = filed.clock.pause(today, calendar)?.responded(today);
+        filed.questions.push(Question {
+            asked_at: now,
+            needs: ask.needs.into_inner(),
+            reason: ask.reason.map(|reason| reason.into_inner()),
+            answered_at: None,
+            answer: None,
+        });
+        request.state = State::InfoRequested(filed);
+        Ok(request)
+    }
+
+    /// Answers the open question: the clock goes on with what was left.
+    pub fn provide_info(
+        self,
+        answer: Answer,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        let action = RequestAction::ProvideInfo;
+        self.permit(action, caller)?;
+        let (mut request, mut filed) = self.filed(action)?;
+        filed.clock = filed.clock.resume(calendar.local_date(now), calendar)?;
+        if let Some(open) = filed.questions.last_mut() {
+            open.answered_at = Some(now);
+            open.answer = Some(answer.answer.into_inner());
+        }
+        request.state = State::InReview(filed);
+        Ok(request)
+    }
+
+    /// Refuses the request, with a coded reason, a public text and alternatives.
+    pub fn decline(
+        self,
+        command: Decline,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        let action = RequestAction::Decline;
+        self.permit(action, caller)?;
+        let (mut request, filed) = self.filed(action)?;
+        let declined = Declined {
+            decided_at: now,
+            reason: command.reason,
+            text: command.text.into_inner(),
+            alternatives: command.alternatives.into_inner(),
+            no_alternative_reason: command.no_alternative_reason.map(|reason| reason.into_inner()),
+        };
+        request.state = State::Declined(filed.decided(calendar.local_date(now))?, declined);
+        Ok(request)
+    }
+
+    /// Grants the visit and makes its delegation and exchange.
+    pub fn accept(
+        self,
+        terms: Acceptance,
+        officer: UserId,
+        caller: &Caller,
+        ids: NewIds,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<(Self, Delegation, Exchange), Rejected> {
+        let action = RequestAction::Accept;
+        self.permit(action, caller)?;
+        let today = calendar.local_date(now);
+        if terms.starts_on.0 < today {
+            let detail = format!("must not be before today, {today}");
+            return Err(BadFields::from(FieldError::new("/starts_on", "in_the_past", detail)).into());
+        }
+        let essentials = self.acceptable(caller)?;
+        let group_size = terms.group_size.map_or(essentials.group_size, |size| size.get());
+        let (seniority, country) = (essentials.seniority, essentials.country);
+        let overrides = self.overrides(&terms, group_size, &essentials, officer, calendar)?;
+        let (mut request, filed) = self.filed(action)?;
+        let exchange = Exchange::for_request(ids.exchange, &request.intake, &terms, now);
+        let delegation = Delegation::forming(ids, &request, &terms, (group_size, seniority, country), &filed.policy, now);
+        let granted = Granted {
+            decided_at: now,
+            starts_on: terms.starts_on.0,
+            ends_on: terms.ends_on.0,
+            group_size,
+            message: terms.message.map(|message| message.into_inner()),
+            delegation_id: delegation.id,
+            exchange_id: exchange.id,
+            overrides,
+        };
+        request.state = State::Accepted(filed.decided(today)?, granted);
+        Ok((request, delegation, exchange))
+    }
+
+    /// The guards of an acceptance that nothing can set aside.
+    fn acceptable(&self, caller: &Caller) -> Result<Essentials<'_>, Rejected> {
+        let action = RequestAction::Accept;
+        let Some(essentials) = self.intake.essentials() else {
+            return Err(self.intake.missing_for_submission().into());
+        };
+        let (from, name) = (self.state.name().as_str(), action.as_str());
+        if essentials.seniority.is_high_level() && !caller.may(Permission::DecideHighLevel) {
+            let detail = "A visit of high level is accepted by a lead.";
+            return Err(Refusal::needs_role(from, name, "needs_lead", detail).into());
+        }
+        let guards = [
+            (self.organization_id.is_some(), "organization_not_linked", "Link the request to an organization first."),
+            (self.intake.change_objective.is_some(), "change_objective_missing", "The change objective is missing."),
+            (!self.intake.outcomes.is_empty(), "outcomes_missing", "At least one outcome is needed."),
+            (
+                !essentials.kind.is_on_site() || self.intake.follow_up_owner.is_some(),
+                "follow_up_owner_missing",
+                "A visit on site needs somebody who answers for its follow-up.",
+            ),
+        ];
+        match guards.into_iter().find(|(holds, ..)| !holds) {
+            Some((_, guard, detail)) => Err(self.refusal(action, guard, detail).into()),
+            None => Ok(essentials),
+        }
+    }
+
+    /// The guards that the terms break and the officer sets aside; one that is broken and not set aside refuses.
+    fn overrides(
+        &self,
+        terms: &Acceptance,
+        group_size: i32,
+        essentials: &Essentials<'_>,
+        officer: UserId,
+        calendar: &WorkCalendar,
+    ) -> Result<Vec<OverriddenGuard>, Rejected> {
+        let Some(filed) = self.state.filed() else {
+            return Err(Refusal::wrong_state(self.state.name().as_str(), RequestAction::Accept.as_str()).into());
+        };
+        let submitted_on = calendar.local_date(filed.submitted_at);
+        let broken = broken_guards(terms, group_size, essentials, &filed.policy, submitted_on);
+        let set_aside = |(guard, detail): (OverridableGuard, String)| {
+            match terms.overrides.iter().find(|given| given.guard == guard) {
+                Some(GuardOverride { reason, .. }) => {
+                    Ok(OverriddenGuard { guard, reason: reason.as_str().to_owned(), by: officer })
+                }
+                None => Err(self.refusal(RequestAction::Accept, guard.as_str(), detail).into()),
+            }
+        };
+        broken.into_iter().map(set_aside).collect()
+    }
+
+    /// Takes the request back, in the requester's name.
+    pub fn withdraw(
+        mut self,
+        command: Withdraw,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Rejected> {
+        self.permit(RequestAction::Withdraw, caller)?;
+        let today = calendar.local_date(now);
+        let filed = self.state.filed().cloned().map(|filed| filed.stopped(today)).transpose()?;
+        let reason = command.reason.map(|reason| reason.into_inner());
+        self.state = State::Withdrawn(filed, Withdrawn { withdrawn_at: now, reason });
+        Ok(self)
+    }
+}
+
+impl Filed {
+    /// Answered with a decision on a day: the clock stops.
+    fn decided(mut self, today: NaiveDate) -> Result<Self, ClockError> {
+        self.clock = self.clock.responded(today);
+        self.stopped(today)
+    }
+
+    fn stopped(mut self, today: NaiveDate) -> Result<Self, ClockError> {
+        self.clock = self.clock.stop(today)?;
+        Ok(self)
+    }
+}
+
+fn petition_terms(policy: &Policy) -> Terms {
+    Terms {
+        profile: ClockProfile::Petition,
+        business_days: ClockProfile::Petition.business_days(),
+        acknowledge_business_days: policy.acknowledge_business_days,
+        first_response_business_days: policy.first_response_business_days,
+    }
+}
+
+/// Which guards with a number of the policy behind them the terms break, with the numbers.
+fn broken_guards(
+    terms: &Acceptance,
+    group_size: i32,
+    essentials: &Essentials<'_>,
+    policy: &Policy,
+    submitted_on: NaiveDate,
+) -> Vec<(OverridableGuard, String)> {
+    let days = (terms.ends_on.0 - terms.starts_on.0).num_days() + 1;
+    let (lead_guard, lead_days) = required_lead(essentials, policy);
+    let earliest = earliest_start(submitted_on, lead_days);
+    let mut broken = Vec::new();
+    if group_size > policy.max_group_size {
+        let detail = format!("{group_size} people are more than {}.", policy.max_group_size);
+        broken.push((OverridableGuard::MaxGroupSize, detail));
+    }
+    if days > i64::from(policy.max_days) {
+        broken.push((OverridableGuard::MaxDays, format!("{days} days are more than {}.", policy.max_days)));
+    }
+    if terms.starts_on.0 < earliest {
+        let detail = format!("{} is before {earliest}, {lead_days} days after filing.", terms.starts_on.0);
+        broken.push((lead_guard, detail));
+    }
+    broken
+}
+
+/// The lead time that a request needs, and the guard that asks for it.
+pub(super) fn required_lead(essentials: &Essentials<'_>, policy: &Policy) -> (OverridableGuard, i32) {
+    if essentials.seniority.is_high_level() {
+        (OverridableGuard::MinLeadDaysHighLevel, policy.min_lead_days_high_level)
+    } else {
+        (OverridableGuard::MinLeadDays, policy.min_lead_days)
+    }
+}
+
+/// The first day that leaves the lead time after filing.
+pub(super) fn earliest_start(submitted_on: NaiveDate, lead_days: i32) -> NaiveDate {
+    let days = Days::new(u64::from(lead_days.unsigned_abs()));
+    submitted_on.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// What a caller may change in the state that the request is in.
+enum Editable {
+    Form,
+    Members(Vec<String>),
+}
+
+impl Editable {
+    fn allows(&self, member: &str) -> bool {
+        match self {
+            Self::Form => member != "organization_id",
+            Self::Members(members) => members.iter().any(|allowed| allowed == member),
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::Form => "cannot be changed by the requester".to_owned(),
+            Self::Members(members) => format!("cannot be changed now; what can: {}", members.join(", ")),
+        }
+    }
+}
+
+/// The members of the form that the open question asks for.
+fn asked_members(filed: &Filed) -> Vec<String> {
+    let needs = filed.questions.last().map(|question| question.needs.as_slice()).unwrap_or_default();
+    let member = |pointer: &str| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+    needs.iter().filter_map(|need| need.pointer.as_ref()).map(|pointer| member(pointer.as_str())).collect()
+}

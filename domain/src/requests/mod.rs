@@ -1,0 +1,132 @@
+//! Visit requests: the unit of demand.
+
+mod commands;
+mod intake;
+mod life;
+mod state;
+mod view;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::access::Caller;
+use crate::calendar::{ClockError, ClockState};
+use crate::input::BadFields;
+use crate::privacy::ConsentRecord;
+use crate::vocabularies::{Channel, ConsentPurpose};
+use crate::{OrganizationId, Refusal, RequestId, Version};
+
+pub use commands::*;
+pub use intake::*;
+pub use life::{EditedDocument, Filing, NewIds};
+pub use state::*;
+pub use view::{RequestHandling, RequestSummary, RequestView, Warning};
+
+/// A visit request, whatever its state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its id.
+    pub id: RequestId,
+    /// Grows with every change.
+    pub version: Version,
+    /// How it came in.
+    pub channel: Channel,
+    /// The form.
+    pub intake: Intake,
+    /// The consents given, with time, notice version and language.
+    pub consents: Vec<ConsentRecord>,
+    /// The organization of the registry that it was linked to.
+    pub organization_id: Option<OrganizationId>,
+    /// When the draft was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// Its state, with the state's data.
+    pub state: State,
+}
+
+/// Why an action on a request did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// The life cycle refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Fields of the form or of the command are bad or missing.
+    #[error(transparent)]
+    Invalid(#[from] BadFields),
+    /// The clock and the state disagree: a broken invariant.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+}
+
+impl Request {
+    /// A new draft.
+    pub fn draft(id: RequestId, channel: Channel, intake: Intake, notice_version: i32, now: DateTime<Utc>) -> Self {
+        let mut request = Self {
+            id,
+            version: 1,
+            channel,
+            intake,
+            consents: Vec::new(),
+            organization_id: None,
+            created_at: now,
+            updated_at: now,
+            state: State::Draft,
+        };
+        request.record_consents(notice_version, now);
+        request
+    }
+
+    /// Brings the record of consents in line with the form: a new one is given now, a taken-back one goes, and one
+    /// that was given under an older notice is renewed only when the form says so again (`renew`).
+    pub fn record_consents(&mut self, notice_version: i32, now: DateTime<Utc>) {
+        let language = self.intake.language();
+        let given = self.intake.consents.clone().unwrap_or_default();
+        let wanted = [
+            (ConsentPurpose::DataProcessing, given.data_processing),
+            (ConsentPurpose::ImageUse, given.image_use),
+            (ConsentPurpose::AlumniContact, given.alumni_contact),
+            (ConsentPurpose::PublicListing, given.public_listing),
+        ];
+        let record = |(purpose, _)| {
+            let kept = self.consents.iter().find(|record| record.purpose == purpose).cloned();
+            kept.unwrap_or(ConsentRecord { purpose, given_at: now, notice_version, language })
+        };
+        self.consents = wanted.into_iter().filter(|(_, wanted)| *wanted).map(record).collect();
+    }
+
+    /// Forgets the consents, so that those of the form are given anew under the notice in force.
+    pub fn renew_consents(&mut self, notice_version: i32, now: DateTime<Utc>) {
+        self.consents.clear();
+        self.record_consents(notice_version, now);
+    }
+
+    /// The day on which the decision falls due, while the clock runs.
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        let running = self.state.filed().filter(|filed| filed.clock.state() == ClockState::Running);
+        running.and_then(|filed| filed.clock.due_on())
+    }
+
+    /// What the caller may do now, by the same rules that enforce it.
+    pub fn allowed_actions(&self, caller: &Caller) -> Vec<RequestAction> {
+        let state = self.state.name();
+        let allowed = |action: &&RequestAction| {
+            may(caller, **action, self.id) && state::permit(state, **action, caller).is_ok() && self.useful(**action, caller)
+        };
+        RequestAction::ALL.iter().filter(allowed).copied().collect()
+    }
+
+    /// Leaves out what the present assignee makes pointless, and the guards that depend on the caller alone.
+    fn useful(&self, action: RequestAction, caller: &Caller) -> bool {
+        let assignee = self.state.filed().and_then(|filed| filed.assignee);
+        match action {
+            RequestAction::Take => assignee.is_none() || assignee != caller.user(),
+            RequestAction::Release => assignee.is_some(),
+            RequestAction::Edit => !matches!((&self.state, caller), (State::Draft, Caller::User(_))),
+            RequestAction::Accept => {
+                let high_level = self.intake.seniority.is_some_and(|seniority| seniority.is_high_level());
+                !high_level || caller.may(crate::access::Permission::DecideHighLevel)
+            }
+            _ => true,
+        }
+    }
+}

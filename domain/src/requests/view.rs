@@ -1,0 +1,271 @@
+//! A request as its readers see it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::intake::Intake;
+use super::life::{earliest_start, required_lead};
+use super::state::{Declined, Granted, Question, RequestAction, RequestState, State, Withdrawn};
+use super::{OverriddenGuard, Request};
+use crate::access::Caller;
+use crate::calendar::{ClockView, WorkCalendar};
+use crate::privacy::ConsentRecord;
+use crate::vocabularies::{Channel, Country, RequestKind, Seniority};
+use crate::{OrganizationId, RequestId, UserId, Version};
+
+/// Something that will stand in the way of an acceptance; it never stops a petition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// For programs: `lead_time_short`, `group_large`, `visit_long`, `intermediary`.
+    #[schema(value_type = String, examples("lead_time_short"))]
+    pub code: &'static str,
+    /// For people, in Spanish.
+    pub es: String,
+    /// For people, in English.
+    pub en: String,
+}
+
+/// What only staff see of a request.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RequestHandling {
+    /// The officer in charge.
+    #[schema(required)]
+    pub assignee_id: Option<UserId>,
+    /// The organization of the registry with exactly this name or alias, to be linked.
+    #[schema(required)]
+    pub proposed_organization_id: Option<OrganizationId>,
+    /// The guards that the acceptance set aside.
+    pub overrides: Vec<OverriddenGuard>,
+}
+
+/// Everything of a request beside its form.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct RequestMeta {
+    /// Its id.
+    id: RequestId,
+    /// Grows with every change; the first part of the `ETag`.
+    version: Version,
+    /// The number to quote, once it is filed.
+    #[schema(required, examples("MDE-2026-000123"))]
+    reference: Option<String>,
+    /// Where it stands.
+    state: RequestState,
+    /// How it came in.
+    channel: Channel,
+    /// When the draft was made.
+    created_at: DateTime<Utc>,
+    /// When it last changed.
+    updated_at: DateTime<Utc>,
+    /// When it was filed.
+    #[schema(required)]
+    submitted_at: Option<DateTime<Utc>>,
+    /// The day on which the decision falls due, while the clock runs.
+    #[schema(required)]
+    due_on: Option<NaiveDate>,
+    /// The legal clock, with the reason for the due date.
+    #[schema(required)]
+    clock: Option<ClockView>,
+    /// What may stand in the way of an acceptance.
+    warnings: Vec<Warning>,
+    /// What was asked of the requester, oldest first.
+    questions: Vec<Question>,
+    /// The consents given.
+    consent_records: Vec<ConsentRecord>,
+    /// The organization of the registry.
+    #[schema(required)]
+    organization_id: Option<OrganizationId>,
+    /// What was granted.
+    #[schema(required)]
+    acceptance: Option<Granted>,
+    /// Why it was declined.
+    #[schema(required)]
+    decline: Option<Declined>,
+    /// That it was taken back.
+    #[schema(required)]
+    withdrawal: Option<Withdrawn>,
+    /// What the caller may do now.
+    allowed_actions: Vec<RequestAction>,
+    /// For staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handling: Option<RequestHandling>,
+}
+
+/// A visit request: the members of its form, and beside them what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestView {
+    #[serde(flatten)]
+    intake: Intake,
+    #[serde(flatten)]
+    meta: RequestMeta,
+}
+
+impl RequestView {
+    /// What the caller sees; `proposed` is the organization whose name or alias is exactly the form's.
+    pub fn new(
+        request: &Request,
+        caller: &Caller,
+        calendar: &WorkCalendar,
+        proposed: Option<OrganizationId>,
+    ) -> Self {
+        let filed = request.state.filed();
+        let meta = RequestMeta {
+            id: request.id,
+            version: request.version,
+            reference: filed.map(|filed| filed.reference.text.clone()),
+            state: request.state.name(),
+            channel: request.channel,
+            created_at: request.created_at,
+            updated_at: request.updated_at,
+            submitted_at: filed.map(|filed| filed.submitted_at),
+            due_on: request.due_on(),
+            clock: filed.map(|filed| filed.clock.view(calendar)),
+            warnings: request.warnings(calendar),
+            questions: filed.map(|filed| filed.questions.clone()).unwrap_or_default(),
+            consent_records: request.consents.clone(),
+            organization_id: request.organization_id,
+            acceptance: match &request.state {
+                State::Accepted(_, granted) => Some(Granted { overrides: Vec::new(), ..granted.clone() }),
+                _ => None,
+            },
+            decline: match &request.state {
+                State::Declined(_, declined) => Some(declined.clone()),
+                _ => None,
+            },
+            withdrawal: match &request.state {
+                State::Withdrawn(_, withdrawn) => Some(withdrawn.clone()),
+                _ => None,
+            },
+            allowed_actions: request.allowed_actions(caller),
+            handling: caller.is_staff().then(|| RequestHandling::new(request, proposed)),
+        };
+        Self { intake: request.intake.clone(), meta }
+    }
+}
+
+impl RequestHandling {
+    fn new(request: &Request, proposed: Option<OrganizationId>) -> Self {
+        let overrides = match &request.state {
+            State::Accepted(_, granted) => granted.overrides.clone(),
+            _ => Vec::new(),
+        };
+        Self {
+            assignee_id: request.state.filed().and_then(|filed| filed.assignee),
+            proposed_organization_id: proposed.filter(|_| request.organization_id.is_none()),
+            overrides,
+        }
+    }
+}
+
+impl PartialSchema for RequestView {
+    /// One flat object, because the form's members stand beside the others.
+    fn schema() -> RefOr<Schema> {
+        match (Intake::schema(), RequestMeta::schema()) {
+            (RefOr::T(Schema::Object(form)), RefOr::T(Schema::Object(mut meta))) => {
+                let names = form.properties.keys().cloned();
+                meta.required.extend(names);
+                meta.properties.extend(form.properties);
+                meta.description = Some("A visit request: the members of its form, and what became of it.".to_owned());
+                meta.into()
+            }
+            (_, other) => other,
+        }
+    }
+}
+
+impl ToSchema for RequestView {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Request".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Intake::schemas(schemas);
+        RequestMeta::schemas(schemas);
+    }
+}
+
+/// A request as a line of the officers' queue.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct RequestSummary {
+    /// Its id.
+    pub id: RequestId,
+    /// Its version, for `If-Match`.
+    pub version: Version,
+    /// The number to quote.
+    #[schema(examples("MDE-2026-000123"))]
+    pub reference: String,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it was filed.
+    pub submitted_at: DateTime<Utc>,
+    /// When the decision falls due, while the clock runs.
+    #[schema(required)]
+    pub due_on: Option<NaiveDate>,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// The organization, as its requester wrote it.
+    #[schema(examples("Municipalidad de Rosario"))]
+    pub organization_name: String,
+    /// Where it is.
+    pub country: Country,
+    /// Codes of topics, the most wanted first.
+    pub topics: Vec<String>,
+    /// How many people come.
+    #[schema(examples(12))]
+    pub group_size: i32,
+    /// The highest level in the group.
+    pub seniority: Seniority,
+    /// The officer in charge.
+    #[schema(required)]
+    pub assignee_id: Option<UserId>,
+}
+
+impl Request {
+    /// What may stand in the way of an acceptance, by the policy the request was filed under.
+    pub fn warnings(&self, calendar: &WorkCalendar) -> Vec<Warning> {
+        match self.state.filed() {
+            Some(filed) => self.intake.warnings(&filed.policy, calendar.local_date(filed.submitted_at)),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Intake {
+    /// What may stand in the way of an acceptance of a form that is filed on a day.
+    pub fn warnings(&self, policy: &crate::policy::Policy, filed_on: NaiveDate) -> Vec<Warning> {
+        let Some(essentials) = self.essentials() else { return Vec::new() };
+        let (_, lead_days) = required_lead(&essentials, policy);
+        let earliest = earliest_start(filed_on, lead_days);
+        let late = self.windows.iter().any(|window| window.start.0 < earliest);
+        let long = self.duration_days.is_some_and(|days| days.get() > policy.max_days);
+        let commercial = self.on_behalf_of.is_some()
+            && !policy.intermediaries_allowed
+            && self.organization.as_ref().and_then(|organization| organization.kind)
+                == Some(crate::vocabularies::OrganizationKind::PrivateSector);
+        let (max_group, max_days) = (policy.max_group_size, policy.max_days);
+        let all = [
+            late.then(|| Warning {
+                code: "lead_time_short",
+                es: format!("Una visita así se prepara con {lead_days} días: desde el {earliest}."),
+                en: format!("A visit like this takes {lead_days} days to prepare: from {earliest}."),
+            }),
+            (essentials.group_size > max_group).then(|| Warning {
+                code: "group_large",
+                es: format!("Se reciben grupos de hasta {max_group} personas."),
+                en: format!("Groups of up to {max_group} people are received."),
+            }),
+            long.then(|| Warning {
+                code: "visit_long",
+                es: format!("Las visitas duran hasta {max_days} días."),
+                en: format!("Visits last up to {max_days} days."),
+            }),
+            commercial.then(|| Warning {
+                code: "intermediary",
+                es: "Los intermediarios comerciales no son admitidos.".to_owned(),
+                en: "Commercial intermediaries are not admitted.".to_owned(),
+            }),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE tracking_tokens;
+DROP TABLE requests;
+DROP TABLE reference_counters;

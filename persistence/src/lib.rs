@@ -1,0 +1,30 @@
+//! The only place with SQL: one module per aggregate, free functions that take a connection and return domain types.
+
+pub mod agencies;
+pub mod audit;
+pub mod cluster;
+mod database;
+pub mod delegations;
+mod error;
+pub mod exchanges;
+pub mod idempotency;
+mod json;
+mod keyset;
+pub mod migrations;
+pub mod oauth_clients;
+pub mod organizations;
+pub mod outbox;
+pub mod policies;
+pub mod privacy;
+pub mod requests;
+mod schema;
+pub mod secrets;
+pub mod sessions;
+pub mod throttles;
+pub mod topics;
+pub mod tracking;
+pub mod users;
+
+pub use database::{Connection, Database, DatabaseOptions};
+pub use error::{DbError, DbResult};
+pub use keyset::{Page, PageSize};

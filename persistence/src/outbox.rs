@@ -1,0 +1,151 @@
+//! The outbox: a queue of effects, written with what caused them, delivered by any instance.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use convite_domain::OutboxEventId;
+use convite_domain::audit::{OutboxEvent, OutboxState};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::schema::outbox_events;
+use crate::{Connection, DbResult, Page, PageSize};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox_events, check_for_backend(Pg))]
+struct OutboxRow {
+    seq: i64,
+    id: OutboxEventId,
+    kind: String,
+    subject_id: Uuid,
+    state: OutboxState,
+    attempts: i32,
+    next_attempt_at: DateTime<Utc>,
+    last_error: Option<String>,
+    created_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+}
+
+/// What became of an attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It arrived.
+    Sent,
+    /// There is nowhere to send it to yet.
+    NotSent,
+    /// It failed; it is tried again then.
+    Retry {
+        /// When.
+        at: DateTime<Utc>,
+        /// Why it failed, without addresses.
+        error: String,
+    },
+    /// It failed for good.
+    GivenUp {
+        /// Why, without addresses.
+        error: String,
+    },
+}
+
+/// Puts a message into the queue.
+pub async fn push(
+    connection: &mut Connection,
+    id: OutboxEventId,
+    kind: &str,
+    subject: Uuid,
+    now: DateTime<Utc>,
+) -> DbResult<()> {
+    let values = (
+        outbox_events::id.eq(id),
+        outbox_events::kind.eq(kind),
+        outbox_events::subject_id.eq(subject),
+        outbox_events::state.eq(OutboxState::Pending),
+        outbox_events::next_attempt_at.eq(now),
+        outbox_events::created_at.eq(now),
+    );
+    diesel::insert_into(outbox_events::table).values(values).execute(connection).await?;
+    Ok(())
+}
+
+/// Claims the next message that is due: no other instance gets it before `lease` has passed. `unsent` also takes messages
+/// that had nowhere to go before.
+pub async fn claim(
+    connection: &mut Connection,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    unsent: bool,
+) -> DbResult<Option<OutboxEvent>> {
+    let states: &[OutboxState] = if unsent { &[OutboxState::Pending, OutboxState::NotSent] } else { &[OutboxState::Pending] };
+    let due = outbox_events::table
+        .filter(outbox_events::state.eq_any(states))
+        .filter(outbox_events::next_attempt_at.le(now))
+        .order((outbox_events::next_attempt_at, outbox_events::seq))
+        .for_update()
+        .skip_locked()
+        .select(OutboxRow::as_select())
+        .first(connection)
+        .await
+        .optional()?;
+    let Some(row) = due else { return Ok(None) };
+    let claimed = (
+        outbox_events::next_attempt_at.eq(now + lease),
+        outbox_events::attempts.eq(row.attempts + 1),
+        outbox_events::state.eq(OutboxState::Pending),
+    );
+    diesel::update(outbox_events::table.find(row.seq)).set(claimed).execute(connection).await?;
+    Ok(Some(OutboxEvent { attempts: row.attempts + 1, ..row.into() }))
+}
+
+/// Writes down what became of a claimed message.
+pub async fn finish(connection: &mut Connection, seq: i64, outcome: &Outcome, now: DateTime<Utc>) -> DbResult<()> {
+    let (state, error, retry_at) = match outcome {
+        Outcome::Sent => (OutboxState::Sent, None, None),
+        Outcome::NotSent => (OutboxState::NotSent, None, Some(now)),
+        Outcome::Retry { at, error } => (OutboxState::Pending, Some(error), Some(*at)),
+        Outcome::GivenUp { error } => (OutboxState::GivenUp, Some(error), None),
+    };
+    let values = (
+        outbox_events::state.eq(state),
+        outbox_events::last_error.eq(error),
+        outbox_events::next_attempt_at.eq(retry_at.unwrap_or(now)),
+        outbox_events::finished_at.eq(retry_at.is_none().then_some(now)),
+    );
+    diesel::update(outbox_events::table.find(seq)).set(values).execute(connection).await?;
+    Ok(())
+}
+
+/// Deletes what was finished before a moment. Returns how many.
+pub async fn forget(connection: &mut Connection, before: DateTime<Utc>) -> DbResult<usize> {
+    let old = outbox_events::table.filter(outbox_events::finished_at.lt(before));
+    Ok(diesel::delete(old).execute(connection).await?)
+}
+
+/// One page of the queue, the newest first.
+pub async fn list(
+    connection: &mut Connection,
+    state: Option<OutboxState>,
+    subject: Option<Uuid>,
+    before: Option<i64>,
+    size: PageSize,
+) -> DbResult<Page<OutboxEvent>> {
+    let mut query = outbox_events::table.select(OutboxRow::as_select()).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(outbox_events::state.eq(state));
+    }
+    if let Some(subject) = subject {
+        query = query.filter(outbox_events::subject_id.eq(subject));
+    }
+    if let Some(seq) = before {
+        query = query.filter(outbox_events::seq.lt(seq));
+    }
+    let rows: Vec<OutboxRow> = query.order(outbox_events::seq.desc()).limit(size.fetch()).load(connection).await?;
+    Page::cut(rows, size).try_map(|row| Ok(OutboxEvent::from(row)))
+}
+
+impl From<OutboxRow> for OutboxEvent {
+    fn from(row: OutboxRow) -> Self {
+        let OutboxRow { seq, id, kind, subject_id, state, attempts, next_attempt_at, last_error, created_at, finished_at } =
+            row;
+        Self { id, seq, kind, subject_id, state, attempts, next_attempt_at, last_error, created_at, finished_at }
+    }
+}

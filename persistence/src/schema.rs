@@ -1,0 +1,261 @@
+//! The tables as diesel knows them; the migrations are their source. Generated columns are read, never written.
+
+diesel::table! {
+    topics (id) {
+        id -> Uuid,
+        version -> BigInt,
+        code -> Text,
+        parent_id -> Nullable<Uuid>,
+        label_es -> Text,
+        label_en -> Text,
+        position -> Integer,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agencies (id) {
+        id -> Uuid,
+        version -> BigInt,
+        code -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        website -> Nullable<Text>,
+        email -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        version -> BigInt,
+        email -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        must_change_password -> Bool,
+        disabled -> Bool,
+        agency_id -> Nullable<Uuid>,
+        roles -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    oauth_clients (id) {
+        id -> Uuid,
+        version -> BigInt,
+        client_id -> Text,
+        name -> Text,
+        secret_hash -> Binary,
+        agency_id -> Uuid,
+        disabled -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Binary,
+        session_id -> Uuid,
+        created_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        key_id -> Text,
+        private_key -> Binary,
+        public_key -> Binary,
+        created_at -> Timestamptz,
+        retires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    throttles (bucket, subject) {
+        bucket -> Text,
+        subject -> Binary,
+        failures -> Integer,
+        blocked_until -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    idempotent_replies (scope) {
+        scope -> Binary,
+        fingerprint -> Binary,
+        key_id -> Text,
+        reply -> Binary,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    key_ring_checks (id) {
+        id -> Bool,
+        check_value -> Binary,
+    }
+}
+
+diesel::table! {
+    policies (version) {
+        version -> Integer,
+        rules -> Jsonb,
+    }
+}
+
+diesel::table! {
+    privacy_notices (id) {
+        id -> Uuid,
+        version -> Integer,
+        language -> Text,
+        body -> Text,
+        valid_from -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        version -> BigInt,
+        name -> Text,
+        kind -> Text,
+        country -> Text,
+        city -> Nullable<Text>,
+        website -> Nullable<Text>,
+        aliases -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reference_counters (year) {
+        year -> Integer,
+        last_number -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use diesel::pg::sql_types::Jsonb;
+
+    requests (id) {
+        id -> Uuid,
+        version -> BigInt,
+        state -> Text,
+        channel -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        intake -> Jsonb,
+        consents -> Jsonb,
+        reference_year -> Nullable<Integer>,
+        reference_number -> Nullable<Integer>,
+        reference -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        policy -> Nullable<Jsonb>,
+        clock -> Nullable<Jsonb>,
+        due_on -> Nullable<Date>,
+        questions -> Jsonb,
+        organization_id -> Nullable<Uuid>,
+        assignee_id -> Nullable<Uuid>,
+        acceptance -> Nullable<Jsonb>,
+        decline -> Nullable<Jsonb>,
+        withdrawal -> Nullable<Jsonb>,
+        kind -> Nullable<Text>,
+        country -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tracking_tokens (id) {
+        id -> Uuid,
+        request_id -> Uuid,
+        hash -> Binary,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    exchanges (id) {
+        id -> Uuid,
+        version -> BigInt,
+        state -> Text,
+        design -> Jsonb,
+        starts_on -> Date,
+        ends_on -> Date,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    delegations (id) {
+        id -> Uuid,
+        version -> BigInt,
+        request_id -> Uuid,
+        exchange_id -> Uuid,
+        state -> Text,
+        size -> Integer,
+        seniority -> Text,
+        country -> Text,
+        arrives_on -> Date,
+        departs_on -> Date,
+        final_list_due_on -> Date,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    audit_events (seq) {
+        seq -> BigInt,
+        id -> Uuid,
+        at -> Timestamptz,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        fields -> Array<Text>,
+        visibility -> Text,
+    }
+}
+
+diesel::table! {
+    outbox_events (seq) {
+        seq -> BigInt,
+        id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Timestamptz,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
