@@ -182,6 +182,14 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What is slowed down because it may be guessed or flooded.
+    pub enum Bucket {
+        SignIn = "sign_in" ("Inicio de sesión", "Sign-in"),
+        AnonymousCreate = "anonymous_create" ("Creación anónima", "Anonymous creation"),
+    }
+}
+
 /// Who did something, as it is kept: a kind and an id, never a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Actor {

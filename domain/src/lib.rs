@@ -18,6 +18,7 @@ mod refusal;
 pub mod requests;
 mod text_enum;
 pub mod topics;
+pub mod users;
 pub mod vocabularies;
 
 pub use ids::*;

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
+use crate::rows::same_members;
 use crate::schema::delegations;
 use crate::{Connection, DbResult, Page, PageSize};
 
@@ -32,31 +33,16 @@ struct DelegationRow {
     updated_at: DateTime<Utc>,
 }
 
-/// Writes a conversion between a row and an entity that have the same members.
-macro_rules! same_members {
-    ($from:ident -> $to:ident: $($member:ident),+) => {
-        impl From<$from> for $to {
-            fn from(value: $from) -> Self {
-                let $from { $($member),+ } = value;
-                Self { $($member),+ }
-            }
-        }
-    };
-}
-
-same_members!(DelegationRow -> Delegation: id, version, request_id, exchange_id, state, size, seniority, country,
+same_members!(DelegationRow <-> Delegation: id, version, request_id, exchange_id, state, size, seniority, country,
     arrives_on, departs_on, final_list_due_on, created_at, updated_at);
-same_members!(Delegation -> DelegationRow: id, version, request_id, exchange_id, state, size, seniority, country,
-    arrives_on, departs_on, final_list_due_on, created_at, updated_at);
-
-type Visible = Box<dyn BoxableExpression<delegations::table, Pg, SqlType = Bool> + Send>;
 
 /// Staff that read requests see all delegations, a requester its own.
-fn visible_to(caller: &Caller) -> Visible {
+fn visible_to(caller: &Caller) -> delegations::BoxedQuery<'static, Pg> {
+    let all = delegations::table.into_boxed();
     match caller {
-        Caller::Requester { request, .. } => Box::new(delegations::request_id.eq(*request)),
-        caller if caller.may(Permission::ReadRequests) => Box::new(sql::<Bool>("TRUE")),
-        _ => Box::new(sql::<Bool>("FALSE")),
+        Caller::Requester { request, .. } => all.filter(delegations::request_id.eq(*request)),
+        caller if caller.may(Permission::ReadRequests) => all,
+        _ => all.filter(sql::<Bool>("FALSE")),
     }
 }
 
@@ -69,7 +55,7 @@ pub async fn insert(connection: &mut Connection, delegation: &Delegation) -> DbR
 
 /// A delegation that the caller may see.
 pub async fn find(connection: &mut Connection, caller: &Caller, id: DelegationId) -> DbResult<Option<Delegation>> {
-    let query = delegations::table.filter(delegations::id.eq(id)).filter(visible_to(caller));
+    let query = visible_to(caller).filter(delegations::id.eq(id));
     let row = query.select(DelegationRow::as_select()).first(connection).await.optional()?;
     Ok(row.map(Delegation::from))
 }
@@ -82,7 +68,7 @@ pub async fn list(
     after: Option<(NaiveDate, DelegationId)>,
     size: PageSize,
 ) -> DbResult<Page<Delegation>> {
-    let mut query = delegations::table.filter(visible_to(caller)).select(DelegationRow::as_select()).into_boxed();
+    let mut query = visible_to(caller).select(DelegationRow::as_select());
     if let Some(exchange) = exchange {
         query = query.filter(delegations::exchange_id.eq(exchange));
     }

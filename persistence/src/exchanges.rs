@@ -41,19 +41,18 @@ impl From<ExchangeRow> for Exchange {
     }
 }
 
-type Visible = Box<dyn BoxableExpression<exchanges::table, Pg, SqlType = Bool> + Send>;
-
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
-fn visible_to(caller: &Caller) -> Visible {
+fn visible_to(caller: &Caller) -> exchanges::BoxedQuery<'static, Pg> {
+    let all = exchanges::table.into_boxed();
     match caller {
         Caller::Requester { request, .. } => {
             let own = delegations::table
                 .filter(delegations::exchange_id.eq(exchanges::id))
                 .filter(delegations::request_id.eq(*request));
-            Box::new(exists(own))
+            all.filter(exists(own))
         }
-        caller if caller.may(Permission::ReadRequests) => Box::new(sql::<Bool>("TRUE")),
-        _ => Box::new(sql::<Bool>("FALSE")),
+        caller if caller.may(Permission::ReadRequests) => all,
+        _ => all.filter(sql::<Bool>("FALSE")),
     }
 }
 
@@ -66,7 +65,7 @@ pub async fn insert(connection: &mut Connection, exchange: &Exchange) -> DbResul
 
 /// An exchange that the caller may see.
 pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) -> DbResult<Option<Exchange>> {
-    let query = exchanges::table.filter(exchanges::id.eq(id)).filter(visible_to(caller));
+    let query = visible_to(caller).filter(exchanges::id.eq(id));
     let row = query.select(ExchangeRow::as_select()).first(connection).await.optional()?;
     Ok(row.map(Exchange::from))
 }
@@ -78,7 +77,7 @@ pub async fn list(
     after: Option<(NaiveDate, ExchangeId)>,
     size: PageSize,
 ) -> DbResult<Page<Exchange>> {
-    let mut query = exchanges::table.filter(visible_to(caller)).select(ExchangeRow::as_select()).into_boxed();
+    let mut query = visible_to(caller).select(ExchangeRow::as_select());
     if let Some((day, id)) = after {
         let later = sql::<Bool>("(starts_on, id) < (").bind::<diesel::sql_types::Date, _>(day).sql(", ");
         query = query.filter(later.bind::<diesel::sql_types::Uuid, _>(id).sql(")"));

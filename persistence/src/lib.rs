@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod policies;
 pub mod privacy;
 pub mod requests;
+mod rows;
 mod schema;
 pub mod secrets;
 pub mod sessions;

@@ -1,7 +1,10 @@
 //! Brings a database to the schema of this program, and refuses one that is ahead of it.
 
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
+use diesel::sql_types::Timestamptz;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -81,4 +84,9 @@ fn known() -> DbResult<Vec<String>> {
     let mut versions: Vec<_> = migrations.iter().map(|step| step.name().version().to_string()).collect();
     versions.sort();
     Ok(versions)
+}
+
+/// The database's clock.
+pub async fn clock(connection: &mut Connection) -> DbResult<DateTime<Utc>> {
+    Ok(diesel::select(sql::<Timestamptz>("clock_timestamp()")).get_result(connection).await?)
 }

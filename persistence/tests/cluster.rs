@@ -257,6 +257,18 @@ fn data_of_another_major_version_are_refused() -> Outcome {
 }
 
 #[test]
+fn a_server_that_does_not_start_says_why_at_once() -> Outcome {
+    let folder = TempDir::new()?;
+    Cluster::start(options(folder.path()))?.stop();
+    fs::write(folder.path().join("postgres/postgresql.conf"), "no_such_setting = 1\n")?;
+    let refusal = Cluster::start(options(folder.path())).err().ok_or("started")?;
+    let message = refusal.to_string();
+    assert!(matches!(refusal, ClusterError::NotStarted { .. }), "{message}");
+    assert!(message.contains("no_such_setting"), "{message}");
+    Ok(())
+}
+
+#[test]
 fn a_folder_without_the_programs_is_named() -> Outcome {
     let folder = TempDir::new()?;
     let programs = folder.path().join("no-programs");
@@ -294,16 +306,16 @@ fn a_folder_that_the_server_cannot_reach_is_named() -> Outcome {
 async fn a_strict_umask_does_not_lock_the_server_out() -> Outcome {
     let folder = TempDir::new()?;
     folder_mode(folder.path(), 0o755)?;
-    let data_dir = folder.path().join("one/two/data");
+    let data_dir = folder.path().join("one/it's \"two\", 100 %/data");
     let owner = OwnerProcess::start("umask 077;", &data_dir)?;
     assert_eq!(ask(&owner.url, "SELECT 'works'").await?, "works");
     owner.end()?;
     let mode = |path: &str| Ok::<_, io::Error>(folder.path().join(path).metadata()?.mode() & 0o777);
     assert_eq!(mode("one")?, 0o755);
-    assert_eq!(mode("one/two")?, 0o755);
-    assert_eq!(mode("one/two/data/postgres")?, 0o700);
-    assert_eq!(mode("one/two/data/run")?, 0o700);
-    let others = mode("one/two/data")? & 0o007;
+    assert_eq!(mode("one/it's \"two\", 100 %")?, 0o755);
+    assert_eq!(mode("one/it's \"two\", 100 %/data/postgres")?, 0o700);
+    assert_eq!(mode("one/it's \"two\", 100 %/data/run")?, 0o700);
+    let others = mode("one/it's \"two\", 100 %/data")? & 0o007;
     assert_eq!(others, 0, "strangers stay outside");
     Ok(())
 }

@@ -106,7 +106,7 @@ text_type! {
 
 /// A code that people choose: small letters, digits and underscores, a letter first, at most 64 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 #[schema(value_type = String, pattern = "^[a-z][a-z0-9_]{0,63}$", min_length = 1, max_length = 64, examples("cable_mobility"))]
 pub struct Code(String);
 
@@ -124,6 +124,14 @@ impl Code {
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).map_err(|(_, detail)| detail)
     }
 }
 

@@ -19,7 +19,7 @@ pub use commands::*;
 pub use intake::*;
 pub use life::{EditedDocument, Filing, NewIds};
 pub use state::*;
-pub use view::{RequestHandling, RequestSummary, RequestView, Warning};
+pub use view::{RequestHandling, RequestSort, RequestSummary, RequestView, Warning};
 
 /// A visit request, whatever its state.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::access::Caller;
 use crate::calendar::{ClockView, WorkCalendar};
 use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, Country, RequestKind, Seniority};
-use crate::{OrganizationId, RequestId, UserId, Version};
+use crate::{OrganizationId, RequestId, UserId, Version, text_enum};
 
 /// Something that will stand in the way of an acceptance; it never stops a petition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -182,6 +182,16 @@ impl ToSchema for RequestView {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         Intake::schemas(schemas);
         RequestMeta::schemas(schemas);
+    }
+}
+
+text_enum! {
+    /// The order of the queue.
+    pub enum RequestSort {
+        NewestFirst = "-submitted_at" ("Más recientes", "Newest first"),
+        OldestFirst = "submitted_at" ("Más antiguas", "Oldest first"),
+        DueFirst = "due_on" ("Vencen antes", "Due first"),
+        DueLast = "-due_on" ("Vencen después", "Due last"),
     }
 }
 

@@ -22,8 +22,14 @@ pub(super) struct Layout {
 }
 
 impl Layout {
+    /// PostgreSQL's own files name the folder in lines of text, so its name must fit in one.
     pub(super) fn new(data_dir: &Path) -> Result<Self, ClusterError> {
         let root = path::absolute(data_dir).map_err(ClusterError::io("find", data_dir))?;
+        if root.to_str().is_none_or(|name| name.contains('\n')) {
+            let reason = "the path must be UTF-8 text without line breaks";
+            let error = io::Error::new(io::ErrorKind::InvalidInput, reason);
+            return Err(ClusterError::io("use", &root)(error));
+        }
         Ok(Self { root })
     }
 

@@ -13,34 +13,32 @@ use diesel::sql_types::{Bool, Integer};
 use diesel_async::RunQueryDsl;
 
 use crate::schema::{reference_counters, requests};
-use crate::{Connection, DbResult};
+use crate::{Connection, DbError, DbResult};
 use rows::RequestRow;
 
 pub use queue::{QueueFilter, QueuePosition, QueueSort, queue};
 
-type Visible = Box<dyn BoxableExpression<requests::table, Pg, SqlType = Bool> + Send>;
-
 /// The requests that a caller may see: staff that read requests see all, a requester its own, everybody else none.
-fn visible_to(caller: &Caller) -> Visible {
+fn visible_to(caller: &Caller) -> requests::BoxedQuery<'static, Pg> {
+    let all = requests::table.into_boxed();
     match caller {
-        Caller::Requester { request, .. } => Box::new(requests::id.eq(*request)),
-        caller if caller.may(Permission::ReadRequests) => Box::new(sql::<Bool>("TRUE")),
-        _ => Box::new(sql::<Bool>("FALSE")),
+        Caller::Requester { request, .. } => all.filter(requests::id.eq(*request)),
+        caller if caller.may(Permission::ReadRequests) => all,
+        _ => all.filter(sql::<Bool>("FALSE")),
     }
 }
 
 /// A request that the caller may see.
 pub async fn find(connection: &mut Connection, caller: &Caller, id: RequestId) -> DbResult<Option<Request>> {
-    let query = requests::table.filter(requests::id.eq(id)).filter(visible_to(caller));
+    let query = visible_to(caller).filter(requests::id.eq(id));
     let row = query.select(RequestRow::as_select()).first(connection).await.optional()?;
     row.map(Request::try_from).transpose()
 }
 
-/// The same, with its row locked until the end of the transaction.
-pub async fn lock(connection: &mut Connection, caller: &Caller, id: RequestId) -> DbResult<Option<Request>> {
-    let query = requests::table.filter(requests::id.eq(id)).filter(visible_to(caller));
-    let row = query.select(RequestRow::as_select()).for_update().first(connection).await.optional()?;
-    row.map(Request::try_from).transpose()
+/// A request that was found visible, read again with its row locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, seen: &Request) -> DbResult<Request> {
+    let query = requests::table.find(seen.id).select(RequestRow::as_select()).for_update();
+    query.first(connection).await.map_err(DbError::from)?.try_into()
 }
 
 /// A request by its id, for the service's own work, e.g. the mail about it.

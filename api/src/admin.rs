@@ -1,0 +1,128 @@
+//! What is done from the command line: users, and the rotation of keys.
+
+use chrono::{DateTime, Utc};
+use convite_domain::access::{Actor, Role};
+use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::input::Email;
+use convite_domain::users::User;
+use convite_domain::{AgencyId, AuditEventId, UserId};
+use convite_persistence::{Connection, Database, DbError, audit, sessions, users};
+
+use crate::app::Ids;
+use crate::auth::passwords;
+use crate::problem::ApiError;
+
+/// Why an administrative command failed; the message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The address is none.
+    #[error("{0} is no e-mail address")]
+    BadEmail(String),
+    /// Nobody has the address.
+    #[error("there is no user with the address {0}")]
+    UnknownUser(String),
+    /// The password could not be made.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The database refused or is away.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The address to sign in with.
+    pub email: String,
+    /// What colleagues read.
+    pub display_name: String,
+    /// What they hold.
+    pub roles: Vec<Role>,
+    /// The agency of a user with agency roles.
+    pub agency: Option<AgencyId>,
+}
+
+/// Makes a user with a one-time password, which is returned and only allows setting another.
+pub async fn create_user(
+    connection: &mut Connection,
+    new: NewUser,
+    ids: Ids,
+    now: DateTime<Utc>,
+) -> Result<(User, String), AdminError> {
+    let email = Email::parse(&new.email).map_err(|_| AdminError::BadEmail(new.email))?;
+    let password = passwords::one_time_password()?;
+    let user = User {
+        id: ids.next(UserId::new),
+        version: 1,
+        email: email.as_str().to_owned(),
+        display_name: new.display_name,
+        roles: new.roles,
+        agency_id: new.agency,
+        disabled: false,
+        must_change_password: true,
+        created_at: now,
+        updated_at: now,
+    };
+    users::insert(connection, &user, &passwords::hash(&password).await?).await?;
+    audit::record(connection, &[event(ids, now, user.id, "create")]).await?;
+    Ok((user, password))
+}
+
+/// Gives a user a new one-time password, ends their sessions, and enables them again.
+pub async fn reset_password(
+    database: &Database,
+    email: &str,
+    ids: Ids,
+    now: DateTime<Utc>,
+) -> Result<String, AdminError> {
+    let password = passwords::one_time_password()?;
+    let hash = passwords::hash(&password).await?;
+    database
+        .transaction(async |connection| {
+            let known = users::credentials(connection, email).await?;
+            let user = known.ok_or_else(|| AdminError::UnknownUser(email.to_owned()))?.id;
+            users::set_password(connection, user, &hash, true, now).await?;
+            sessions::revoke_all(connection, user, now).await?;
+            audit::record(connection, &[event(ids, now, user, "reset_password")]).await?;
+            Ok(password.clone())
+        })
+        .await
+}
+
+/// Makes the first admin when there is no user at all. Returns the address and the one-time password.
+pub async fn ensure_first_admin(
+    database: &Database,
+    ids: Ids,
+    now: DateTime<Utc>,
+) -> Result<Option<(String, String)>, AdminError> {
+    const EMAIL: &str = "admin@convite.example";
+    database
+        .transaction(async |connection| {
+            if users::any(connection).await? {
+                return Ok(None);
+            }
+            let (email, display_name) = (EMAIL.to_owned(), "Administración".to_owned());
+            let new = NewUser { email, display_name, roles: vec![Role::Admin], agency: None };
+            match create_user(connection, new, ids, now).await {
+                Ok((user, password)) => Ok(Some((user.email, password))),
+                // Another instance that started at the same moment made it.
+                Err(AdminError::Database(DbError::Constraint(_))) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+}
+
+fn event(ids: Ids, now: DateTime<Utc>, user: UserId, action: &'static str) -> NewAuditEvent {
+    NewAuditEvent {
+        id: ids.next(AuditEventId::new),
+        at: now,
+        actor: Actor::SYSTEM,
+        action,
+        subject_kind: SubjectKind::User,
+        subject_id: user.get(),
+        states: None,
+        fields: Vec::new(),
+        visibility: Visibility::Internal,
+    }
+}

@@ -1,0 +1,35 @@
+//! Who calls: passwords, tokens and keys, and the endpoint that hands tokens out.
+
+mod authenticate;
+mod claims;
+mod error;
+mod jwks;
+mod key_ring;
+mod key_set;
+pub mod passwords;
+mod ring_check;
+mod rotation;
+mod secrets_file;
+mod token_endpoint;
+mod token_keys;
+pub mod tokens;
+mod trail;
+
+pub use authenticate::authenticate;
+pub use claims::{Claims, Subject};
+pub use error::SecretsError;
+pub use jwks::{Jwk, Jwks, get_jwks};
+pub use key_ring::{KeyRing, KeyRingError, Sealed};
+pub use ring_check::ensure_ring_matches;
+pub use rotation::{Reencrypted, rotate_data_key, rotate_signing_key};
+pub use secrets_file::SecretsFileError;
+pub use token_endpoint::{FIRST_PARTY_CLIENT, OauthProblem, OauthReply, SCOPE, TokenReply, create_token};
+pub use token_keys::TokenKeys;
+pub use tokens::{CLIENT_SECRET, TRACKING, new_token};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(create_token).service(get_jwks);
+}

@@ -1,0 +1,93 @@
+//! The contract: the OpenAPI document, collected from the operations and completed by what holds for all of them.
+
+mod examples;
+mod links;
+mod shared;
+
+use actix_web::App as ActixApp;
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
+};
+use utoipa::openapi::{Contact, InfoBuilder, License, OpenApi, OpenApiBuilder, Server, Tag};
+use utoipa_actix_web::AppExt;
+
+use crate::routes;
+
+const ABOUT: &str = "The system of record of a city's knowledge-exchange agency: visit requests, the decisions on them, \
+    and the delegations and exchanges that come of them.\n\n\
+    Who you are decides what you see and may do: a requester with a tracking token sees its own request, a partner agency \
+    its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
+    `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
+
+const TAGS: [(&str, &str); 12] = [
+    ("requests", "Visit requests: the unit of demand."),
+    ("delegations", "The groups of people that come."),
+    ("exchanges", "Learning initiatives with an objective, sessions and measurement."),
+    ("organizations", "Every body that asks, pays or takes part."),
+    ("agencies", "Partner agencies: the city bodies that host, present and guide."),
+    ("topics", "The theme tree."),
+    ("vocabularies", "The words of the API that never change."),
+    ("privacy", "The privacy notice."),
+    ("access", "Signing in, users and clients."),
+    ("audit", "What happened, and what was sent."),
+    ("service", "How the service is."),
+    ("problems", "What can go wrong."),
+];
+
+/// The document, as it is checked in and served.
+pub fn document() -> OpenApi {
+    let (_, mut document) =
+        ActixApp::new().into_utoipa_app().openapi(frame()).configure(routes::routes).split_for_parts();
+    shared::complete(&mut document);
+    links::add(&mut document);
+    examples::add(&mut document);
+    document
+}
+
+/// The document as YAML, with its last line ended.
+pub fn yaml() -> Result<String, String> {
+    document().to_yaml().map_err(|error| error.to_string())
+}
+
+fn frame() -> OpenApi {
+    let license = License::builder().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
+    let contact = Contact::builder().name(Some("Convite")).url(Some("https://convite.example")).build();
+    let info = InfoBuilder::new()
+        .title("Convite")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(license))
+        .contact(Some(contact))
+        .build();
+    let mut tags: Vec<Tag> = TAGS
+        .iter()
+        .map(|(name, about)| {
+            let mut tag = Tag::new(*name);
+            tag.description = Some((*about).to_owned());
+            tag
+        })
+        .collect();
+    tags.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut document = OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([Server::new("/")])).build();
+    let components = document.components.get_or_insert_with(Default::default);
+    components.add_security_scheme("oauth2", oauth2());
+    let bearer = |about: &str| {
+        let mut http = Http::new(HttpAuthScheme::Bearer);
+        http.description = Some(about.to_owned());
+        SecurityScheme::Http(http)
+    };
+    components.add_security_scheme("bearer", bearer("An access token of `POST /v1/oauth/token`."));
+    components.add_security_scheme("tracking_token", bearer("The tracking token of one request."));
+    document
+}
+
+fn oauth2() -> SecurityScheme {
+    let token = "/v1/oauth/token";
+    SecurityScheme::OAuth2(OAuth2::with_description(
+        [
+            Flow::Password(Password::new(token, Scopes::new())),
+            Flow::ClientCredentials(ClientCredentials::new(token, Scopes::new())),
+        ],
+        "Staff sign in with e-mail and password as the client `convite-docs`; partners' systems with their client's id and secret.",
+    ))
+}

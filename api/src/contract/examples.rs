@@ -1,0 +1,114 @@
+//! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
+
+use convite_domain::input::{self, BadFields};
+use convite_domain::requests::{Acceptance, Answer, Ask, Decline, Intake, Take, Withdraw};
+use deserr::Deserr;
+use serde_json::{Value, json};
+use utoipa::openapi::{OpenApi, RefOr, Schema};
+
+/// A form that can be submitted as it stands.
+pub fn intake() -> Value {
+    json!({
+        "organization": {
+            "name": "Municipalidad de Rosario",
+            "kind": "municipality",
+            "country": "AR",
+            "city": "Rosario",
+            "website": "https://www.rosario.gob.ar"
+        },
+        "requester": {
+            "given_name": "Lucía",
+            "family_name": "Ferreyra",
+            "position": "Directora de Movilidad",
+            "email": "movilidad@example.org",
+            "phone": "+543415550100",
+            "language": "es"
+        },
+        "kind": "study_tour",
+        "direction": "offer",
+        "learning_question": "¿Cómo decidir el trazado de una primera línea de cable con los barrios que va a servir?",
+        "change_objective": "Aprobar en un año el trazado de la primera línea, acordado con los barrios.",
+        "outcomes": ["new_knowledge", "new_improved_actions"],
+        "topics": ["cable_mobility", "integral_urban_projects"],
+        "axes": ["community_participation"],
+        "windows": [{ "start": "2030-03-04", "end": "2030-03-08", "flexibility_days": 7 }],
+        "duration_days": 3,
+        "group_size": 12,
+        "seniority": "technical",
+        "languages": ["es"],
+        "follow_up_owner": { "name": "Tomás Aguirre", "position": "Secretario de Planeamiento", "email": "planeamiento@example.org" },
+        "consents": { "data_processing": true, "image_use": false, "alumni_contact": true, "public_listing": false }
+    })
+}
+
+/// An example of a type: what is sent, and whether the type takes it.
+struct Example {
+    schema: &'static str,
+    value: Value,
+    parses: fn(Value) -> Result<(), BadFields>,
+}
+
+fn example<T: Deserr<BadFields>>(schema: &'static str, value: Value) -> Example {
+    Example { schema, value, parses: |value| input::parse::<T>(value).map(|_| ()) }
+}
+
+fn examples() -> Vec<Example> {
+    let mut patch = intake();
+    if let Some(members) = patch.as_object_mut() {
+        members.retain(|name, _| name == "group_size" || name == "duration_days");
+    }
+    vec![
+        example::<Intake>("Intake", intake()),
+        example::<Intake>("IntakePatch", patch),
+        example::<Take>("Take", json!({ "force": false })),
+        example::<Ask>(
+            "Ask",
+            json!({ "needs": [{ "pointer": "/change_objective", "text": "¿Qué debería cambiar después de la visita?" }] }),
+        ),
+        example::<Answer>("Answer", json!({ "answer": "Queremos decidir el trazado de nuestra primera línea." })),
+        example::<Decline>(
+            "Decline",
+            json!({
+                "reason": "capacity",
+                "text": "En esas fechas las entidades anfitrionas no tienen capacidad.",
+                "alternatives": [{ "kind": "virtual_session", "text": "Una sesión virtual con el equipo del cable en abril." }]
+            }),
+        ),
+        example::<Acceptance>(
+            "Acceptance",
+            json!({ "starts_on": "2030-03-04", "ends_on": "2030-03-06", "group_size": 12, "message": "Los esperamos." }),
+        ),
+        example::<Withdraw>("Withdraw", json!({ "reason": "Cambió la fecha de nuestra decisión." })),
+    ]
+}
+
+/// Puts the examples beside their schemas.
+pub fn add(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    for Example { schema, value, .. } in examples() {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(schema) {
+            object.examples = vec![value];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_taken_by_its_type() {
+        for Example { schema, value, parses } in examples() {
+            assert_eq!(parses(value), Ok(()), "{schema}");
+        }
+    }
+
+    #[test]
+    fn every_example_has_its_schema_in_the_document() {
+        let document = super::super::document();
+        let schemas = document.components.map(|components| components.schemas).unwrap_or_default();
+        for Example { schema, .. } in examples() {
+            assert!(schemas.contains_key(schema), "{schema}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What holds for every operation: the problems it can answer with, the headers it takes, objects that are closed.
+
+use utoipa::PartialSchema;
+use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
+
+use crate::problem::{Problem, ProblemKind};
+
+/// The one operation that speaks OAuth's own errors.
+const OAUTH: &str = "create_token";
+
+/// POSTs that change nothing, so that there is nothing to replay.
+const HARMLESS: [&str; 2] = ["validate_request", OAUTH];
+
+/// Completes every operation.
+pub fn complete(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let methods =
+            [("get", &mut item.get), ("post", &mut item.post), ("patch", &mut item.patch), ("delete", &mut item.delete)];
+        for (method, operation) in methods {
+            if let Some(operation) = operation {
+                complete_operation(method, operation);
+            }
+        }
+    }
+    let components = document.components.get_or_insert_with(Components::default);
+    add_problem(components);
+    for schema in components.schemas.values_mut() {
+        close(schema);
+    }
+}
+
+fn complete_operation(method: &str, operation: &mut Operation) {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    if id == OAUTH {
+        return;
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    let stands_in = |place: ParameterIn| {
+        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(found) if found.parameter_in == place))
+    };
+    let (finds, filters) = (stands_in(ParameterIn::Path), stands_in(ParameterIn::Query));
+    let versioned = operation.responses.responses.contains_key("428");
+    if versioned {
+        parameters.push(header("If-Match", "The ETag of what you read. Staff and partners must send it.", 255));
+    }
+    if method == "post" && !HARMLESS.contains(&id.as_str()) {
+        let about = "Repeats the reply to the same request for 24 hours. Without a credential, at least 22 characters.";
+        parameters.push(header("Idempotency-Key", about, 255));
+    }
+    if operation.parameters.as_ref().is_some_and(Vec::is_empty) {
+        operation.parameters = None;
+    }
+    let writes = method != "get";
+    let has_body = operation.request_body.is_some();
+    let open = operation.security.as_ref().is_none_or(|security| security.iter().any(|entry| entry == &Default::default()));
+    use ProblemKind::*;
+    let problems = [
+        (true, Malformed),
+        (true, Unauthorized),
+        (!open, Forbidden),
+        (finds, NotFound),
+        (true, NotAcceptable),
+        (has_body, Timeout),
+        (writes, Conflict),
+        (versioned, PreconditionFailed),
+        (has_body, TooLarge),
+        (has_body, UnsupportedMediaType),
+        (has_body || filters || writes, Invalid),
+        (versioned, PreconditionRequired),
+        (true, TooManyRequests),
+        (true, Internal),
+        (true, Unavailable),
+    ];
+    for (_, kind) in problems.into_iter().filter(|(holds, _)| *holds) {
+        let reference = RefOr::Ref(Ref::from_response_name(response_name(kind)));
+        operation.responses.responses.insert(kind.status().as_u16().to_string(), reference);
+    }
+}
+
+fn header(name: &str, about: &str, longest: usize) -> RefOr<Parameter> {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(longest));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(text))
+        .build()
+        .into()
+}
+
+fn response_name(kind: ProblemKind) -> String {
+    format!("{kind:?}")
+}
+
+/// The problem's schema, and one response for each status.
+fn add_problem(components: &mut Components) {
+    let mut nested = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut nested);
+    components.schemas.extend(nested);
+    for kind in ProblemKind::ALL {
+        let schema = Ref::from_schema_name(Problem::name());
+        let mut response = ResponseBuilder::new()
+            .description(kind.meaning())
+            .content("application/problem+json", Content::new(Some(schema)));
+        for (holds, name, about) in [
+            (*kind == ProblemKind::Unauthorized, "WWW-Authenticate", "The scheme to authenticate with."),
+            (matches!(kind, ProblemKind::TooManyRequests | ProblemKind::Unavailable), "Retry-After", "Seconds to wait."),
+        ] {
+            if holds {
+                let text = ObjectBuilder::new().schema_type(Type::String);
+                response = response.header(name, HeaderBuilder::new().schema(Some(text)).description(Some(about)).build());
+            }
+        }
+        components.responses.insert(response_name(*kind), response.build().into());
+    }
+}
+
+/// Unknown members are refused in what is sent and absent in what is answered, so every object is closed.
+fn close(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if !object.properties.is_empty() && object.additional_properties.is_none() {
+        object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    }
+    for property in object.properties.values_mut() {
+        close(property);
+    }
+}

@@ -1,0 +1,30 @@
+use actix_web::{HttpResponse, get};
+use convite_domain::DelegationId;
+use convite_domain::delegations::Delegation;
+use convite_persistence::delegations;
+
+use crate::app::App;
+use crate::extract::{Path, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+/// Read a delegation.
+///
+/// For officers, leads and analysts, and for the requester of its request.
+#[utoipa::path(
+    tag = "delegations",
+    params(("id" = DelegationId, Path, description = "The delegation.")),
+    responses((status = 200, description = "The delegation.", body = Delegation,
+        headers(("ETag" = String, description = "Version and hash of the delegation.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/delegations/{id}")]
+pub async fn get_delegation(
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<DelegationId>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let delegation = delegations::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Reply::ok(&delegation, delegation.version)?.into_response())
+}

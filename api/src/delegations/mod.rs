@@ -1,0 +1,11 @@
+//! Delegations over HTTP.
+
+mod get;
+mod list;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list_delegations).service(get::get_delegation);
+}

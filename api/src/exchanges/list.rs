@@ -1,0 +1,37 @@
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::NaiveDate;
+use convite_domain::ExchangeId;
+use convite_domain::exchanges::Exchange;
+use convite_persistence::exchanges;
+
+use crate::app::App;
+use crate::extract::{Listed, PageQuery, Query, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+type Key = (NaiveDate, ExchangeId);
+
+/// List exchanges, the latest start first.
+///
+/// For officers, leads and analysts, who see all, and for requesters, who see those that their delegation takes part in.
+#[utoipa::path(
+    tag = "exchanges",
+    params(PageQuery),
+    responses((status = 200, description = "One page of exchanges.", body = Listed<Exchange>,
+        headers(("Link" = String, description = "The next page, when there is one.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/exchanges")]
+pub async fn list_exchanges(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Query(query): Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let size = query.limit.size();
+    let after = query.after::<Key>()?;
+    let page = exchanges::list(&mut connection, &caller, after, size).await?;
+    let listed = Listed::new(page, |last: &Exchange| (last.starts_on, last.id));
+    Ok(Reply::page(&http, &listed)?.into_response())
+}

@@ -1,0 +1,141 @@
+//! Every refusal and every failure leaves as problem details: ours, the framework's, a panic, a handler that takes too long.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+
+use super::RequestIds;
+use crate::app::App;
+use crate::auth::OauthReply;
+use crate::problem::{ApiError, Problem, ProblemKind};
+
+/// What a problem needs of its request.
+struct Context {
+    instance: String,
+    request_id: String,
+    spanish: bool,
+}
+
+/// See the module.
+pub async fn problems(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| ApiError::internal("no application data"))?;
+    let context = Context::of(&request);
+    let time = Duration::from_millis(app.settings().request_timeout_ms);
+    let answered = tokio::time::timeout(time, AssertUnwindSafe(next.call(request)).catch_unwind()).await;
+    let error = match answered {
+        Ok(Ok(Ok(response))) => return Ok(context.render_response(response)),
+        Ok(Ok(Err(error))) => problem_of(&error),
+        Ok(Err(_)) => ApiError::internal("a handler panicked"),
+        Err(_) => ApiError::unavailable("a request took too long"),
+    };
+    Err(InternalError::from_response("answered with a problem", context.render(&error)).into())
+}
+
+impl Context {
+    fn of(request: &ServiceRequest) -> Self {
+        let request_id = request.extensions().get::<RequestIds>().map(|ids| ids.request_id.clone());
+        Self {
+            instance: request.path().to_owned(),
+            request_id: request_id.unwrap_or_default(),
+            spanish: prefers_spanish(request.headers()),
+        }
+    }
+
+    /// Turns a bare refusal into a document; what is already one, or speaks OAuth, stays.
+    fn render_response<B: MessageBody + 'static>(&self, response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
+        let status = response.status();
+        let oauth = response.response().extensions().get::<OauthReply>().is_some();
+        if oauth || !(status.is_client_error() || status.is_server_error()) {
+            return response.map_into_boxed_body();
+        }
+        let ours = response.response().extensions().get::<ApiError>().cloned();
+        let error = ours.unwrap_or_else(|| of_status(status));
+        let rendered = self.render(&error);
+        response.into_response(rendered)
+    }
+
+    fn render(&self, error: &ApiError) -> HttpResponse {
+        let status = error.kind.status();
+        if let Some(cause) = &error.cause {
+            tracing::error!(problem = error.kind.slug(), cause, "a request failed");
+        }
+        let (es, en) = error.kind.title();
+        let refused = error.refused.as_deref();
+        let problem = Problem {
+            kind: format!("/problems/{}", error.kind.slug()),
+            title: if self.spanish { es } else { en },
+            status: status.as_u16(),
+            detail: error.detail.clone(),
+            instance: self.instance.clone(),
+            request_id: self.request_id.clone(),
+            errors: error.errors.clone(),
+            from: refused.map(|refused| refused.refusal.from),
+            action: refused.map(|refused| refused.refusal.action),
+            guard: refused.map(|refused| refused.refusal.guard),
+            allowed_actions: refused.map(|refused| refused.allowed_actions.clone()),
+        };
+        let mut response = HttpResponse::build(status);
+        response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        response.insert_header((header::CONTENT_LANGUAGE, if self.spanish { "es" } else { "en" }));
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        if let Some(seconds) = error.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(allow) = &error.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if error.kind == ProblemKind::Unauthorized {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"convite\", error=\"invalid_token\""));
+        }
+        response.body(serde_json::to_vec(&problem).unwrap_or_default())
+    }
+}
+
+/// The problem in an error that no handler turned into a response.
+fn problem_of(error: &Error) -> ApiError {
+    let ours = error.as_error::<ApiError>().cloned();
+    ours.unwrap_or_else(|| of_status(error.as_response_error().status_code()))
+}
+
+/// The problem that stands for a status of the framework.
+fn of_status(status: StatusCode) -> ApiError {
+    match status {
+        StatusCode::NOT_FOUND => ApiError::not_found(),
+        StatusCode::INTERNAL_SERVER_ERROR => ApiError::internal("the framework answered 500"),
+        status => {
+            let kind = ProblemKind::ALL.iter().find(|kind| kind.status() == status);
+            let fallback = if status.is_server_error() { ProblemKind::Internal } else { ProblemKind::Malformed };
+            let kind = kind.copied().unwrap_or(fallback);
+            ApiError::new(kind, kind.meaning())
+        }
+    }
+}
+
+/// Whether Spanish is wanted at least as much as English; English when nothing is said.
+fn prefers_spanish(headers: &HeaderMap) -> bool {
+    let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let quality = |language: &str| {
+        let wanted = text.split(',').filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let primary = parts.next()?.split('-').next()?;
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+            primary.eq_ignore_ascii_case(language).then_some(weight)
+        });
+        wanted.fold(0.0_f32, f32::max)
+    };
+    let (es, en) = (quality("es"), quality("en"));
+    let first_is_spanish = || text.find("es") < text.find("en") && text.contains("es");
+    es > en || (es > 0.0 && es == en && (!text.contains("en") || first_is_spanish()))
+}

@@ -1,0 +1,50 @@
+use actix_web::{HttpResponse, post};
+use convite_domain::requests::{Acceptance, NewIds, RequestAction, RequestView};
+use convite_domain::audit::SubjectKind;
+use convite_domain::{DelegationId, ExchangeId, RequestId};
+use convite_persistence::{delegations, exchanges};
+
+use super::transition;
+use crate::extract::{Json, Path, Signed};
+use crate::problem::ApiError;
+use crate::write::Write;
+
+/// Accept a request: grant the visit.
+///
+/// For officers; a lead when the visitor's seniority is mayor or above. The request must be linked to an organization and
+/// have a change objective, an outcome and, on site, an owner of the follow-up. Group size, days and lead time are held to
+/// the policy that the request was filed under, unless `overrides` sets one aside with a reason. Creates the delegation and
+/// its exchange.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request.")),
+    request_body(content = Acceptance, content_type = "application/json"),
+    responses((status = 200, description = "The request after it.", body = RequestView,
+            headers(("ETag" = String, description = "Version and hash of the request."))),
+        (status = 409, description = "The state or a guard does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[post("/v1/requests/{id}/accept")]
+pub async fn accept_request(
+    write: Write,
+    caller: Signed,
+    Path(id): Path<RequestId>,
+    json: Json<Acceptance>,
+) -> Result<HttpResponse, ApiError> {
+    transition(write, caller, id, RequestAction::Accept, json, async |tx, request, command| {
+        let officer = tx.caller.user().ok_or_else(ApiError::forbidden)?;
+        let ids = NewIds {
+            delegation: tx.app.ids.next(DelegationId::new),
+            exchange: tx.app.ids.next(ExchangeId::new),
+        };
+        let (request, delegation, exchange) =
+            request.accept(command, officer, tx.caller, ids, tx.app.calendar(), tx.now)?;
+        exchanges::insert(tx.connection, &exchange).await?;
+        delegations::insert(tx.connection, &delegation).await?;
+        tx.audit((SubjectKind::Exchange, exchange.id.get()), "create", None, Vec::new());
+        tx.audit((SubjectKind::Delegation, delegation.id.get()), "create", None, Vec::new());
+        Ok(request)
+    })
+    .await
+}

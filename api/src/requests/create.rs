@@ -1,0 +1,88 @@
+use actix_web::{HttpRequest, HttpResponse, post};
+use chrono::TimeDelta;
+use convite_domain::access::{Bucket, Caller};
+use convite_domain::audit::SubjectKind;
+use convite_domain::requests::{Intake, Request, RequestView};
+use convite_domain::vocabularies::Channel;
+use convite_domain::{RequestId, TrackingTokenId};
+use convite_persistence::{privacy, requests, throttles, tracking};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::known_topics;
+use crate::auth;
+use crate::extract::{Anyone, Json, client_address, sha256};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+use crate::write::{Tx, Write};
+
+/// A new request with the secret that opens it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CreatedRequest {
+    /// The request, as its requester sees it.
+    #[serde(flatten)]
+    request: RequestView,
+    /// The secret that opens the request: send it as a Bearer. It is shown once and stored only as a hash.
+    tracking_token: String,
+}
+
+/// Begin a request: a draft, filled in as far as you like.
+///
+/// For anybody; one address without a credential may create only so many an hour. What the form says must be well-formed,
+/// all else may be added by `PATCH` before it is submitted. Answers with the tracking token, once: with it alone the
+/// requester reads, completes, submits and follows the request. Drafts that are never submitted are purged after 30 days.
+#[utoipa::path(
+    tag = "requests",
+    responses((status = 201, description = "The draft, and its tracking token.", body = inline(CreatedRequest),
+        headers(("ETag" = String, description = "Version and hash of the request."),
+            ("Location" = String, description = "Where the request is.")))),
+    security((), ("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[post("/v1/requests")]
+pub async fn create_request(
+    http: HttpRequest,
+    write: Write,
+    Anyone(caller): Anyone,
+    json: Json<Intake>,
+) -> Result<HttpResponse, ApiError> {
+    let address = client_address(&http).to_string();
+    write
+        .make(&caller, &json.body.clone(), async |_| Ok(()), async |tx, ()| {
+            let topics = known_topics(tx.connection, &json.body).await?;
+            let intake = Intake::parse(json.body.value, &topics)?;
+            if *tx.caller == Caller::Anonymous {
+                count_anonymous(tx, &address).await?;
+            }
+            draft(tx, intake).await
+        })
+        .await
+}
+
+/// Counts what an address creates without a credential, across all instances.
+async fn count_anonymous(tx: &mut Tx<'_>, address: &str) -> Result<(), ApiError> {
+    let subject = sha256(address.as_bytes()).to_vec();
+    let (bucket, hour) = (Bucket::AnonymousCreate, TimeDelta::hours(1));
+    let blocked = throttles::blocked_until(tx.connection, bucket, std::slice::from_ref(&subject), tx.now).await?;
+    if let Some(until) = blocked {
+        return Err(ApiError::too_many((until - tx.now).num_seconds().unsigned_abs()));
+    }
+    let most = tx.app.settings().anonymous_creates_per_hour;
+    let wait = |made: i32| if made >= most { hour } else { TimeDelta::zero() };
+    throttles::fail(tx.connection, (bucket, &subject), hour, wait, tx.now).await?;
+    Ok(())
+}
+
+async fn draft(tx: &mut Tx<'_>, intake: Intake) -> Result<Reply, ApiError> {
+    let (id, token_id) = (tx.app.ids.next(RequestId::new), tx.app.ids.next(TrackingTokenId::new));
+    let notice = privacy::current(tx.connection, intake.language(), tx.now).await?;
+    let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
+    let request = Request::draft(id, Channel::Portal, intake, notice.version, tx.now);
+    let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
+    requests::insert(tx.connection, &request).await?;
+    tracking::insert(tx.connection, token_id, id, &hash, tx.now).await?;
+    tx.audit((SubjectKind::Request, id.get()), "create", None, Vec::new());
+    let requester = Caller::Requester { request: id, token: token_id };
+    let view = RequestView::new(&request, &requester, tx.app.calendar(), None);
+    let created = CreatedRequest { request: view, tracking_token };
+    Ok(Reply::created(format!("/v1/requests/{id}"), &created, request.version)?.secret())
+}

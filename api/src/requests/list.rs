@@ -1,0 +1,128 @@
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::{DateTime, NaiveDate, Utc};
+use convite_domain::input::{BadFields, Code, Day, FieldError, Line};
+use convite_domain::requests::{RequestSort, RequestState, RequestSummary};
+use convite_domain::vocabularies::{Country, RequestKind};
+use convite_domain::{RequestId, UserId};
+use convite_persistence::requests::{QueueFilter, QueuePosition, QueueSort, queue};
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::extract::{Can, Cursor, Limit, Listed, Query, can};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+/// The key of the order: one of the two, and the id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct QueueKey {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted_at: Option<DateTime<Utc>>,
+    id: RequestId,
+}
+
+/// What the queue is narrowed to, and its order.
+#[derive(Clone, Debug, Deserr, IntoParams)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct QueueQuery {
+    /// Only requests in this state. Drafts are not in the queue.
+    #[deserr(default)]
+    state: Option<RequestState>,
+    /// Only this officer's.
+    #[deserr(default)]
+    assignee_id: Option<UserId>,
+    /// Only from this country.
+    #[deserr(default)]
+    country: Option<Country>,
+    /// Only those that name this topic, by its code.
+    #[deserr(default)]
+    topic: Option<Code>,
+    /// Only of this kind.
+    #[deserr(default)]
+    kind: Option<RequestKind>,
+    /// Only those whose decision falls due before this day.
+    #[deserr(default)]
+    due_before: Option<Day>,
+    /// Only those with all of these words in reference, organization, city or learning question; accents and case do not
+    /// matter.
+    #[param(inline)]
+    #[deserr(default)]
+    text: Option<Line<1, 200>>,
+    /// By `submitted_at` or `due_on`, with a minus for descending. By due date, only requests whose clock runs are listed.
+    #[param(required = false)]
+    #[deserr(default = RequestSort::NewestFirst)]
+    sort: RequestSort,
+    /// How many elements at most.
+    #[param(inline, required = false)]
+    #[deserr(default)]
+    limit: Limit,
+    /// The `next_cursor` of the page before, with the same filters and order.
+    #[param(inline, required = false)]
+    #[deserr(default)]
+    cursor: Option<Cursor>,
+}
+
+impl QueueQuery {
+    fn order(&self) -> QueueSort {
+        match self.sort {
+            RequestSort::NewestFirst => QueueSort::Submitted { descending: true },
+            RequestSort::OldestFirst => QueueSort::Submitted { descending: false },
+            RequestSort::DueFirst => QueueSort::Due { descending: false },
+            RequestSort::DueLast => QueueSort::Due { descending: true },
+        }
+    }
+
+    /// Where the page begins; a cursor of another order is refused.
+    fn position(&self) -> Result<Option<QueuePosition>, ApiError> {
+        let Some(cursor) = self.cursor.clone() else { return Ok(None) };
+        let key: QueueKey = cursor.key()?;
+        let position = match self.order() {
+            QueueSort::Due { .. } => key.due_on.map(|day| QueuePosition::Due(day, key.id)),
+            QueueSort::Submitted { .. } => key.submitted_at.map(|moment| QueuePosition::Submitted(moment, key.id)),
+        };
+        let bad = || FieldError::new("/cursor", "invalid_cursor", "is of a list in another order");
+        position.map(Some).ok_or_else(|| bad().into())
+    }
+}
+
+/// List requests: the officers' queue.
+///
+/// For officers, leads and analysts. Filed requests only, filtered and sorted; paged by key, so that a late page costs what
+/// the first one costs.
+#[utoipa::path(
+    tag = "requests",
+    params(QueueQuery),
+    responses((status = 200, description = "One page of the queue.", body = Listed<RequestSummary>,
+        headers(("Link" = String, description = "The next page, when there is one.")))),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[get("/v1/requests")]
+pub async fn list_requests(
+    http: HttpRequest,
+    app: App,
+    caller: Can<can::ReadRequests>,
+    Query(query): Query<QueueQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let caller = caller.permit()?;
+    let (sort, after) = (query.order(), query.position()?);
+    let filter = QueueFilter {
+        state: query.state,
+        assignee_id: query.assignee_id,
+        country: query.country,
+        topic: query.topic.map(|code| code.as_str().to_owned()),
+        kind: query.kind,
+        due_before: query.due_before.map(|day| day.0),
+        text: query.text.map(|text| text.into_inner()),
+    };
+    let mut connection = app.db.connection().await?;
+    let page = queue(&mut connection, &caller, &filter, sort, after, query.limit.size()).await?;
+    let key = |last: &RequestSummary| match sort {
+        QueueSort::Due { .. } => QueueKey { due_on: last.due_on, submitted_at: None, id: last.id },
+        QueueSort::Submitted { .. } => QueueKey { due_on: None, submitted_at: Some(last.submitted_at), id: last.id },
+    };
+    Ok(Reply::page(&http, &Listed::new(page, key))?.into_response())
+}

@@ -1,0 +1,39 @@
+use actix_web::{HttpRequest, HttpResponse, get};
+use convite_domain::RequestId;
+use convite_domain::audit::{SubjectKind, TimelineEntry};
+use convite_persistence::{Page, audit, requests};
+
+use crate::app::App;
+use crate::extract::{Listed, PageQuery, Path, Query, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+/// Read a request's timeline: everything that happened to it, the oldest first.
+///
+/// For its requester, who sees the public entries, and for officers, leads and analysts, who see all.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request."), PageQuery),
+    responses((status = 200, description = "One page of the timeline.", body = Listed<TimelineEntry>,
+        headers(("Link" = String, description = "The next page, when there is one.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/requests/{id}/timeline")]
+pub async fn list_request_timeline(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<RequestId>,
+    Query(query): Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let subject = (SubjectKind::Request, request.id.get());
+    let size = query.limit.size();
+    let after = query.after()?;
+    let page = audit::timeline(&mut connection, subject, caller.is_staff(), after, size).await?;
+    let last = page.items.last().map(|(seq, _)| *seq);
+    let items = page.items.into_iter().map(|(_, entry)| entry).collect();
+    let listed = Listed::new(Page { items, has_more: page.has_more }, |_: &TimelineEntry| last);
+    Ok(Reply::page(&http, &listed)?.into_response())
+}

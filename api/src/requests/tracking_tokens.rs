@@ -1,0 +1,128 @@
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use chrono::{DateTime, Utc};
+use convite_domain::audit::SubjectKind;
+use convite_domain::requests::{Nothing, Request};
+use convite_domain::{RequestId, TrackingTokenId};
+use convite_persistence::{Page, requests, tracking};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::auth;
+use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+use crate::write::{Tx, Write};
+
+/// A live tracking token, without its secret.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TrackingToken {
+    /// The token's id; not the token.
+    id: TrackingTokenId,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+}
+
+/// A new tracking token with its secret.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CreatedTrackingToken {
+    /// The token's id; not the token.
+    id: TrackingTokenId,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+    /// The secret: send it as a Bearer. It is shown once and stored only as a hash.
+    tracking_token: String,
+}
+
+/// List the live tracking tokens of a request, without their secrets.
+///
+/// For the request's requester. A request has at most a hundred.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request.")),
+    responses((status = 200, description = "The tokens, oldest first.", body = Listed<TrackingToken>)),
+    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+)]
+#[get("/v1/requests/{id}/tracking-tokens")]
+pub async fn list_tracking_tokens(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<RequestId>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let tokens = tracking::list(&mut connection, request.id).await?;
+    let items = tokens.into_iter().map(|(id, created_at)| TrackingToken { id, created_at }).collect();
+    let listed = Listed::new(Page { items, has_more: false }, |token: &TrackingToken| token.id);
+    Ok(Reply::page(&http, &listed)?.into_response())
+}
+
+/// Make another tracking token for a request, e.g. for a colleague.
+///
+/// For the request's requester. The secret is shown once.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request.")),
+    request_body(content = Option<Nothing>, content_type = "application/json"),
+    responses((status = 201, description = "The token.", body = CreatedTrackingToken,
+        headers(("Location" = String, description = "Where it can be revoked.")))),
+    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+)]
+#[post("/v1/requests/{id}/tracking-tokens")]
+pub async fn create_tracking_token(
+    write: Write,
+    Signed(caller): Signed,
+    Path(id): Path<RequestId>,
+    MaybeJson(json): MaybeJson<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body.clone();
+    write
+        .make(&caller, &body, async |tx| own_request(tx, id).await, async |tx, request| {
+            json.parse()?;
+            let token_id = tx.app.ids.next(TrackingTokenId::new);
+            let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
+            tracking::insert(tx.connection, token_id, request.id, &hash, tx.now).await?;
+            tx.audit((SubjectKind::Request, id.get()), "create_tracking_token", None, Vec::new());
+            let created = CreatedTrackingToken { id: token_id, created_at: tx.now, tracking_token };
+            Ok(Reply::created(format!("/v1/requests/{id}/tracking-tokens/{token_id}"), &created, 1)?.secret())
+        })
+        .await
+}
+
+/// Revoke a tracking token: its link stops working at once.
+///
+/// For the request's requester.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request."),
+        ("token_id" = TrackingTokenId, Path, description = "The token's id.")),
+    responses((status = 204, description = "The token is revoked.")),
+    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+)]
+#[delete("/v1/requests/{id}/tracking-tokens/{token_id}")]
+pub async fn delete_tracking_token(
+    write: Write,
+    Signed(caller): Signed,
+    Path(Pair(id, token)): Path<Pair<RequestId, TrackingTokenId>>,
+) -> Result<HttpResponse, ApiError> {
+    write
+        .make(&caller, &Body::empty(), async |tx| own_request(tx, id).await, async |tx, request| {
+            if !tracking::revoke(tx.connection, request.id, token, tx.now).await? {
+                return Err(ApiError::not_found());
+            }
+            tx.audit((SubjectKind::Request, id.get()), "revoke_tracking_token", None, Vec::new());
+            Ok(Reply::no_content())
+        })
+        .await
+}
+
+/// The request, when the caller is its requester; staff see it, but its links are none of theirs.
+async fn own_request(tx: &mut Tx<'_>, id: RequestId) -> Result<Request, ApiError> {
+    let request = requests::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
+    if matches!(tx.caller, convite_domain::access::Caller::Requester { .. }) {
+        Ok(request)
+    } else {
+        Err(ApiError::forbidden())
+    }
+}

@@ -1,0 +1,103 @@
+use actix_web::{HttpResponse, patch};
+use convite_domain::input::{self, BadFields};
+use convite_domain::requests::{EditedDocument, Intake, Request, RequestAction, RequestView, may};
+use convite_domain::{OrganizationId, RequestId};
+use convite_persistence::privacy;
+use deserr::Deserr;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{action_names, known_topics, reply, save};
+use crate::extract::{Body, Json, Path, Signed};
+use crate::patch::{IntakePatch, merged};
+use crate::problem::ApiError;
+use crate::write::{Tx, Write};
+
+/// The link to the registry, which only officers change.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+struct Link {
+    #[deserr(default)]
+    organization_id: Option<OrganizationId>,
+}
+
+/// Change a request: its form, or its link to an organization.
+///
+/// JSON Merge Patch of the form. The requester changes everything in a draft, and while a question is open the members
+/// asked for; an officer links a filed request to an organization (`organization_id`) and corrects its `topics`. Members
+/// that the caller may not change now are named in a 422. Staff need If-Match.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request.")),
+    request_body(content = IntakePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The changed request.", body = RequestView,
+            headers(("ETag" = String, description = "Version and hash of the request."))),
+        (status = 409, description = "The state does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[patch("/v1/requests/{id}")]
+pub async fn update_request(
+    write: Write,
+    Signed(caller): Signed,
+    Path(id): Path<RequestId>,
+    json: Json<IntakePatch>,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body;
+    let renews_consents = body.value.get("consents").is_some();
+    write
+        .change(
+            &caller,
+            id,
+            &body,
+            |request: &Request| may(&caller, RequestAction::Edit, request.id),
+            async |tx, request| edited(tx, request, &body).await,
+            async |tx, request, document| {
+                let allowed = action_names(&request.allowed_actions(tx.caller));
+                let (mut request, changed) =
+                    request.edit(document, tx.caller).map_err(|error| ApiError::rejected(error, allowed))?;
+                if renews_consents {
+                    record_consents(tx, &mut request).await?;
+                }
+                if changed.is_empty() && !renews_consents {
+                    return reply(tx, &request).await;
+                }
+                save(tx, request, RequestAction::Edit.as_str(), None, changed).await
+            },
+        )
+        .await
+}
+
+/// The document after the patch, parsed. The version is compared later, under the lock; when the thing has changed in
+/// between, the whole is refused or, for a requester without If-Match, done on what was read.
+async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<EditedDocument, ApiError> {
+    let mut patch = body.value.clone();
+    let link = patch.as_object_mut().and_then(|members| members.remove("organization_id"));
+    let mut bad = BadFields::default();
+    let organization_id = match link {
+        None => request.organization_id,
+        Some(value) => {
+            let members = Map::from_iter([("organization_id".to_owned(), value)]);
+            input::parse::<Link>(Value::Object(members)).map(|link| link.organization_id).unwrap_or_else(|error| {
+                bad.0.extend(error.0);
+                None
+            })
+        }
+    };
+    let form = merged(request.intake.to_json(), &patch)?;
+    let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
+    match Intake::parse(form, &topics) {
+        Ok(intake) => bad.into_result().map(|()| EditedDocument { intake, organization_id }).map_err(ApiError::from),
+        Err(more) => {
+            bad.0.extend(more.0);
+            Err(bad.into_result().err().unwrap_or_default().into())
+        }
+    }
+}
+
+async fn record_consents(tx: &mut Tx<'_>, request: &mut Request) -> Result<(), ApiError> {
+    let notice = privacy::current(tx.connection, request.intake.language(), tx.now).await?;
+    let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
+    request.renew_consents(notice.version, tx.now);
+    Ok(())
+}

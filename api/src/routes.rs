@@ -1,0 +1,19 @@
+//! The whole API on one page.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers every operation of the contract.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(crate::health::routes)
+        .configure(crate::auth::routes)
+        .configure(crate::requests::routes)
+        .configure(crate::delegations::routes)
+        .configure(crate::exchanges::routes)
+        .configure(crate::agencies::routes)
+        .configure(crate::organizations::routes)
+        .configure(crate::topics::routes)
+        .configure(crate::privacy_notices::routes)
+        .configure(crate::vocabularies::routes)
+        .configure(crate::audit_events::routes);
+}

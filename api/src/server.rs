@@ -1,0 +1,103 @@
+//! The HTTP server: worker threads with their own connections, the layers, and an end that loses no request.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::ServerHandle;
+use actix_web::http::header;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App as ActixApp, HttpServer, web};
+use convite_persistence::{Database, DatabaseOptions, DbError};
+use utoipa_actix_web::AppExt;
+
+use crate::app::{App, Ids, Shared};
+use crate::fallback::Methods;
+use crate::settings::Settings;
+use crate::{contract, docs, middleware, routes};
+
+/// A server that listens.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    shared: Arc<Shared>,
+    running: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// Starts to serve on a listener. `database` makes each worker's pool.
+pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOptions) -> std::io::Result<Server> {
+    let settings = shared.settings.clone();
+    let address = listener.local_addr()?;
+    let document = contract::document();
+    let (methods, pages) = (Methods::of(&document), docs::Pages::of(&document)?);
+    let (app_shared, database) = (shared.clone(), database.clone());
+    let server = HttpServer::new(move || {
+        // A pool that cannot even be configured answers every request with 503, and the log says why.
+        let app = worker(&app_shared, &database).ok();
+        let (methods, pages) = (methods.clone(), pages.clone());
+        let (actix, _) = ActixApp::new()
+            .into_utoipa_app()
+            .map(|actix| match app {
+                Some(app) => actix.app_data(Data::new(app)),
+                None => actix,
+            })
+            .configure(routes::routes)
+            .split_for_parts();
+        actix
+            .configure(move |config| pages.routes(config))
+            .default_service(web::to(move |request| methods.clone().answer(request)))
+            .wrap(from_fn(middleware::guard))
+            .wrap(cors(&app_shared.settings))
+            .wrap(from_fn(middleware::problems))
+            .wrap(Compress::default())
+            .wrap(from_fn(middleware::edge))
+    })
+    .workers(settings.workers.unwrap_or_else(cores))
+    .client_request_timeout(Duration::from_millis(settings.header_timeout_ms))
+    .client_disconnect_timeout(Duration::from_secs(1))
+    .keep_alive(Duration::from_secs(30))
+    .shutdown_timeout(30)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(Server { address, handle: server.handle(), shared, running: tokio::spawn(server) })
+}
+
+impl Server {
+    /// Stops without losing a request: not ready any more, every reply closes its connection, then no new connections, and
+    /// what is under way is finished.
+    pub async fn stop(self) {
+        self.shared.draining.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(self.shared.settings.drain_ms)).await;
+        self.handle.stop(true).await;
+        if let Err(error) = self.running.await {
+            tracing::error!(%error, "the server did not end well");
+        }
+    }
+}
+
+fn worker(shared: &Arc<Shared>, database: &DatabaseOptions) -> Result<App, DbError> {
+    let db = Database::new(database).inspect_err(|error| tracing::error!(%error, "the pool cannot be made"))?;
+    Ok(App { db, ids: Ids, shared: shared.clone() })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// No origin by default, a list by configuration; never credentials.
+fn cors(settings: &Settings) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"])
+        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
+        .allowed_headers(["Idempotency-Key", "X-Request-Id", "traceparent"])
+        .expose_headers([header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER])
+        .expose_headers(["RateLimit", "RateLimit-Policy", "X-Request-Id"])
+        .block_on_origin_mismatch(false)
+        .max_age(3600);
+    settings.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

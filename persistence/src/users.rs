@@ -1,0 +1,180 @@
+//! People who sign in.
+
+use chrono::{DateTime, Utc};
+use convite_domain::access::{Role, UserCaller};
+use convite_domain::users::User;
+use convite_domain::{AgencyId, UserId};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::schema::users;
+use crate::{Connection, DbError, DbResult, Page, PageSize};
+
+diesel::define_sql_function! {
+    /// PostgreSQL's `lower`.
+    fn lower(value: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(Pg))]
+struct UserRow {
+    id: UserId,
+    version: i64,
+    email: String,
+    display_name: String,
+    must_change_password: bool,
+    disabled: bool,
+    agency_id: Option<AgencyId>,
+    roles: Vec<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = DbError;
+
+    fn try_from(row: UserRow) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            email: row.email,
+            display_name: row.display_name,
+            roles: parse_roles(&row.roles)?,
+            agency_id: row.agency_id,
+            disabled: row.disabled,
+            must_change_password: row.must_change_password,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+fn parse_roles(roles: &[String]) -> DbResult<Vec<Role>> {
+    roles.iter().map(|role| role.parse().map_err(DbError::corrupt)).collect()
+}
+
+fn role_names(roles: &[Role]) -> Vec<&'static str> {
+    roles.iter().map(|role| role.as_str()).collect()
+}
+
+/// What a sign-in needs to know of a user.
+#[derive(Clone, Debug, Queryable)]
+pub struct Credentials {
+    /// The user.
+    pub id: UserId,
+    /// An Argon2id hash in PHC form.
+    pub password_hash: String,
+    /// Whether they may sign in.
+    pub disabled: bool,
+}
+
+/// The credentials behind an e-mail address, whatever its case.
+pub async fn credentials(connection: &mut Connection, email: &str) -> DbResult<Option<Credentials>> {
+    let query = users::table.filter(lower(users::email).eq(lower(email)));
+    Ok(query.select((users::id, users::password_hash, users::disabled)).first(connection).await.optional()?)
+}
+
+/// The credentials of a user.
+pub async fn credentials_of(connection: &mut Connection, id: UserId) -> DbResult<Option<Credentials>> {
+    let query = users::table.find(id);
+    Ok(query.select((users::id, users::password_hash, users::disabled)).first(connection).await.optional()?)
+}
+
+/// The caller that a user is now; none when unknown or disabled.
+pub async fn caller(connection: &mut Connection, id: UserId) -> DbResult<Option<UserCaller>> {
+    let query = users::table
+        .filter(users::id.eq(id))
+        .filter(users::disabled.eq(false))
+        .select((users::roles, users::agency_id, users::must_change_password));
+    let found: Option<(Vec<String>, Option<AgencyId>, bool)> = query.first(connection).await.optional()?;
+    let Some((roles, agency, must_change_password)) = found else { return Ok(None) };
+    Ok(Some(UserCaller { id, roles: parse_roles(&roles)?, agency, must_change_password }))
+}
+
+/// A user.
+pub async fn find(connection: &mut Connection, id: UserId) -> DbResult<Option<User>> {
+    let row = users::table.find(id).select(UserRow::as_select()).first(connection).await.optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// The same, with the row locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, id: UserId) -> DbResult<Option<User>> {
+    let row = users::table.find(id).select(UserRow::as_select()).for_update().first(connection).await.optional()?;
+    row.map(User::try_from).transpose()
+}
+
+/// Stores a new user with the hash of a password.
+pub async fn insert(connection: &mut Connection, user: &User, password_hash: &str) -> DbResult<()> {
+    let values = (
+        users::id.eq(user.id),
+        users::version.eq(user.version),
+        users::email.eq(&user.email),
+        users::display_name.eq(&user.display_name),
+        users::password_hash.eq(password_hash),
+        users::must_change_password.eq(user.must_change_password),
+        users::disabled.eq(user.disabled),
+        users::agency_id.eq(user.agency_id),
+        users::roles.eq(role_names(&user.roles)),
+        users::created_at.eq(user.created_at),
+        users::updated_at.eq(user.updated_at),
+    );
+    diesel::insert_into(users::table).values(values).execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a changed user; the password stays.
+pub async fn update(connection: &mut Connection, user: &User) -> DbResult<()> {
+    let values = (
+        users::version.eq(user.version),
+        users::email.eq(&user.email),
+        users::display_name.eq(&user.display_name),
+        users::disabled.eq(user.disabled),
+        users::agency_id.eq(user.agency_id),
+        users::roles.eq(role_names(&user.roles)),
+        users::updated_at.eq(user.updated_at),
+    );
+    diesel::update(users::table.find(user.id)).set(values).execute(connection).await?;
+    Ok(())
+}
+
+/// Replaces a password; `one_time` passwords only allow setting another.
+pub async fn set_password(
+    connection: &mut Connection,
+    id: UserId,
+    password_hash: &str,
+    one_time: bool,
+    now: DateTime<Utc>,
+) -> DbResult<()> {
+    let values = (
+        users::version.eq(users::version + 1),
+        users::password_hash.eq(password_hash),
+        users::must_change_password.eq(one_time),
+        users::updated_at.eq(now),
+    );
+    diesel::update(users::table.find(id)).set(values).execute(connection).await?;
+    Ok(())
+}
+
+/// One page of the users, the newest first.
+pub async fn list(
+    connection: &mut Connection,
+    after: Option<(DateTime<Utc>, UserId)>,
+    size: PageSize,
+) -> DbResult<Page<User>> {
+    let mut query = users::table.select(UserRow::as_select()).into_boxed();
+    if let Some((moment, id)) = after {
+        let earlier = diesel::dsl::sql::<diesel::sql_types::Bool>("(created_at, id) < (")
+            .bind::<diesel::sql_types::Timestamptz, _>(moment)
+            .sql(", ");
+        query = query.filter(earlier.bind::<diesel::sql_types::Uuid, _>(id).sql(")"));
+    }
+    let ordered = query.order((users::created_at.desc(), users::id.desc())).limit(size.fetch());
+    let rows: Vec<UserRow> = ordered.load(connection).await?;
+    Page::cut(rows, size).try_map(User::try_from)
+}
+
+/// Whether there is any user yet.
+pub async fn any(connection: &mut Connection) -> DbResult<bool> {
+    Ok(diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(connection).await?)
+}
