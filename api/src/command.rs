@@ -84,11 +84,21 @@ fn staff_role(text: &str) -> Result<Role, String> {
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// It cannot be read.
-    #[error("the settings file {} cannot be read: {1}", .0.display())]
-    Unreadable(PathBuf, std::io::Error),
+    #[error("the settings file {path} cannot be read: {cause}", path = path.display())]
+    Unreadable {
+        /// Where it should be.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
     /// It is no TOML.
-    #[error("the settings file {} is no TOML: {1}", .0.display())]
-    NoToml(PathBuf, toml::de::Error),
+    #[error("the settings file {path} is no TOML: {cause}", path = path.display())]
+    NoToml {
+        /// Where it is.
+        path: PathBuf,
+        /// Why not.
+        cause: toml::de::Error,
+    },
     /// A value is no text, number or boolean.
     #[error("{0} in the settings file must be a text, a number, a boolean or a list of texts")]
     BadValue(String),
@@ -102,15 +112,17 @@ pub fn arguments_with_file() -> Result<Vec<OsString>, FileError> {
     let Some(path) = std::env::var_os("CONVITE_CONFIG").map(PathBuf::from).filter(|_| serving) else {
         return Ok(arguments);
     };
-    let text = std::fs::read_to_string(&path).map_err(|error| FileError::Unreadable(path.clone(), error))?;
-    let file: toml::Table = text.parse().map_err(|error| FileError::NoToml(path, error))?;
+    let text = std::fs::read_to_string(&path).map_err(|cause| FileError::Unreadable { path: path.clone(), cause })?;
+    let file: toml::Table = text.parse().map_err(|cause| FileError::NoToml { path, cause })?;
     let mut all: Vec<OsString> = arguments[..2].to_vec();
     for (name, value) in &file {
         let flag = format!("--{}", name.replace('_', "-"));
         let variable = format!("CONVITE_{}", name.replace('-', "_").to_uppercase());
         let given = arguments.iter().filter_map(|argument| argument.to_str());
-        let set = std::env::var_os(&variable).is_some() || (name == "database_url" && std::env::var_os("DATABASE_URL").is_some());
-        if set || given.map(|argument| argument.split('=').next().unwrap_or_default()).any(|argument| argument == flag) {
+        let set = std::env::var_os(&variable).is_some()
+            || (name == "database_url" && std::env::var_os("DATABASE_URL").is_some());
+        if set || given.map(|argument| argument.split('=').next().unwrap_or_default()).any(|argument| argument == flag)
+        {
             continue;
         }
         all.extend(flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.map(OsString::from));

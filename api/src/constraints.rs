@@ -10,8 +10,8 @@ pub fn meaning(constraint: &str) -> Option<FieldError> {
         "users_email_key" => ("/email", "taken", "is the address of another user"),
         "users_agency_id_fkey" | "oauth_clients_agency_id_fkey" => ("/agency_id", "unknown", "is no agency"),
         "requests_organization_id_fkey" => ("/organization_id", "unknown", "is no organization"),
-        "topics_parent_id_fkey" => ("/parent_id", "unknown", "is no topic, or the topic has others below it"),
-        "topics_not_own_parent" => ("/parent_id", "cycle", "must not be the topic itself"),
+        "topics_parent_id_fkey" => ("/parent_id", "unknown", "is no topic"),
+        "topics_not_own_parent" => ("/parent_id", "cycle", "must not be the topic itself, nor stand below it"),
         "privacy_notices_version_language" => ("/version", "taken", "exists in that language"),
         _ => return None,
     };

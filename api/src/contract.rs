@@ -1,5 +1,6 @@
 //! The contract: the OpenAPI document, collected from the operations and completed by what holds for all of them.
 
+mod annotations;
 mod examples;
 mod links;
 mod shared;

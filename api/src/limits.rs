@@ -9,12 +9,8 @@ use governor::middleware::StateInformationMiddleware;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use uuid::Uuid;
 
-type Limiter<K> = RateLimiter<
-    K,
-    governor::state::keyed::DefaultKeyedStateStore<K>,
-    DefaultClock,
-    StateInformationMiddleware,
->;
+type Limiter<K> =
+    RateLimiter<K, governor::state::keyed::DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
 /// The limiters of an instance.
 pub struct Limits {
@@ -63,7 +59,12 @@ fn limiter<K: Clone + Eq + std::hash::Hash>(per_minute: u32) -> Limiter<K> {
     DefaultKeyedRateLimiter::keyed(quota).with_middleware()
 }
 
-fn check<K: Clone + Eq + std::hash::Hash>(limiter: &Limiter<K>, key: &K, policy: &'static str, quota: u32) -> Allowance {
+fn check<K: Clone + Eq + std::hash::Hash>(
+    limiter: &Limiter<K>,
+    key: &K,
+    policy: &'static str,
+    quota: u32,
+) -> Allowance {
     match limiter.check_key(key) {
         Ok(state) => Allowance { policy, quota, remaining: state.remaining_burst_capacity(), retry_after: None },
         Err(busy) => {

@@ -26,7 +26,8 @@ impl<T: ToSchema> utoipa::__dev::ComposeSchema for MergePatch<T> {
         match T::schema() {
             RefOr::T(Schema::Object(mut form)) => {
                 form.required.clear();
-                form.description = Some("A merge patch (RFC 7396): what is absent stays, what is null goes.".to_owned());
+                form.description =
+                    Some("A merge patch (RFC 7396): what is absent stays, what is null goes.".to_owned());
                 form.into()
             }
             other => other,

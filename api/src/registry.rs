@@ -62,15 +62,20 @@ pub async fn create<T: Registered, G: Grant>(
     let body = json.body.clone();
     let caller = caller.permit()?;
     write
-        .make(&caller, &body, async |_| Ok(()), async |tx, ()| {
-            let form = json.parse()?;
-            T::check(tx, None, &form).await?;
-            let thing = T::registered(tx.app.ids.next(|id| id), form, tx.now);
-            thing.insert(tx).await?;
-            tx.audit((T::KIND, thing.uuid()), "create", None, Vec::new());
-            let location = format!("{}/{}", T::COLLECTION, thing.uuid());
-            Reply::created(location, &thing, thing.version())
-        })
+        .make(
+            &caller,
+            &body,
+            async |_| Ok(()),
+            async |tx, ()| {
+                let form = json.parse()?;
+                T::check(tx, None, &form).await?;
+                let thing = T::registered(tx.app.ids.next(|id| id), form, tx.now);
+                thing.insert(tx).await?;
+                tx.audit((T::KIND, thing.uuid()), "create", None, Vec::new());
+                let location = format!("{}/{}", T::COLLECTION, thing.uuid());
+                Reply::created(location, &thing, thing.version())
+            },
+        )
         .await
 }
 

@@ -145,7 +145,8 @@ fn metrics() -> Result<PrometheusHandle, StartError> {
     const SECONDS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
     let registry = REGISTRY.get_or_init(|| {
         let durations = Matcher::Suffix("_seconds".to_owned());
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(durations, &SECONDS).map_err(|e| e.to_string())?;
+        let builder =
+            PrometheusBuilder::new().set_buckets_for_metric(durations, &SECONDS).map_err(|e| e.to_string())?;
         builder.install_recorder().map_err(|e| e.to_string())
     });
     registry.clone().map_err(StartError::Metrics)

@@ -65,7 +65,11 @@ pub trait Changeable: Sized {
     fn version(&self) -> Version;
 
     /// The thing, when the caller may see it.
-    fn find(connection: &mut Connection, caller: &Caller, id: Self::Id) -> impl Future<Output = Result<Option<Self>, DbError>>;
+    fn find(
+        connection: &mut Connection,
+        caller: &Caller,
+        id: Self::Id,
+    ) -> impl Future<Output = Result<Option<Self>, DbError>>;
 
     /// The thing that was seen, read again under a lock.
     fn lock(connection: &mut Connection, seen: &Self) -> impl Future<Output = Result<Self, DbError>>;
@@ -78,7 +82,8 @@ impl Write {
             match (values.next(), values.next()) {
                 (None, _) => Ok(None),
                 (Some(value), None) => {
-                    let bad = || ApiError::new(ProblemKind::Malformed, format!("The header {name} is no visible ASCII."));
+                    let bad =
+                        || ApiError::new(ProblemKind::Malformed, format!("The header {name} is no visible ASCII."));
                     value.to_str().map(|text| Some(text.to_owned())).map_err(|_| bad())
                 }
                 _ => Err(ApiError::new(ProblemKind::Malformed, format!("The header {name} was sent twice."))),
@@ -104,7 +109,8 @@ impl Write {
         see: impl AsyncFnOnce(&mut Tx<'_>) -> Result<S, ApiError>,
         effect: impl AsyncFnOnce(&mut Tx<'_>, S) -> Result<Reply, ApiError>,
     ) -> Result<HttpResponse, ApiError> {
-        let kept_as = self.idempotency_key.as_ref().map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()?;
+        let kept_as =
+            self.idempotency_key.as_ref().map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()?;
         let now = self.app.now();
         let reply = self.app.db.transaction(async |connection| {
             let mut tx = Tx { connection, app: &self.app, caller, now, events: Vec::new() };

@@ -27,7 +27,7 @@ pub struct OrganizationForm {
     #[deserr(default)]
     pub website: Option<WebAddress>,
     /// Other names it is known by.
-    #[schema(inline)]
+    #[schema(inline, required = false)]
     #[deserr(default)]
     pub aliases: UniqueList<Line<1, 200>, 20>,
 }

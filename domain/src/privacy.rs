@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::PrivacyNoticeId;
 use crate::input::{BadFields, Int, Prose};
 use crate::vocabularies::{ConsentPurpose, UiLanguage};
-use crate::{PrivacyNoticeId};
 
 /// One text of the privacy notice: a version in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

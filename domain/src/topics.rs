@@ -18,7 +18,7 @@ pub struct TopicForm {
     #[deserr(default)]
     pub parent_id: Option<TopicId>,
     /// Its place among its siblings.
-    #[schema(inline, value_type = Int<0, 10_000>, default = 0, examples(3))]
+    #[schema(inline, value_type = Int<0, 10_000>, required = false, default = 0, examples(3))]
     #[deserr(default = Int::MIN_VALUE)]
     pub position: Int<0, 10_000>,
 }

@@ -53,7 +53,10 @@ impl From<Error> for DbError {
     }
 }
 
-fn from_database(kind: DatabaseErrorKind, info: &(dyn diesel::result::DatabaseErrorInformation + Send + Sync)) -> DbError {
+fn from_database(
+    kind: DatabaseErrorKind,
+    info: &(dyn diesel::result::DatabaseErrorInformation + Send + Sync),
+) -> DbError {
     let constraint = || DbError::Constraint(info.constraint_name().unwrap_or_default().to_owned());
     match kind {
         DatabaseErrorKind::UniqueViolation

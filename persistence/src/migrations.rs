@@ -44,10 +44,12 @@ pub async fn migrate(url: &str) -> Result<usize, MigrationError> {
     let lock = format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({LOCK})");
     diesel_async::SimpleAsyncConnection::batch_execute(&mut connection, &lock).await.map_err(DbError::from)?;
     refuse_newer(&mut connection).await?;
-    let mut harness = AsyncMigrationHarness::new(connection);
-    let steps = tokio::task::block_in_place(|| harness.run_pending_migrations(MIGRATIONS).map(|run| run.len()));
-    // The lock goes with the connection, whatever happened.
-    steps.map_err(|error| MigrationError::Failed(error.to_string()))
+    // diesel's harness blocks, and must not do so where the connection is driven. The lock goes with the connection.
+    let steps = tokio::task::spawn_blocking(move || {
+        let mut harness = AsyncMigrationHarness::new(connection);
+        harness.run_pending_migrations(MIGRATIONS).map(|run| run.len()).map_err(|error| error.to_string())
+    });
+    steps.await.map_err(|error| error.to_string()).flatten().map_err(MigrationError::Failed)
 }
 
 /// Whether the database has exactly the steps of this program.

@@ -1,10 +1,13 @@
 //! The OAuth 2 clients of partner systems.
 
 use chrono::{DateTime, Utc};
+use convite_domain::access::{Caller, Permission};
 use convite_domain::users::OauthClient;
 use convite_domain::{AgencyId, OauthClientId};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use crate::schema::oauth_clients;
@@ -31,10 +34,7 @@ impl From<ClientRow> for OauthClient {
 }
 
 /// What a client authenticates with: its id and the hash of its secret; none when unknown or disabled.
-pub async fn credentials(
-    connection: &mut Connection,
-    client_id: &str,
-) -> DbResult<Option<(OauthClientId, Vec<u8>)>> {
+pub async fn credentials(connection: &mut Connection, client_id: &str) -> DbResult<Option<(OauthClientId, Vec<u8>)>> {
     let query = oauth_clients::table
         .filter(oauth_clients::client_id.eq(client_id))
         .filter(oauth_clients::disabled.eq(false))
@@ -51,16 +51,22 @@ pub async fn agency(connection: &mut Connection, id: OauthClientId) -> DbResult<
     Ok(query.first(connection).await.optional()?)
 }
 
-/// A client.
-pub async fn find(connection: &mut Connection, id: OauthClientId) -> DbResult<Option<OauthClient>> {
-    let query = oauth_clients::table.find(id).select(ClientRow::as_select());
+/// Who manages users sees all clients, everybody else none.
+fn visible_to(caller: &Caller) -> oauth_clients::BoxedQuery<'static, Pg> {
+    let all = oauth_clients::table.into_boxed();
+    if caller.may(Permission::ManageUsers) { all } else { all.filter(sql::<Bool>("FALSE")) }
+}
+
+/// A client that the caller may see.
+pub async fn find(connection: &mut Connection, caller: &Caller, id: OauthClientId) -> DbResult<Option<OauthClient>> {
+    let query = visible_to(caller).filter(oauth_clients::id.eq(id)).select(ClientRow::as_select());
     Ok(query.first(connection).await.optional()?.map(OauthClient::from))
 }
 
-/// The same, with the row locked until the end of the transaction.
-pub async fn lock(connection: &mut Connection, id: OauthClientId) -> DbResult<Option<OauthClient>> {
-    let query = oauth_clients::table.find(id).select(ClientRow::as_select()).for_update();
-    Ok(query.first(connection).await.optional()?.map(OauthClient::from))
+/// A client that was found visible, read again with its row locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, seen: &OauthClient) -> DbResult<OauthClient> {
+    let query = oauth_clients::table.find(seen.id).select(ClientRow::as_select()).for_update();
+    Ok(query.first(connection).await?.into())
 }
 
 /// Stores a new client with the hash of its secret.

@@ -75,7 +75,8 @@ pub async fn claim(
     lease: TimeDelta,
     unsent: bool,
 ) -> DbResult<Option<OutboxEvent>> {
-    let states: &[OutboxState] = if unsent { &[OutboxState::Pending, OutboxState::NotSent] } else { &[OutboxState::Pending] };
+    let states: &[OutboxState] =
+        if unsent { &[OutboxState::Pending, OutboxState::NotSent] } else { &[OutboxState::Pending] };
     let due = outbox_events::table
         .filter(outbox_events::state.eq_any(states))
         .filter(outbox_events::next_attempt_at.le(now))
@@ -144,8 +145,18 @@ pub async fn list(
 
 impl From<OutboxRow> for OutboxEvent {
     fn from(row: OutboxRow) -> Self {
-        let OutboxRow { seq, id, kind, subject_id, state, attempts, next_attempt_at, last_error, created_at, finished_at } =
-            row;
+        let OutboxRow {
+            seq,
+            id,
+            kind,
+            subject_id,
+            state,
+            attempts,
+            next_attempt_at,
+            last_error,
+            created_at,
+            finished_at,
+        } = row;
         Self { id, seq, kind, subject_id, state, attempts, next_attempt_at, last_error, created_at, finished_at }
     }
 }

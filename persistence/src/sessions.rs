@@ -100,4 +100,3 @@ pub async fn revoke_all(connection: &mut Connection, user: UserId, now: DateTime
 pub async fn forget(connection: &mut Connection, before: DateTime<Utc>) -> DbResult<usize> {
     Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(connection).await?)
 }
-

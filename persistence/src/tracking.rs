@@ -52,10 +52,7 @@ pub async fn revoke(
 }
 
 /// A request's live tokens, oldest first.
-pub async fn list(
-    connection: &mut Connection,
-    request: RequestId,
-) -> DbResult<Vec<(TrackingTokenId, DateTime<Utc>)>> {
+pub async fn list(connection: &mut Connection, request: RequestId) -> DbResult<Vec<(TrackingTokenId, DateTime<Utc>)>> {
     let query = tracking_tokens::table
         .filter(tracking_tokens::request_id.eq(request))
         .filter(tracking_tokens::revoked_at.is_null())

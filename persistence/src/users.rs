@@ -1,11 +1,12 @@
 //! People who sign in.
 
 use chrono::{DateTime, Utc};
-use convite_domain::access::{Role, UserCaller};
+use convite_domain::access::{Caller, Permission, Role, UserCaller};
 use convite_domain::users::User;
 use convite_domain::{AgencyId, UserId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use crate::schema::users;
@@ -83,25 +84,47 @@ pub async fn credentials_of(connection: &mut Connection, id: UserId) -> DbResult
 
 /// The caller that a user is now; none when unknown or disabled.
 pub async fn caller(connection: &mut Connection, id: UserId) -> DbResult<Option<UserCaller>> {
-    let query = users::table
-        .filter(users::id.eq(id))
-        .filter(users::disabled.eq(false))
-        .select((users::roles, users::agency_id, users::must_change_password));
+    let query = users::table.filter(users::id.eq(id)).filter(users::disabled.eq(false)).select((
+        users::roles,
+        users::agency_id,
+        users::must_change_password,
+    ));
     let found: Option<(Vec<String>, Option<AgencyId>, bool)> = query.first(connection).await.optional()?;
     let Some((roles, agency, must_change_password)) = found else { return Ok(None) };
     Ok(Some(UserCaller { id, roles: parse_roles(&roles)?, agency, must_change_password }))
 }
 
-/// A user.
-pub async fn find(connection: &mut Connection, id: UserId) -> DbResult<Option<User>> {
-    let row = users::table.find(id).select(UserRow::as_select()).first(connection).await.optional()?;
+/// Who manages users sees all of them, everybody else only themselves.
+fn visible_to(caller: &Caller) -> users::BoxedQuery<'static, Pg> {
+    let all = users::table.into_boxed();
+    if caller.may(Permission::ManageUsers) { all } else { all.filter(users::id.nullable().eq(caller.user())) }
+}
+
+/// A user that the caller may see.
+pub async fn find(connection: &mut Connection, caller: &Caller, id: UserId) -> DbResult<Option<User>> {
+    let query = visible_to(caller).filter(users::id.eq(id)).select(UserRow::as_select());
+    let row = query.first(connection).await.optional()?;
     row.map(User::try_from).transpose()
 }
 
-/// The same, with the row locked until the end of the transaction.
-pub async fn lock(connection: &mut Connection, id: UserId) -> DbResult<Option<User>> {
-    let row = users::table.find(id).select(UserRow::as_select()).for_update().first(connection).await.optional()?;
-    row.map(User::try_from).transpose()
+/// A user, with the row locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, id: UserId) -> DbResult<User> {
+    let query = users::table.find(id).select(UserRow::as_select()).for_update();
+    let row: UserRow = query.first(connection).await?;
+    row.try_into()
+}
+
+/// Whether there is an admin who may sign in beside a user. Transactions that ask wait for each other, so that of two
+/// admins not each goes because the other stays.
+pub async fn another_admin(connection: &mut Connection, beside: UserId) -> DbResult<bool> {
+    const LOCK: i64 = 0x0c04_1773_0003;
+    let wait = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(LOCK);
+    wait.execute(connection).await?;
+    let others = users::table
+        .filter(users::id.ne(beside))
+        .filter(users::disabled.eq(false))
+        .filter(users::roles.contains(vec![Role::Admin.as_str()]));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(connection).await?)
 }
 
 /// Stores a new user with the hash of a password.

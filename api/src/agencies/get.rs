@@ -19,11 +19,7 @@ use crate::reply::Reply;
     security(("oauth2" = []), ("bearer" = []))
 )]
 #[get("/v1/agencies/{id}")]
-pub async fn get_agency(
-    app: App,
-    Signed(caller): Signed,
-    Path(id): Path<AgencyId>,
-) -> Result<HttpResponse, ApiError> {
+pub async fn get_agency(app: App, Signed(caller): Signed, Path(id): Path<AgencyId>) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let agency = agencies::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     Ok(Reply::ok(&agency, agency.version)?.into_response())

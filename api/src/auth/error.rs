@@ -15,7 +15,9 @@ pub enum SecretsError {
     #[error("the key ring: {0}")]
     Ring(#[from] KeyRingError),
     /// The database was used with another key ring.
-    #[error("the key ring is not the one that this database was used with ({0}): give the ring, or the secrets.toml, that belongs to it")]
+    #[error(
+        "the key ring is not the one that this database was used with ({0}): give the ring, or the secrets.toml, that belongs to it"
+    )]
     WrongRing(KeyRingError),
     /// A stored key is none.
     #[error("signing key: {0}")]

@@ -111,11 +111,8 @@ impl KeySet {
 
     /// Signs a token.
     pub(super) fn sign(&self, claims: &Claims) -> Result<String, SecretsError> {
-        let header = Header {
-            typ: Some(TYPE.to_owned()),
-            kid: Some(self.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.private).map_err(SecretsError::signing_key)
     }
 

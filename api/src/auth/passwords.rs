@@ -1,4 +1,5 @@
-//! Passwords: Argon2id, off the event loop, and never more at once than memory and cores allow.
+//! Passwords: Argon2id, off the event loop, and never more at once than memory and cores allow. White space around a
+//! password is no part of it.
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ const PARAMETERS: (u32, u32, u32) = (19_456, 2, 1);
 
 /// A hash with the same parameters that no password has. Verifying against it makes an unknown name take as long as a
 /// known one.
-const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes computed at once by this process: each takes 19 MiB and a core.
 static SLOTS: Semaphore = Semaphore::const_new(2);
@@ -29,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// 503 when too many wait.
 pub async fn hash(password: &str) -> Result<String, ApiError> {
-    let password = password.to_owned();
+    let password = password.trim().to_owned();
     let salt = random::<16>()?;
     in_turn(move || {
         let hash: PasswordHash =
@@ -44,7 +46,7 @@ pub async fn hash(password: &str) -> Result<String, ApiError> {
 /// # Errors
 /// 503 when too many wait; 500 when the stored hash is none.
 pub async fn verify(password: &str, stored: Option<&str>) -> Result<bool, ApiError> {
-    let password = password.to_owned();
+    let password = password.trim().to_owned();
     let hash = stored.unwrap_or(NOBODYS).to_owned();
     in_turn(move || {
         let hash = PasswordHash::new(&hash).map_err(ApiError::internal)?;
@@ -93,6 +95,7 @@ mod tests {
         let stored = hash("correct horse battery").await.expect("a hash");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(verify("correct horse battery", Some(&stored)).await.expect("verified"));
+        assert!(verify(" correct horse battery\n", Some(&stored)).await.expect("verified"));
         assert!(!verify("correct horse batter", Some(&stored)).await.expect("verified"));
         assert_ne!(stored, hash("correct horse battery").await.expect("a hash"), "salted");
     }

@@ -106,7 +106,11 @@ async fn reencrypt_secrets(connection: &mut Connection, ring: &KeyRing) -> Resul
 }
 
 /// One batch of the kept replies; those that have expired go.
-async fn reencrypt_replies(connection: &mut Connection, ring: &KeyRing, now: DateTime<Utc>) -> Result<usize, SecretsError> {
+async fn reencrypt_replies(
+    connection: &mut Connection,
+    ring: &KeyRing,
+    now: DateTime<Utc>,
+) -> Result<usize, SecretsError> {
     idempotency::forget(connection, now).await?;
     let kept = idempotency::encrypted_otherwise(connection, ring.current_id(), BATCH).await?;
     for reply in &kept {

@@ -69,7 +69,13 @@ impl TokenKeys {
     }
 
     /// A signed token for a subject, valid from now for [`LIFETIME`].
-    pub(super) async fn issue(&self, app: &App, sub: Subject, client_id: &str, scope: &str) -> Result<String, ApiError> {
+    pub(super) async fn issue(
+        &self,
+        app: &App,
+        sub: Subject,
+        client_id: &str,
+        scope: &str,
+    ) -> Result<String, ApiError> {
         let now = app.now();
         let claims = Claims {
             iss: self.issuer.issuer.clone(),

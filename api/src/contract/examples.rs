@@ -1,7 +1,11 @@
 //! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
 
+use convite_domain::agencies::AgencyForm;
 use convite_domain::input::{self, BadFields};
+use convite_domain::organizations::OrganizationForm;
+use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{Acceptance, Answer, Ask, Decline, Intake, Take, Withdraw};
+use convite_domain::topics::TopicForm;
 use deserr::Deserr;
 use serde_json::{Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
@@ -45,11 +49,59 @@ pub fn intake() -> Value {
 struct Example {
     schema: &'static str,
     value: Value,
-    parses: fn(Value) -> Result<(), BadFields>,
+    parses: Box<dyn Fn(Value) -> Result<(), BadFields>>,
 }
 
 fn example<T: Deserr<BadFields>>(schema: &'static str, value: Value) -> Example {
-    Example { schema, value, parses: |value| input::parse::<T>(value).map(|_| ()) }
+    Example { schema, value, parses: Box::new(|value| input::parse::<T>(value).map(|_| ())) }
+}
+
+/// A form that may be sent as it stands, and a merge patch of what it makes.
+fn form_and_patch<T: Deserr<BadFields>>([form, patch]: [&'static str; 2], value: Value, change: Value) -> [Example; 2] {
+    let before = value.clone();
+    let parses = move |change: Value| {
+        let mut after = before.clone();
+        json_patch::merge(&mut after, &change);
+        input::parse::<T>(after).map(|_| ())
+    };
+    [example::<T>(form, value), Example { schema: patch, value: change, parses: Box::new(parses) }]
+}
+
+/// What admins and officers keep by hand.
+fn registry_examples() -> Vec<Example> {
+    let agency = form_and_patch::<AgencyForm>(
+        ["AgencyForm", "AgencyFormPatch"],
+        json!({
+            "code": "jardin_botanico",
+            "name": "Jardín Botánico de Medellín",
+            "description": "Recibe visitas sobre corredores verdes y silvicultura urbana.",
+            "website": "https://www.botanicomedellin.org",
+            "email": "visitas@example.org"
+        }),
+        json!({ "description": "Recibe visitas sobre corredores verdes, silvicultura y educación ambiental." }),
+    );
+    let organization = form_and_patch::<OrganizationForm>(
+        ["OrganizationForm", "OrganizationFormPatch"],
+        json!({
+            "name": "Municipalidad de Rosario",
+            "kind": "municipality",
+            "country": "AR",
+            "city": "Rosario",
+            "website": "https://www.rosario.gob.ar",
+            "aliases": ["Ciudad de Rosario"]
+        }),
+        json!({ "aliases": ["Ciudad de Rosario", "Rosario"] }),
+    );
+    let topic = form_and_patch::<TopicForm>(
+        ["TopicForm", "TopicFormPatch"],
+        json!({ "code": "urban_forestry", "label": { "es": "Silvicultura urbana", "en": "Urban forestry" }, "position": 3 }),
+        json!({ "position": 4 }),
+    );
+    let notice = example::<NewPrivacyNotice>(
+        "NewPrivacyNotice",
+        json!({ "version": 2, "language": "es", "body": "Aviso de privacidad. Tratamos sus datos para responder su solicitud." }),
+    );
+    agency.into_iter().chain(organization).chain(topic).chain([notice]).collect()
 }
 
 fn examples() -> Vec<Example> {
@@ -85,7 +137,7 @@ fn examples() -> Vec<Example> {
 /// Puts the examples beside their schemas.
 pub fn add(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
-    for Example { schema, value, .. } in examples() {
+    for Example { schema, value, .. } in examples().into_iter().chain(registry_examples()) {
         if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(schema) {
             object.examples = vec![value];
         }
@@ -98,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_example_is_taken_by_its_type() {
-        for Example { schema, value, parses } in examples() {
+        for Example { schema, value, parses } in examples().into_iter().chain(registry_examples()) {
             assert_eq!(parses(value), Ok(()), "{schema}");
         }
     }
@@ -107,7 +159,7 @@ mod tests {
     fn every_example_has_its_schema_in_the_document() {
         let document = super::super::document();
         let schemas = document.components.map(|components| components.schemas).unwrap_or_default();
-        for Example { schema, .. } in examples() {
+        for Example { schema, .. } in examples().into_iter().chain(registry_examples()) {
             assert!(schemas.contains_key(schema), "{schema}");
         }
     }

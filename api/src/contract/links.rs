@@ -6,12 +6,25 @@ use utoipa::openapi::{OpenApi, RefOr};
 
 /// From the operation, with the status, to the operations that take the `id` of its answer.
 const LINKS: &[(&str, &str, &[&str])] = &[
-    ("create_request", "201", &["get_request", "update_request", "submit_request", "withdraw_request", "list_request_timeline", "create_tracking_token", "list_tracking_tokens"]),
+    (
+        "create_request",
+        "201",
+        &[
+            "get_request",
+            "update_request",
+            "submit_request",
+            "withdraw_request",
+            "list_request_timeline",
+            "create_tracking_token",
+            "list_tracking_tokens",
+        ],
+    ),
     ("submit_request", "200", &["get_request", "take_request", "withdraw_request"]),
     ("take_request", "200", &["request_info", "decline_request", "accept_request", "release_request"]),
     ("create_agency", "201", &["get_agency", "update_agency"]),
     ("create_organization", "201", &["get_organization", "update_organization"]),
     ("create_topic", "201", &["get_topic", "update_topic", "delete_topic"]),
+    ("create_privacy_notice", "201", &["get_privacy_notice"]),
     ("create_user", "201", &["get_user", "update_user", "reset_user_password"]),
     ("create_oauth_client", "201", &["get_oauth_client", "update_oauth_client", "rotate_oauth_client_secret"]),
 ];
@@ -37,5 +50,7 @@ pub fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation
 }
 
 fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().filter_map(Option::as_mut)
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+        .into_iter()
+        .filter_map(Option::as_mut)
 }

@@ -7,6 +7,7 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 
+use super::annotations;
 use crate::problem::{Problem, ProblemKind};
 
 /// The one operation that speaks OAuth's own errors.
@@ -18,8 +19,12 @@ const HARMLESS: [&str; 2] = ["validate_request", OAUTH];
 /// Completes every operation.
 pub fn complete(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
-        let methods =
-            [("get", &mut item.get), ("post", &mut item.post), ("patch", &mut item.patch), ("delete", &mut item.delete)];
+        let methods = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
         for (method, operation) in methods {
             if let Some(operation) = operation {
                 complete_operation(method, operation);
@@ -29,6 +34,7 @@ pub fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Components::default);
     add_problem(components);
     for schema in components.schemas.values_mut() {
+        annotations::fold(schema);
         close(schema);
     }
 }
@@ -56,7 +62,8 @@ fn complete_operation(method: &str, operation: &mut Operation) {
     }
     let writes = method != "get";
     let has_body = operation.request_body.is_some();
-    let open = operation.security.as_ref().is_none_or(|security| security.iter().any(|entry| entry == &Default::default()));
+    let open =
+        operation.security.as_ref().is_none_or(|security| security.iter().any(|entry| entry == &Default::default()));
     use ProblemKind::*;
     let problems = [
         (true, Malformed),
@@ -109,11 +116,16 @@ fn add_problem(components: &mut Components) {
             .content("application/problem+json", Content::new(Some(schema)));
         for (holds, name, about) in [
             (*kind == ProblemKind::Unauthorized, "WWW-Authenticate", "The scheme to authenticate with."),
-            (matches!(kind, ProblemKind::TooManyRequests | ProblemKind::Unavailable), "Retry-After", "Seconds to wait."),
+            (
+                matches!(kind, ProblemKind::TooManyRequests | ProblemKind::Unavailable),
+                "Retry-After",
+                "Seconds to wait.",
+            ),
         ] {
             if holds {
                 let text = ObjectBuilder::new().schema_type(Type::String);
-                response = response.header(name, HeaderBuilder::new().schema(Some(text)).description(Some(about)).build());
+                response =
+                    response.header(name, HeaderBuilder::new().schema(Some(text)).description(Some(about)).build());
             }
         }
         components.responses.insert(response_name(*kind), response.build().into());

@@ -123,15 +123,18 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
     if essence != "application/json" && !merge_patch {
         return refused("The body must be application/json.");
     }
-    let utf8 = |parameter: &str| !parameter.to_ascii_lowercase().starts_with("charset=")
-        || parameter[8..].trim_matches('"').eq_ignore_ascii_case("utf-8");
+    let utf8 = |parameter: &str| {
+        !parameter.to_ascii_lowercase().starts_with("charset=")
+            || parameter[8..].trim_matches('"').eq_ignore_ascii_case("utf-8")
+    };
     if parts.all(utf8) { Ok(()) } else { refused("The body must be in UTF-8.") }
 }
 
 fn document(request: &HttpRequest, bytes: &[u8]) -> Result<Body, ApiError> {
     let malformed = |detail: &str| ApiError::new(ProblemKind::Malformed, detail);
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| malformed(&format!("The body is no JSON: line {}, column {}.", error.line(), error.column())))?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        malformed(&format!("The body is no JSON: line {}, column {}.", error.line(), error.column()))
+    })?;
     let deepest = app(request)?.settings().max_json_depth;
     if depth(&value) > deepest {
         return Err(malformed(&format!("The body is deeper than {deepest} levels.")));

@@ -67,7 +67,8 @@ impl Deserr<BadFields> for Cursor {
     ) -> Result<Self, BadFields> {
         parse_text(value, location, |text| {
             let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-            key.map(Self).ok_or_else(|| ("invalid_cursor", "must be the `next_cursor` of a page of this list".to_owned()))
+            key.map(Self)
+                .ok_or_else(|| ("invalid_cursor", "must be the `next_cursor` of a page of this list".to_owned()))
         })
     }
 }

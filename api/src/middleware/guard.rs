@@ -97,7 +97,8 @@ fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::ACCEPT) {
         return Ok(());
     }
-    let accept = header::Accept::parse(request).map_err(|_| ApiError::new(ProblemKind::Malformed, "Bad Accept header."))?;
+    let accept =
+        header::Accept::parse(request).map_err(|_| ApiError::new(ProblemKind::Malformed, "Bad Accept header."))?;
     let takes_json = |wanted: &header::QualityItem<actix_web::mime::Mime>| {
         let (main, sub) = (wanted.item.type_().as_str(), wanted.item.subtype().as_str());
         let json = main == "*" || (main == "application" && matches!(sub, "*" | "json" | "problem"));
@@ -113,7 +114,8 @@ fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
 fn known_tags(request: &ServiceRequest) -> Vec<String> {
     let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     let tags = values.flat_map(|list| list.split(',')).map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
-    let plain = |tag: &str| ["-gzip", "-br"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag).to_owned();
+    let plain =
+        |tag: &str| ["-gzip", "-br"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag).to_owned();
     tags.map(plain).collect()
 }
 

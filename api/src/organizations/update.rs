@@ -8,6 +8,9 @@ use crate::problem::ApiError;
 use crate::registry;
 use crate::write::Write;
 
+/// Named, so that its schema is not called after the generic type.
+type OrganizationPatch = MergePatch<OrganizationForm>;
+
 /// Change an organization.
 ///
 /// JSON Merge Patch, for officers, leads and admins; an analyst sees it but is refused with 403. Needs If-Match. No other
@@ -15,7 +18,7 @@ use crate::write::Write;
 #[utoipa::path(
     tag = "organizations",
     params(("id" = OrganizationId, Path, description = "The organization.")),
-    request_body(content = MergePatch<OrganizationForm>, content_type = "application/merge-patch+json"),
+    request_body(content = OrganizationPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed organization.", body = Organization,
             headers(("ETag" = String, description = "Version and hash of the organization."))),
         (status = 428, description = "If-Match is missing.")),
@@ -26,7 +29,7 @@ pub async fn update_organization(
     write: Write,
     caller: Can<can::ManageOrganizations>,
     Path(id): Path<OrganizationId>,
-    json: Json<MergePatch<OrganizationForm>>,
+    json: Json<OrganizationPatch>,
 ) -> Result<HttpResponse, ApiError> {
     registry::update::<Organization, _>(write, caller, id, json).await
 }

@@ -31,14 +31,19 @@ pub async fn create_privacy_notice(
     let body = json.body.clone();
     let caller = caller.permit()?;
     write
-        .make(&caller, &body, async |_| Ok(()), async |tx, ()| {
-            let NewPrivacyNotice { version, language, body } = json.parse()?;
-            let id = tx.app.ids.next(PrivacyNoticeId::new);
-            let (version, body) = (version.get(), body.into_inner());
-            let notice = PrivacyNotice { id, version, language, body, valid_from: tx.now };
-            privacy::insert(tx.connection, &notice).await?;
-            tx.audit((SubjectKind::PrivacyNotice, id.get()), "create", None, Vec::new());
-            Reply::created(format!("/v1/privacy-notices/{id}"), &notice, Version::from(version))
-        })
+        .make(
+            &caller,
+            &body,
+            async |_| Ok(()),
+            async |tx, ()| {
+                let NewPrivacyNotice { version, language, body } = json.parse()?;
+                let id = tx.app.ids.next(PrivacyNoticeId::new);
+                let (version, body) = (version.get(), body.into_inner());
+                let notice = PrivacyNotice { id, version, language, body, valid_from: tx.now };
+                privacy::insert(tx.connection, &notice).await?;
+                tx.audit((SubjectKind::PrivacyNotice, id.get()), "create", None, Vec::new());
+                Reply::created(format!("/v1/privacy-notices/{id}"), &notice, Version::from(version))
+            },
+        )
         .await
 }

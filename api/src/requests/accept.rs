@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, post};
-use convite_domain::requests::{Acceptance, NewIds, RequestAction, RequestView};
 use convite_domain::audit::SubjectKind;
+use convite_domain::requests::{Acceptance, NewIds, RequestAction, RequestView};
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use convite_persistence::{delegations, exchanges};
 
@@ -34,10 +34,7 @@ pub async fn accept_request(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Accept, json, async |tx, request, command| {
         let officer = tx.caller.user().ok_or_else(ApiError::forbidden)?;
-        let ids = NewIds {
-            delegation: tx.app.ids.next(DelegationId::new),
-            exchange: tx.app.ids.next(ExchangeId::new),
-        };
+        let ids = NewIds { delegation: tx.app.ids.next(DelegationId::new), exchange: tx.app.ids.next(ExchangeId::new) };
         let (request, delegation, exchange) =
             request.accept(command, officer, tx.caller, ids, tx.app.calendar(), tx.now)?;
         exchanges::insert(tx.connection, &exchange).await?;

@@ -47,14 +47,19 @@ pub async fn create_request(
 ) -> Result<HttpResponse, ApiError> {
     let address = client_address(&http).to_string();
     write
-        .make(&caller, &json.body.clone(), async |_| Ok(()), async |tx, ()| {
-            let topics = known_topics(tx.connection, &json.body).await?;
-            let intake = Intake::parse(json.body.value, &topics)?;
-            if *tx.caller == Caller::Anonymous {
-                count_anonymous(tx, &address).await?;
-            }
-            draft(tx, intake).await
-        })
+        .make(
+            &caller,
+            &json.body.clone(),
+            async |_| Ok(()),
+            async |tx, ()| {
+                let topics = known_topics(tx.connection, &json.body).await?;
+                let intake = Intake::parse(json.body.value, &topics)?;
+                if *tx.caller == Caller::Anonymous {
+                    count_anonymous(tx, &address).await?;
+                }
+                draft(tx, intake).await
+            },
+        )
         .await
 }
 

@@ -78,15 +78,20 @@ pub async fn create_tracking_token(
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
     write
-        .make(&caller, &body, async |tx| own_request(tx, id).await, async |tx, request| {
-            json.parse()?;
-            let token_id = tx.app.ids.next(TrackingTokenId::new);
-            let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
-            tracking::insert(tx.connection, token_id, request.id, &hash, tx.now).await?;
-            tx.audit((SubjectKind::Request, id.get()), "create_tracking_token", None, Vec::new());
-            let created = CreatedTrackingToken { id: token_id, created_at: tx.now, tracking_token };
-            Ok(Reply::created(format!("/v1/requests/{id}/tracking-tokens/{token_id}"), &created, 1)?.secret())
-        })
+        .make(
+            &caller,
+            &body,
+            async |tx| own_request(tx, id).await,
+            async |tx, request| {
+                json.parse()?;
+                let token_id = tx.app.ids.next(TrackingTokenId::new);
+                let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
+                tracking::insert(tx.connection, token_id, request.id, &hash, tx.now).await?;
+                tx.audit((SubjectKind::Request, id.get()), "create_tracking_token", None, Vec::new());
+                let created = CreatedTrackingToken { id: token_id, created_at: tx.now, tracking_token };
+                Ok(Reply::created(format!("/v1/requests/{id}/tracking-tokens/{token_id}"), &created, 1)?.secret())
+            },
+        )
         .await
 }
 
@@ -107,13 +112,18 @@ pub async fn delete_tracking_token(
     Path(Pair(id, token)): Path<Pair<RequestId, TrackingTokenId>>,
 ) -> Result<HttpResponse, ApiError> {
     write
-        .make(&caller, &Body::empty(), async |tx| own_request(tx, id).await, async |tx, request| {
-            if !tracking::revoke(tx.connection, request.id, token, tx.now).await? {
-                return Err(ApiError::not_found());
-            }
-            tx.audit((SubjectKind::Request, id.get()), "revoke_tracking_token", None, Vec::new());
-            Ok(Reply::no_content())
-        })
+        .make(
+            &caller,
+            &Body::empty(),
+            async |tx| own_request(tx, id).await,
+            async |tx, request| {
+                if !tracking::revoke(tx.connection, request.id, token, tx.now).await? {
+                    return Err(ApiError::not_found());
+                }
+                tx.audit((SubjectKind::Request, id.get()), "revoke_tracking_token", None, Vec::new());
+                Ok(Reply::no_content())
+            },
+        )
         .await
 }
 

@@ -33,9 +33,8 @@ pub struct Validation {
 pub async fn validate_request(app: App, _caller: Anyone, json: Json<Intake>) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let topics = known_topics(&mut connection, &json.body).await?;
-    let intake = Intake::parse(json.body.value, &topics)?;
     let today = app.calendar().local_date(app.now());
-    intake.check_for_submission(today)?;
+    let intake = Intake::parse_for_submission(json.body.value, &topics, today)?;
     let policy = policies::current(&mut connection).await?;
     let validation = Validation { valid: true, warnings: intake.warnings(&policy, today) };
     Ok(Reply::plain(&validation)?.into_response())

@@ -28,12 +28,19 @@ pub async fn delete_topic(
 ) -> Result<HttpResponse, ApiError> {
     let may = |_: &Topic| caller.clone().permit().is_ok();
     write
-        .change(caller.unchecked(), id, &Body::empty(), may, async |_, _| Ok(()), async |tx, topic, ()| {
-            free_to_go(tx, &topic.code).await?;
-            topics::delete(tx.connection, topic.id).await.map_err(has_children)?;
-            tx.audit((SubjectKind::Topic, topic.id.get()), "delete", None, Vec::new());
-            Ok(Reply::no_content())
-        })
+        .change(
+            caller.unchecked(),
+            id,
+            &Body::empty(),
+            may,
+            async |_, _| Ok(()),
+            async |tx, topic, ()| {
+                free_to_go(tx, &topic.code).await?;
+                topics::delete(tx.connection, topic.id).await.map_err(has_children)?;
+                tx.audit((SubjectKind::Topic, topic.id.get()), "delete", None, Vec::new());
+                Ok(Reply::no_content())
+            },
+        )
         .await
 }
 

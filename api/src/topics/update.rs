@@ -8,6 +8,9 @@ use crate::problem::ApiError;
 use crate::registry;
 use crate::write::Write;
 
+/// Named, so that its schema is not called after the generic type.
+type TopicPatch = MergePatch<TopicForm>;
+
 /// Change a topic.
 ///
 /// JSON Merge Patch, for admins. Needs If-Match. A topic moves with all that stands below it, and never below itself; a code
@@ -15,7 +18,7 @@ use crate::write::Write;
 #[utoipa::path(
     tag = "topics",
     params(("id" = TopicId, Path, description = "The topic.")),
-    request_body(content = MergePatch<TopicForm>, content_type = "application/merge-patch+json"),
+    request_body(content = TopicPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed topic.", body = Topic,
             headers(("ETag" = String, description = "Version and hash of the topic."))),
         (status = 428, description = "If-Match is missing.")),
@@ -26,7 +29,7 @@ pub async fn update_topic(
     write: Write,
     caller: Can<can::ManageTopics>,
     Path(id): Path<TopicId>,
-    json: Json<MergePatch<TopicForm>>,
+    json: Json<TopicPatch>,
 ) -> Result<HttpResponse, ApiError> {
     registry::update::<Topic, _>(write, caller, id, json).await
 }

@@ -4,9 +4,9 @@ use std::ops::Deref;
 
 use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use utoipa::openapi::schema::ArrayBuilder;
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::ToSchema;
 
 use super::{BadFields, at};
 

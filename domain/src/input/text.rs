@@ -9,12 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{BadFields, parse_text};
 
 /// Checks a text's length in characters before and after trimming, and its characters.
-fn check(
-    text: &str,
-    min: usize,
-    max: usize,
-    allowed: fn(char) -> bool,
-) -> Result<String, (&'static str, String)> {
+fn check(text: &str, min: usize, max: usize, allowed: fn(char) -> bool) -> Result<String, (&'static str, String)> {
     let trimmed = text.trim();
     if let Some(bad) = text.chars().find(|c| !allowed(*c)) {
         return Err(("forbidden_character", format!("must not contain the control character U+{:04X}", bad as u32)));

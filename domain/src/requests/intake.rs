@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::input::{
-    BadFields, Code, Day, Email, FieldError, Int, Line, List, Phone, Prose, UniqueList, WebAddress,
+use super::parts::{
+    Consents, FollowUpOwner, IntakeItem, IntakeOrganization, Interpretation, OnBehalfOf, Outcomes, PreviousVisit,
+    Requester, Window,
 };
+use crate::input::{BadFields, Code, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{
-    Axis, Country, Direction, Funding, InterpretationProvider, ItemKind, Language, MeetingKind, OrganizationKind,
-    Outcome, RequestKind, Seniority, UiLanguage,
+    Axis, Country, Direction, Funding, ItemKind, Language, MeetingKind, Outcome, RequestKind, Seniority, UiLanguage,
 };
 
 /// The form of a visit request. In a draft everything may be missing; what is there is always well-formed.
@@ -53,9 +54,9 @@ pub struct Intake {
     #[deserr(default)]
     pub challenge: Option<Prose<1, 2000>>,
     /// One to three intermediate outcomes; `new_improved_actions` needs another beside it. At acceptance.
-    #[schema(inline)]
+    #[schema(inline, value_type = UniqueList<Outcome, 3>)]
     #[deserr(default)]
-    pub outcomes: UniqueList<Outcome, 3>,
+    pub outcomes: Outcomes,
     /// One to five codes of topics, the most wanted first. At submission.
     #[schema(inline)]
     #[deserr(default)]
@@ -127,153 +128,6 @@ pub struct Intake {
     pub consents: Option<Consents>,
 }
 
-/// An organization as its requester writes it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-#[serde(default)]
-pub struct IntakeOrganization {
-    /// Its name.
-    #[schema(inline, examples("Municipalidad de Rosario"))]
-    #[deserr(default)]
-    pub name: Option<Line<1, 200>>,
-    /// What kind of body it is.
-    #[deserr(default)]
-    pub kind: Option<OrganizationKind>,
-    /// ISO 3166-1 alpha-2.
-    #[deserr(default)]
-    pub country: Option<Country>,
-    /// Its city.
-    #[schema(inline, examples("Rosario"))]
-    #[deserr(default)]
-    pub city: Option<Line<1, 200>>,
-    /// Optional.
-    #[deserr(default)]
-    pub website: Option<WebAddress>,
-}
-
-/// The person who files a request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-#[serde(default)]
-pub struct Requester {
-    /// Given name.
-    #[schema(inline, examples("Lucía"))]
-    #[deserr(default)]
-    pub given_name: Option<Line<1, 200>>,
-    /// Family name.
-    #[schema(inline, examples("Ferreyra"))]
-    #[deserr(default)]
-    pub family_name: Option<Line<1, 200>>,
-    /// Post in the organization.
-    #[schema(inline, examples("Directora de Movilidad"))]
-    #[deserr(default)]
-    pub position: Option<Line<1, 200>>,
-    /// Where answers go.
-    #[deserr(default)]
-    pub email: Option<Email>,
-    /// Optional.
-    #[deserr(default)]
-    pub phone: Option<Phone>,
-    /// The language that the requester is written to in.
-    #[deserr(default)]
-    pub language: Option<UiLanguage>,
-}
-
-/// The body that an agent files for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct OnBehalfOf {
-    /// Its name.
-    #[schema(inline)]
-    pub name: Line<1, 200>,
-    /// What kind of body it is.
-    pub kind: OrganizationKind,
-}
-
-/// One thing asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct IntakeItem {
-    /// Topic, practice, site or meeting.
-    pub kind: ItemKind,
-    /// In the requester's words.
-    #[schema(inline)]
-    pub text: Line<1, 200>,
-    /// The code of a topic, for items of that kind.
-    #[deserr(default)]
-    pub code: Option<Code>,
-}
-
-/// A period in which the visit could take place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct Window {
-    /// First day.
-    pub start: Day,
-    /// Last day, not before the first.
-    pub end: Day,
-    /// How many days earlier or later would do as well.
-    #[schema(inline, value_type = Option<Int<0, 60>>)]
-    #[deserr(default)]
-    pub flexibility_days: Option<Int<0, 60>>,
-}
-
-/// Interpretation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct Interpretation {
-    /// Whether an interpreter is needed.
-    pub needed: bool,
-    /// Who brings one.
-    #[deserr(default)]
-    pub provided_by: Option<InterpretationProvider>,
-}
-
-/// An earlier visit of the same body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct PreviousVisit {
-    /// Whether there was one.
-    pub visited: bool,
-    /// In which year.
-    #[schema(inline, value_type = Option<Int<1990, 2100>>)]
-    #[deserr(default)]
-    pub year: Option<Int<1990, 2100>>,
-}
-
-/// Who answers for the follow-up at the seeker's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct FollowUpOwner {
-    /// Name.
-    #[schema(inline)]
-    pub name: Line<1, 200>,
-    /// Post.
-    #[schema(inline)]
-    pub position: Line<1, 200>,
-    /// Address.
-    pub email: Email,
-}
-
-/// What the requester consents to, each on its own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-#[serde(default)]
-pub struct Consents {
-    /// That the data are processed to handle the request: a request cannot be filed without it.
-    #[deserr(default)]
-    pub data_processing: bool,
-    /// That pictures are taken and used.
-    #[deserr(default)]
-    pub image_use: bool,
-    /// To be written to after the visit.
-    #[deserr(default)]
-    pub alumni_contact: bool,
-    /// That the visit is listed publicly.
-    #[deserr(default)]
-    pub public_listing: bool,
-}
-
 /// What every filed request is known to have.
 #[derive(Clone, Copy, Debug)]
 pub struct Essentials<'a> {
@@ -292,34 +146,39 @@ pub struct Essentials<'a> {
 }
 
 impl Intake {
-    /// Parses a form, then checks the rules that span its fields; `topics` are the codes of the theme tree.
+    /// Parses a form and checks its references; every bad field is reported at once. `topics` are the codes of the theme
+    /// tree, at least those that the form names.
     pub fn parse(form: Value, topics: &HashSet<String>) -> Result<Self, BadFields> {
-        let intake: Self = crate::input::parse(form)?;
-        let mut bad = BadFields::default();
-        for (i, _) in intake.topics.iter().enumerate().filter(|(_, code)| !topics.contains(code.as_str())) {
-            bad.0.push(unknown_topic(format!("/topics/{i}")));
-        }
-        for (i, item) in intake.items.iter().enumerate() {
-            match (&item.code, item.kind) {
-                (Some(code), ItemKind::Topic) if !topics.contains(code.as_str()) => {
-                    bad.0.push(unknown_topic(format!("/items/{i}/code")));
-                }
-                (Some(_), kind) if kind != ItemKind::Topic => {
-                    let detail = "only an item of the kind `topic` has a code";
-                    bad.0.push(FieldError::new(format!("/items/{i}/code"), "not_allowed", detail));
-                }
-                _ => {}
+        let mut bad = BadFields(unknown_topics(&form, topics));
+        match crate::input::parse::<Self>(form) {
+            Ok(intake) => bad.into_result().map(|()| intake),
+            Err(more) => {
+                bad.0.extend(more.0);
+                Err(bad.into_result().err().unwrap_or_default())
             }
         }
-        for (i, window) in intake.windows.iter().enumerate().filter(|(_, window)| window.end < window.start) {
-            let detail = format!("must not be before the start, {}", window.start.0);
-            bad.0.push(FieldError::new(format!("/windows/{i}/end"), "before_start", detail));
+    }
+
+    /// Parses a form that is to be filed on a day: beside what is bad, everything is reported that is missing or too late.
+    pub fn parse_for_submission(form: Value, topics: &HashSet<String>, today: NaiveDate) -> Result<Self, BadFields> {
+        match Self::parse(form.clone(), topics) {
+            Ok(intake) => intake.check_for_submission(today).map(|_| ()).map(|()| intake),
+            Err(mut bad) => {
+                let is_bad = |member: &str| {
+                    let below = |error: &FieldError| error.pointer.split('/').nth(1) == Some(member);
+                    bad.0.iter().any(below)
+                };
+                // What is left without the bad members is a form, whose gaps can be named beside them.
+                let Value::Object(mut members) = form else { return Err(bad) };
+                members.retain(|member, _| !is_bad(member));
+                let rest: Self = crate::input::parse(Value::Object(members)).unwrap_or_default();
+                let gaps = rest.check_for_submission(today).err().unwrap_or_default();
+                let gaps = gaps.0.into_iter().filter(|gap| !gap.pointer.split('/').nth(1).is_some_and(is_bad));
+                let gaps: Vec<_> = gaps.collect();
+                bad.0.extend(gaps);
+                Err(bad.into_result().err().unwrap_or_default())
+            }
         }
-        if *intake.outcomes == [Outcome::NewImprovedActions] {
-            let detail = "`new_improved_actions` needs at least one of the other outcomes beside it";
-            bad.0.push(FieldError::new("/outcomes", "needs_another_outcome", detail));
-        }
-        bad.into_result().map(|()| intake)
     }
 
     /// What is missing or too late for filing on a day: every such field.
@@ -383,9 +242,8 @@ impl Intake {
     pub fn filed(mut self, label: impl Fn(&Code) -> Option<Line<1, 200>>) -> Self {
         self.direction.get_or_insert(Direction::Offer);
         if self.items.is_empty() {
-            let item = |code: &Code| {
-                Some(IntakeItem { kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) })
-            };
+            let item =
+                |code: &Code| Some(IntakeItem { kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) });
             self.items = List::new(self.topics.iter().filter_map(item).collect()).unwrap_or_default();
         }
         self
@@ -411,6 +269,15 @@ impl Intake {
     }
 }
 
-fn unknown_topic(pointer: String) -> FieldError {
-    FieldError::new(pointer, "unknown_topic", "is not the code of a topic")
+/// The codes in a form, well-formed or not, that are no topic's. Looked for in the JSON, so that other bad fields do not
+/// hide them.
+fn unknown_topics(form: &Value, topics: &HashSet<String>) -> Vec<FieldError> {
+    let list = |name: &str| form.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let named = list("topics").iter().enumerate().map(|(i, code)| (format!("/topics/{i}"), code));
+    let items = list("items").iter().enumerate();
+    let of_items = items.filter_map(|(i, item)| Some((format!("/items/{i}/code"), item.get("code")?)));
+    let unknown = named
+        .chain(of_items)
+        .filter(|(_, code)| code.as_str().is_some_and(|code| Code::parse(code).is_ok() && !topics.contains(code)));
+    unknown.map(|(pointer, _)| FieldError::new(pointer, "unknown_topic", "is not the code of a topic")).collect()
 }

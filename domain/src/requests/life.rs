@@ -1,18 +1,16 @@
 //! The life cycle of a request: each action consumes the state and returns the next one, or says what refused.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::commands::{Acceptance, Answer, Ask, Decline, GuardOverride, OverriddenGuard, OverridableGuard, Take, Withdraw};
-use super::intake::{Essentials, Intake};
-use super::state::{Declined, Filed, Granted, Question, Reference, RequestAction, State, Withdrawn, permit};
+use super::commands::{Answer, Ask, Decline, Take, Withdraw};
+use super::intake::Intake;
+use super::state::{Declined, Filed, Question, Reference, RequestAction, State, Withdrawn, permit};
 use super::{Rejected, Request};
-use crate::access::{Caller, Permission};
+use crate::access::Caller;
 use crate::calendar::{Clock, ClockError, ClockProfile, Terms, WorkCalendar};
-use crate::delegations::Delegation;
-use crate::exchanges::Exchange;
 use crate::input::{BadFields, FieldError};
 use crate::policy::Policy;
-use crate::{DelegationId, ExchangeId, OrganizationId, Refusal, UserId};
+use crate::{OrganizationId, Refusal, UserId};
 
 /// What an edit may change: the form, and the link to the registry's organization.
 #[derive(Clone, Debug)]
@@ -34,26 +32,17 @@ pub struct Filing {
     pub notice_version: i32,
 }
 
-/// The ids of what an acceptance creates.
-#[derive(Clone, Copy, Debug)]
-pub struct NewIds {
-    /// For the delegation.
-    pub delegation: DelegationId,
-    /// For the exchange.
-    pub exchange: ExchangeId,
-}
-
 impl Request {
-    fn permit(&self, action: RequestAction, caller: &Caller) -> Result<(), Refusal> {
+    pub(super) fn permit(&self, action: RequestAction, caller: &Caller) -> Result<(), Refusal> {
         permit(self.state.name(), action, caller)
     }
 
-    fn refusal(&self, action: RequestAction, guard: &'static str, detail: impl Into<String>) -> Refusal {
+    pub(super) fn refusal(&self, action: RequestAction, guard: &'static str, detail: impl Into<String>) -> Refusal {
         Refusal::guard(self.state.name().as_str(), action.as_str(), guard, detail)
     }
 
     /// Takes the filed part out of a state that `action` exists in; any other state refuses.
-    fn filed(self, action: RequestAction) -> Result<(Self, Filed), Refusal> {
+    pub(super) fn filed(self, action: RequestAction) -> Result<(Self, Filed), Refusal> {
         match self.state.filed().cloned() {
             Some(filed) => Ok((self, filed)),
             None => Err(Refusal::wrong_state(self.state.name().as_str(), action.as_str())),
@@ -241,96 +230,6 @@ impl Request {
         Ok(request)
     }
 
-    /// Grants the visit and makes its delegation and exchange.
-    pub fn accept(
-        self,
-        terms: Acceptance,
-        officer: UserId,
-        caller: &Caller,
-        ids: NewIds,
-        calendar: &WorkCalendar,
-        now: DateTime<Utc>,
-    ) -> Result<(Self, Delegation, Exchange), Rejected> {
-        let action = RequestAction::Accept;
-        self.permit(action, caller)?;
-        let today = calendar.local_date(now);
-        if terms.starts_on.0 < today {
-            let detail = format!("must not be before today, {today}");
-            return Err(BadFields::from(FieldError::new("/starts_on", "in_the_past", detail)).into());
-        }
-        let essentials = self.acceptable(caller)?;
-        let group_size = terms.group_size.map_or(essentials.group_size, |size| size.get());
-        let (seniority, country) = (essentials.seniority, essentials.country);
-        let overrides = self.overrides(&terms, group_size, &essentials, officer, calendar)?;
-        let (mut request, filed) = self.filed(action)?;
-        let exchange = Exchange::for_request(ids.exchange, &request.intake, &terms, now);
-        let delegation = Delegation::forming(ids, &request, &terms, (group_size, seniority, country), &filed.policy, now);
-        let granted = Granted {
-            decided_at: now,
-            starts_on: terms.starts_on.0,
-            ends_on: terms.ends_on.0,
-            group_size,
-            message: terms.message.map(|message| message.into_inner()),
-            delegation_id: delegation.id,
-            exchange_id: exchange.id,
-            overrides,
-        };
-        request.state = State::Accepted(filed.decided(today)?, granted);
-        Ok((request, delegation, exchange))
-    }
-
-    /// The guards of an acceptance that nothing can set aside.
-    fn acceptable(&self, caller: &Caller) -> Result<Essentials<'_>, Rejected> {
-        let action = RequestAction::Accept;
-        let Some(essentials) = self.intake.essentials() else {
-            return Err(self.intake.missing_for_submission().into());
-        };
-        let (from, name) = (self.state.name().as_str(), action.as_str());
-        if essentials.seniority.is_high_level() && !caller.may(Permission::DecideHighLevel) {
-            let detail = "A visit of high level is accepted by a lead.";
-            return Err(Refusal::needs_role(from, name, "needs_lead", detail).into());
-        }
-        let guards = [
-            (self.organization_id.is_some(), "organization_not_linked", "Link the request to an organization first."),
-            (self.intake.change_objective.is_some(), "change_objective_missing", "The change objective is missing."),
-            (!self.intake.outcomes.is_empty(), "outcomes_missing", "At least one outcome is needed."),
-            (
-                !essentials.kind.is_on_site() || self.intake.follow_up_owner.is_some(),
-                "follow_up_owner_missing",
-                "A visit on site needs somebody who answers for its follow-up.",
-            ),
-        ];
-        match guards.into_iter().find(|(holds, ..)| !holds) {
-            Some((_, guard, detail)) => Err(self.refusal(action, guard, detail).into()),
-            None => Ok(essentials),
-        }
-    }
-
-    /// The guards that the terms break and the officer sets aside; one that is broken and not set aside refuses.
-    fn overrides(
-        &self,
-        terms: &Acceptance,
-        group_size: i32,
-        essentials: &Essentials<'_>,
-        officer: UserId,
-        calendar: &WorkCalendar,
-    ) -> Result<Vec<OverriddenGuard>, Rejected> {
-        let Some(filed) = self.state.filed() else {
-            return Err(Refusal::wrong_state(self.state.name().as_str(), RequestAction::Accept.as_str()).into());
-        };
-        let submitted_on = calendar.local_date(filed.submitted_at);
-        let broken = broken_guards(terms, group_size, essentials, &filed.policy, submitted_on);
-        let set_aside = |(guard, detail): (OverridableGuard, String)| {
-            match terms.overrides.iter().find(|given| given.guard == guard) {
-                Some(GuardOverride { reason, .. }) => {
-                    Ok(OverriddenGuard { guard, reason: reason.as_str().to_owned(), by: officer })
-                }
-                None => Err(self.refusal(RequestAction::Accept, guard.as_str(), detail).into()),
-            }
-        };
-        broken.into_iter().map(set_aside).collect()
-    }
-
     /// Takes the request back, in the requester's name.
     pub fn withdraw(
         mut self,
@@ -350,7 +249,7 @@ impl Request {
 
 impl Filed {
     /// Answered with a decision on a day: the clock stops.
-    fn decided(mut self, today: NaiveDate) -> Result<Self, ClockError> {
+    pub(super) fn decided(mut self, today: NaiveDate) -> Result<Self, ClockError> {
         self.clock = self.clock.responded(today);
         self.stopped(today)
     }
@@ -368,47 +267,6 @@ fn petition_terms(policy: &Policy) -> Terms {
         acknowledge_business_days: policy.acknowledge_business_days,
         first_response_business_days: policy.first_response_business_days,
     }
-}
-
-/// Which guards with a number of the policy behind them the terms break, with the numbers.
-fn broken_guards(
-    terms: &Acceptance,
-    group_size: i32,
-    essentials: &Essentials<'_>,
-    policy: &Policy,
-    submitted_on: NaiveDate,
-) -> Vec<(OverridableGuard, String)> {
-    let days = (terms.ends_on.0 - terms.starts_on.0).num_days() + 1;
-    let (lead_guard, lead_days) = required_lead(essentials, policy);
-    let earliest = earliest_start(submitted_on, lead_days);
-    let mut broken = Vec::new();
-    if group_size > policy.max_group_size {
-        let detail = format!("{group_size} people are more than {}.", policy.max_group_size);
-        broken.push((OverridableGuard::MaxGroupSize, detail));
-    }
-    if days > i64::from(policy.max_days) {
-        broken.push((OverridableGuard::MaxDays, format!("{days} days are more than {}.", policy.max_days)));
-    }
-    if terms.starts_on.0 < earliest {
-        let detail = format!("{} is before {earliest}, {lead_days} days after filing.", terms.starts_on.0);
-        broken.push((lead_guard, detail));
-    }
-    broken
-}
-
-/// The lead time that a request needs, and the guard that asks for it.
-pub(super) fn required_lead(essentials: &Essentials<'_>, policy: &Policy) -> (OverridableGuard, i32) {
-    if essentials.seniority.is_high_level() {
-        (OverridableGuard::MinLeadDaysHighLevel, policy.min_lead_days_high_level)
-    } else {
-        (OverridableGuard::MinLeadDays, policy.min_lead_days)
-    }
-}
-
-/// The first day that leaves the lead time after filing.
-pub(super) fn earliest_start(submitted_on: NaiveDate, lead_days: i32) -> NaiveDate {
-    let days = Days::new(u64::from(lead_days.unsigned_abs()));
-    submitted_on.checked_add_days(days).unwrap_or(NaiveDate::MAX)
 }
 
 /// What a caller may change in the state that the request is in.

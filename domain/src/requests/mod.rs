@@ -1,8 +1,10 @@
 //! Visit requests: the unit of demand.
 
+mod acceptance;
 mod commands;
 mod intake;
 mod life;
+mod parts;
 mod state;
 mod view;
 
@@ -15,9 +17,11 @@ use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, ConsentPurpose};
 use crate::{OrganizationId, Refusal, RequestId, Version};
 
+pub use acceptance::NewIds;
 pub use commands::*;
 pub use intake::*;
-pub use life::{EditedDocument, Filing, NewIds};
+pub use life::{EditedDocument, Filing};
+pub use parts::*;
 pub use state::*;
 pub use view::{RequestHandling, RequestSort, RequestSummary, RequestView, Warning};
 
@@ -110,7 +114,9 @@ impl Request {
     pub fn allowed_actions(&self, caller: &Caller) -> Vec<RequestAction> {
         let state = self.state.name();
         let allowed = |action: &&RequestAction| {
-            may(caller, **action, self.id) && state::permit(state, **action, caller).is_ok() && self.useful(**action, caller)
+            may(caller, **action, self.id)
+                && state::permit(state, **action, caller).is_ok()
+                && self.useful(**action, caller)
         };
         RequestAction::ALL.iter().filter(allowed).copied().collect()
     }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::acceptance::{earliest_start, required_lead};
 use super::intake::Intake;
-use super::life::{earliest_start, required_lead};
 use super::state::{Declined, Granted, Question, RequestAction, RequestState, State, Withdrawn};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
@@ -103,12 +103,7 @@ pub struct RequestView {
 
 impl RequestView {
     /// What the caller sees; `proposed` is the organization whose name or alias is exactly the form's.
-    pub fn new(
-        request: &Request,
-        caller: &Caller,
-        calendar: &WorkCalendar,
-        proposed: Option<OrganizationId>,
-    ) -> Self {
+    pub fn new(request: &Request, caller: &Caller, calendar: &WorkCalendar, proposed: Option<OrganizationId>) -> Self {
         let filed = request.state.filed();
         let meta = RequestMeta {
             id: request.id,

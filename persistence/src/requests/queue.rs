@@ -129,17 +129,26 @@ fn ordered<'a>(query: Query<'a>, sort: QueueSort, after: Option<QueuePosition>) 
         QueueSort::Due { descending } => {
             let mut query = query.filter(due_on.is_not_null());
             if let Some(QueuePosition::Due(day, last)) = after {
-                query = query.filter(row_after("due_on", descending).bind::<diesel::sql_types::Date, _>(day).sql(", ")
-                    .bind::<diesel::sql_types::Uuid, _>(last).sql(")"));
+                query = query.filter(
+                    row_after("due_on", descending)
+                        .bind::<diesel::sql_types::Date, _>(day)
+                        .sql(", ")
+                        .bind::<diesel::sql_types::Uuid, _>(last)
+                        .sql(")"),
+                );
             }
             if descending { query.order((due_on.desc(), id.desc())) } else { query.order((due_on.asc(), id.asc())) }
         }
         QueueSort::Submitted { descending } => {
             let mut query = query;
             if let Some(QueuePosition::Submitted(moment, last)) = after {
-                query = query.filter(row_after("submitted_at", descending)
-                    .bind::<diesel::sql_types::Timestamptz, _>(moment).sql(", ")
-                    .bind::<diesel::sql_types::Uuid, _>(last).sql(")"));
+                query = query.filter(
+                    row_after("submitted_at", descending)
+                        .bind::<diesel::sql_types::Timestamptz, _>(moment)
+                        .sql(", ")
+                        .bind::<diesel::sql_types::Uuid, _>(last)
+                        .sql(")"),
+                );
             }
             if descending {
                 query.order((submitted_at.desc(), id.desc()))

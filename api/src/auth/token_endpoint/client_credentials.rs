@@ -7,9 +7,9 @@ use secrecy::ExposeSecret;
 
 use super::error::OauthError;
 use super::form::ClientSecret;
-use super::slow_down::Attempt;
 use super::{Exchange, TokenReply};
 use crate::auth::claims::Subject;
+use crate::auth::slow_down::Attempt;
 use crate::auth::tokens;
 
 /// The hash that an unknown client's secret is compared with: of no text.
@@ -20,7 +20,7 @@ pub(super) async fn grant(exchange: &Exchange, client: ClientSecret) -> Result<T
     let attempt = Attempt::new(&format!("client {}", client.id), exchange.address);
     let now = exchange.app.now();
     let found = exchange.app.db.transaction(async |connection| {
-        attempt.admit(connection, now).await?;
+        exchange.admit(&attempt, connection).await?;
         let id = authenticate(connection, &client).await?;
         match id {
             Some(_) => attempt.succeeded(connection).await?,

@@ -93,7 +93,9 @@ impl TokenRequest {
             return Err(OauthError::new(OauthCode::InvalidScope, "The only scope is convite."));
         }
         match grant_type.as_str() {
-            "client_credentials" => Ok(Grant::ClientCredentials { client: client.ok_or_else(OauthError::invalid_client)? }),
+            "client_credentials" => {
+                Ok(Grant::ClientCredentials { client: client.ok_or_else(OauthError::invalid_client)? })
+            }
             "password" => {
                 first_party(client)?;
                 let missing = || OauthError::invalid_request("The password grant needs username and password.");

@@ -5,16 +5,17 @@ mod error;
 mod form;
 mod password;
 mod refresh;
-mod slow_down;
 
 use std::net::IpAddr;
 
 use actix_web::http::header::{CACHE_CONTROL, PRAGMA};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, post, web};
+use convite_persistence::Connection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::claims::Subject;
+use super::slow_down::Attempt;
 use super::token_keys::LIFETIME;
 use crate::app::App;
 use crate::extract::{client_address, read};
@@ -83,11 +84,7 @@ struct Exchange {
     security(())
 )]
 #[post("/v1/oauth/token")]
-pub async fn create_token(
-    app: App,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, OauthError> {
+pub async fn create_token(app: App, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, OauthError> {
     let body = read(&request, payload.into_inner()).await?;
     let token_request = TokenRequest::parse(request.headers(), &body)?;
     let exchange = Exchange { app, address: client_address(&request) };
@@ -101,6 +98,12 @@ pub async fn create_token(
 }
 
 impl Exchange {
+    /// 429 while an attempt must wait.
+    async fn admit(&self, attempt: &Attempt, connection: &mut Connection) -> Result<(), OauthError> {
+        let wait = attempt.must_wait(connection, self.app.now()).await?;
+        wait.map_or(Ok(()), |seconds| Err(OauthError::slow_down(seconds)))
+    }
+
     /// The reply with a new access token.
     async fn reply(
         &self,
@@ -116,7 +119,8 @@ impl Exchange {
 
 /// An answer that nobody on the way may keep, and that is no problem document.
 fn respond(mut builder: HttpResponseBuilder, body: &impl Serialize) -> HttpResponse {
-    let mut response = builder.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body);
+    let mut response =
+        builder.insert_header((CACHE_CONTROL, "no-store")).insert_header((PRAGMA, "no-cache")).json(body);
     response.extensions_mut().insert(OauthReply);
     response
 }

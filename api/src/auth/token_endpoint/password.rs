@@ -10,9 +10,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::error::OauthError;
 use super::refresh::IDLE;
-use super::slow_down::Attempt;
 use super::{Exchange, FIRST_PARTY_CLIENT, TokenReply};
 use crate::auth::claims::Subject;
+use crate::auth::slow_down::Attempt;
 use crate::auth::{passwords, tokens, trail};
 
 /// A session and its first tokens.
@@ -31,7 +31,7 @@ pub(super) async fn grant(
     let (refresh_token, token_hash) = tokens::new_token(tokens::REFRESH)?;
     let now = exchange.app.now();
     let signed_in = exchange.app.db.transaction(async |connection| {
-        attempt.admit(connection, now).await?;
+        exchange.admit(&attempt, connection).await?;
         let user = match known {
             Some(user) if right => still_valid(connection, &user).await?,
             _ => None,
@@ -52,7 +52,7 @@ pub(super) async fn grant(
 /// The credentials behind a name, unless the attempt must wait. Disabled users count as unknown.
 async fn look_up(exchange: &Exchange, attempt: &Attempt, name: &str) -> Result<Option<Credentials>, OauthError> {
     let mut connection = exchange.app.db.connection().await?;
-    attempt.admit(&mut connection, exchange.app.now()).await?;
+    exchange.admit(attempt, &mut connection).await?;
     // PostgreSQL's text cannot hold NUL, so no e-mail address has it.
     if name.contains('\0') {
         return Ok(None);

@@ -9,7 +9,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::access::Bucket;
 use convite_persistence::{Connection, DbResult, throttles};
 
-use super::error::OauthError;
 use crate::extract::sha256;
 
 /// Failures of a name from an address that cost nothing.
@@ -25,30 +24,29 @@ const LONGEST: TimeDelta = TimeDelta::minutes(15);
 const FORGET_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// An attempt to authenticate as somebody, from somewhere.
-pub(super) struct Attempt {
+pub struct Attempt {
     pair: [u8; 32],
     address: [u8; 32],
 }
 
 impl Attempt {
     /// An attempt with a name, in the form in which it is looked up.
-    pub(super) fn new(name: &str, address: IpAddr) -> Self {
+    pub fn new(name: &str, address: IpAddr) -> Self {
         let network = network(address);
         Self { pair: sha256(format!("{network} {name}").as_bytes()), address: sha256(network.to_string().as_bytes()) }
     }
 
-    /// Whether the attempt may be made now. It is asked before the secret is checked, and again after: of many guesses made
-    /// at the same moment, those that are checked after enough others have failed do not count, not even the right one.
-    pub(super) async fn admit(&self, connection: &mut Connection, now: DateTime<Utc>) -> Result<(), OauthError> {
+    /// For how many seconds the attempt must wait; none when it may be made now. It is asked before the secret is checked,
+    /// and again after: of many guesses made at the same moment, those that are checked after enough others have failed do
+    /// not count, not even the right one.
+    pub async fn must_wait(&self, connection: &mut Connection, now: DateTime<Utc>) -> DbResult<Option<u64>> {
         let subjects = [self.pair.to_vec(), self.address.to_vec()];
-        match throttles::blocked_until(connection, Bucket::SignIn, &subjects, now).await? {
-            Some(until) => Err(OauthError::slow_down(whole_seconds(until - now))),
-            None => Ok(()),
-        }
+        let until = throttles::blocked_until(connection, Bucket::SignIn, &subjects, now).await?;
+        Ok(until.map(|until| whole_seconds(until - now)))
     }
 
     /// Counts a failure.
-    pub(super) async fn failed(&self, connection: &mut Connection, now: DateTime<Utc>) -> DbResult<()> {
+    pub async fn failed(&self, connection: &mut Connection, now: DateTime<Utc>) -> DbResult<()> {
         // Always in this order, so that two attempts never wait for each other's rows.
         for (subject, free) in [(&self.address, FREE_FOR_ADDRESS), (&self.pair, FREE_FOR_PAIR)] {
             let subject = (Bucket::SignIn, subject.as_slice());
@@ -58,7 +56,7 @@ impl Attempt {
     }
 
     /// Forgets the failures of the name from this address.
-    pub(super) async fn succeeded(&self, connection: &mut Connection) -> DbResult<()> {
+    pub async fn succeeded(&self, connection: &mut Connection) -> DbResult<()> {
         throttles::clear(connection, Bucket::SignIn, &self.pair).await
     }
 }
