@@ -45,9 +45,20 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// The document as YAML, with its last line ended.
+/// The document as YAML. Words that YAML 1.1 takes for booleans are quoted: many generators still read it, and would make
+/// Norway's code a `false`.
 pub fn yaml() -> Result<String, String> {
-    document().to_yaml().map_err(|error| error.to_string())
+    let yaml = document().to_yaml().map_err(|error| error.to_string())?;
+    Ok(yaml.lines().map(|line| format!("{}\n", quoted(line))).collect())
+}
+
+fn quoted(line: &str) -> String {
+    const BOOLEANS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
+    let value = line.trim_start();
+    match value.strip_prefix("- ").filter(|word| BOOLEANS.contains(&word.to_ascii_lowercase().as_str())) {
+        Some(word) => format!("{}- '{word}'", &line[..line.len() - value.len()]),
+        None => line.to_owned(),
+    }
 }
 
 fn frame() -> OpenApi {

@@ -16,7 +16,9 @@ mod extract;
 mod fallback;
 mod health;
 mod limits;
+mod me;
 mod middleware;
+mod oauth_clients;
 mod organizations;
 mod patch;
 mod privacy_notices;
@@ -29,6 +31,7 @@ mod server;
 pub mod settings;
 pub mod start;
 mod topics;
+mod users;
 mod vocabularies;
 mod write;
 

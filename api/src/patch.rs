@@ -1,8 +1,11 @@
 //! JSON Merge Patch, RFC 7396: the patch is merged into the thing's form, and the whole form is parsed again.
 
+use std::collections::HashMap;
+
 use convite_domain::input::FieldError;
 use convite_domain::requests::Intake;
 use serde_json::Value;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -17,21 +20,20 @@ pub fn merged(mut form: Value, patch: &Value) -> Result<Value, ApiError> {
     Ok(form)
 }
 
-/// A merge patch of the form `T`: the same members, none of them required.
+/// A merge patch of the form `T`: the same members, none of them required, in nested objects too; what the form may lack
+/// may be null.
 #[derive(Clone, Copy, Debug)]
 pub struct MergePatch<T>(std::marker::PhantomData<T>);
 
 impl<T: ToSchema> utoipa::__dev::ComposeSchema for MergePatch<T> {
     fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        match T::schema() {
-            RefOr::T(Schema::Object(mut form)) => {
-                form.required.clear();
-                form.description =
-                    Some("A merge patch (RFC 7396): what is absent stays, what is null goes.".to_owned());
-                form.into()
-            }
-            other => other,
+        let mut nested = Vec::new();
+        T::schemas(&mut nested);
+        let mut patch = patch_of(T::schema(), &nested.into_iter().collect());
+        if let RefOr::T(Schema::Object(object)) = &mut patch {
+            object.description = Some("A merge patch (RFC 7396): what is absent stays, what is null goes.".to_owned());
         }
+        patch
     }
 }
 
@@ -43,6 +45,50 @@ impl<T: ToSchema> ToSchema for MergePatch<T> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         T::schemas(schemas);
     }
+}
+
+/// The schema of what may be merged into a value: objects are merged member by member, all else is replaced.
+fn patch_of(schema: RefOr<Schema>, named: &HashMap<String, RefOr<Schema>>) -> RefOr<Schema> {
+    match schema {
+        RefOr::Ref(reference) => {
+            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+            match named.get(name) {
+                Some(RefOr::T(Schema::Object(object))) if !object.properties.is_empty() => {
+                    patch_of(RefOr::T(Schema::Object(object.clone())), named)
+                }
+                _ => RefOr::Ref(reference),
+            }
+        }
+        RefOr::T(Schema::Object(mut object)) => {
+            let required = std::mem::take(&mut object.required);
+            for (name, member) in &mut object.properties {
+                let patch = patch_of(member.clone(), named);
+                *member = if required.contains(name) { patch } else { or_null(patch) };
+            }
+            object.into()
+        }
+        RefOr::T(Schema::OneOf(mut one)) => {
+            one.items = one.items.into_iter().map(|item| patch_of(item, named)).collect();
+            RefOr::T(Schema::OneOf(one))
+        }
+        other => other,
+    }
+}
+
+/// The schema, or null; what allows null already stays as it is.
+fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    let nullable = match &schema {
+        RefOr::T(Schema::OneOf(_)) => true,
+        RefOr::T(Schema::Object(object)) => {
+            matches!(&object.schema_type, SchemaType::Array(types) if types.contains(&Type::Null))
+        }
+        _ => false,
+    };
+    if nullable {
+        return schema;
+    }
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    OneOfBuilder::new().item(schema).item(null).into()
 }
 
 /// A merge patch of a request: the members of its form, and the link that officers make.

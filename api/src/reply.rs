@@ -5,7 +5,6 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use convite_domain::Version;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::extract::Listed;
 use crate::extract::sha256;
@@ -42,7 +41,7 @@ impl Reply {
     }
 
     /// A page of a list, with the `Link` to the next one.
-    pub fn page<T: Serialize + ToSchema>(request: &HttpRequest, page: &Listed<T>) -> Result<Self, ApiError> {
+    pub fn page<T: Serialize>(request: &HttpRequest, page: &Listed<T>) -> Result<Self, ApiError> {
         let reply = Self::plain(page)?;
         Ok(match &page.next_cursor {
             Some(cursor) => reply.header(header::LINK.as_str(), next_link(request, cursor)),

@@ -7,6 +7,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(crate::health::routes)
         .configure(crate::auth::routes)
+        .configure(crate::me::routes)
+        .configure(crate::users::routes)
+        .configure(crate::oauth_clients::routes)
         .configure(crate::requests::routes)
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)

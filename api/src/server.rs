@@ -70,13 +70,20 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOpti
 impl Server {
     /// Stops without losing a request: not ready any more, every reply closes its connection, then no new connections, and
     /// what is under way is finished.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.shared.draining.store(true, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_millis(self.shared.settings.drain_ms)).await;
         self.handle.stop(true).await;
-        if let Err(error) = self.running.await {
+        if let Err(error) = (&mut self.running).await {
             tracing::error!(%error, "the server did not end well");
         }
+    }
+}
+
+impl Drop for Server {
+    /// A server that nobody holds any more stops at once; [`Server::stop`] is the way that loses no request.
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
     }
 }
 

@@ -34,6 +34,7 @@ pub struct Agency {
     /// Its id.
     pub id: AgencyId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// A short unique code.
     #[schema(examples("metro"))]

@@ -23,6 +23,7 @@ pub struct Delegation {
     /// Its id.
     pub id: DelegationId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// The request that it comes from.
     pub request_id: RequestId,

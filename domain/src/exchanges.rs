@@ -45,6 +45,7 @@ pub struct Exchange {
     /// Its id.
     pub id: ExchangeId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// Where it stands.
     pub state: ExchangeState,

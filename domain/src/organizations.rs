@@ -27,7 +27,7 @@ pub struct OrganizationForm {
     #[deserr(default)]
     pub website: Option<WebAddress>,
     /// Other names it is known by.
-    #[schema(inline, required = false)]
+    #[schema(inline, required = false, required = false)]
     #[deserr(default)]
     pub aliases: UniqueList<Line<1, 200>, 20>,
 }
@@ -38,6 +38,7 @@ pub struct Organization {
     /// Its id.
     pub id: OrganizationId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// Its name.
     #[schema(examples("Municipalidad de Rosario"))]

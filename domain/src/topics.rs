@@ -29,6 +29,7 @@ pub struct Topic {
     /// Its id.
     pub id: TopicId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// A unique code.
     #[schema(examples("cable_mobility"))]

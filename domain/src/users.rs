@@ -52,6 +52,7 @@ pub struct User {
     /// Its id.
     pub id: UserId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// The address they sign in with.
     #[schema(format = Email, examples("oficial@example.org"))]
@@ -123,6 +124,7 @@ pub struct OauthClient {
     /// Its id.
     pub id: OauthClientId,
     /// Grows with every change.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// The name it authenticates with.
     #[schema(examples("metro-5f1d2a9b"))]

@@ -1,3 +1,6 @@
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
 CREATE TABLE agencies (
     id uuid PRIMARY KEY,
     version bigint NOT NULL DEFAULT 1,

@@ -1,3 +1,6 @@
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
 -- One row for each year: the row lock makes the numbers gapless, because a number that was not committed is not taken.
 CREATE TABLE reference_counters (
     year integer PRIMARY KEY,

@@ -1,3 +1,6 @@
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
 -- An exchange knows no request: delegations lead from one to the other.
 CREATE TABLE exchanges (
     id uuid PRIMARY KEY,

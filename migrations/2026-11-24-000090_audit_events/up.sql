@@ -1,3 +1,6 @@
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
 -- Ids, actions and the names of changed fields; never a personal value.
 CREATE TABLE audit_events (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,3 +1,6 @@
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
 -- A queue of effects, written in the transaction of what caused them. It holds ids; the reader looks the rest up.
 CREATE TABLE outbox_events (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

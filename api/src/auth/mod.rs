@@ -13,7 +13,7 @@ mod secrets_file;
 mod slow_down;
 mod token_endpoint;
 mod token_keys;
-mod tokens;
+pub mod tokens;
 mod trail;
 
 pub use authenticate::authenticate;
@@ -27,7 +27,7 @@ pub use secrets_file::SecretsFileError;
 pub use slow_down::Attempt;
 pub use token_endpoint::{FIRST_PARTY_CLIENT, OauthProblem, OauthReply, SCOPE, TokenReply, create_token};
 pub use token_keys::TokenKeys;
-pub use tokens::{CLIENT_SECRET, TRACKING, new_token};
+pub use tokens::{TRACKING, new_token};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -69,7 +69,7 @@ impl TokenKeys {
     }
 
     /// A signed token for a subject, valid from now for [`LIFETIME`].
-    pub(super) async fn issue(
+    pub async fn issue(
         &self,
         app: &App,
         sub: Subject,

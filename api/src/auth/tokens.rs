@@ -29,6 +29,15 @@ pub fn new_token(prefix: &str) -> Result<(String, [u8; 32]), ApiError> {
     Ok((token, hash))
 }
 
+/// A new name for a client of an agency, which is no secret: the agency's code and eight random digits.
+///
+/// # Errors
+/// When the machine has no randomness.
+pub fn client_id(agency: &str) -> Result<String, ApiError> {
+    let number = u32::from_be_bytes(random()?);
+    Ok(format!("{agency}-{number:08x}"))
+}
+
 /// What is stored of a token: its SHA-256. It needs no salt and no slow hash, since nobody guesses 256 random bits.
 pub fn hash(token: &str) -> [u8; 32] {
     sha256(token.as_bytes())

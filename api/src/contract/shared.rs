@@ -109,7 +109,9 @@ fn add_problem(components: &mut Components) {
     let mut nested = vec![(Problem::name().into_owned(), Problem::schema())];
     Problem::schemas(&mut nested);
     components.schemas.extend(nested);
-    for kind in ProblemKind::ALL {
+    // Problems that share a status with another stand behind that one's response.
+    let hidden = [ProblemKind::Busy, ProblemKind::KeyReused, ProblemKind::MethodNotAllowed, ProblemKind::Taken];
+    for kind in ProblemKind::ALL.iter().filter(|kind| !hidden.contains(kind)) {
         let schema = Ref::from_schema_name(Problem::name());
         let mut response = ResponseBuilder::new()
             .description(kind.meaning())
@@ -134,11 +136,14 @@ fn add_problem(components: &mut Components) {
 
 /// Unknown members are refused in what is sent and absent in what is answered, so every object is closed.
 fn close(schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::Object(object)) = schema else { return };
-    if !object.properties.is_empty() && object.additional_properties.is_none() {
-        object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-    }
-    for property in object.properties.values_mut() {
-        close(property);
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            if !object.properties.is_empty() && object.additional_properties.is_none() {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+            object.properties.values_mut().for_each(close);
+        }
+        RefOr::T(Schema::OneOf(one)) => one.items.iter_mut().for_each(close),
+        _ => {}
     }
 }

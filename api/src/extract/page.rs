@@ -8,6 +8,8 @@ use deserr::{Deserr, IntoValue, ValuePointerRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::ApiError;
@@ -96,16 +98,44 @@ impl PageQuery {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Listed<T: ToSchema> {
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed<T> {
     /// Its elements.
     pub items: Vec<T>,
     /// The `cursor` of the next page; null on the last one.
-    #[schema(required, max_length = 400)]
     pub next_cursor: Option<String>,
 }
 
-impl<T: ToSchema> Listed<T> {
+// By hand: the derive would copy the element's schema into each list, where clients want one type.
+impl<T: ToSchema> utoipa::__dev::ComposeSchema for Listed<T> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let next = SchemaType::Array(vec![Type::String, Type::Null]);
+        let cursor = ObjectBuilder::new()
+            .schema_type(next)
+            .max_length(Some(400))
+            .description(Some("The `cursor` of the next page; null on the last one."));
+        ObjectBuilder::new()
+            .property("items", ArrayBuilder::new().items(Ref::from_schema_name(T::name())).max_items(Some(100)))
+            .property("next_cursor", cursor)
+            .required("items")
+            .required("next_cursor")
+            .description(Some("One page of a list."))
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Listed<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}List", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
+impl<T> Listed<T> {
     /// The reply for a page whose order has the key `key`.
     pub fn new<K: Serialize>(page: Page<T>, key: impl FnOnce(&T) -> K) -> Self {
         let next = page.has_more.then(|| page.items.last().map(|last| encode(&key(last)))).flatten();

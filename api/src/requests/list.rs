@@ -53,9 +53,9 @@ pub struct QueueQuery {
     #[deserr(default)]
     text: Option<Line<1, 200>>,
     /// By `submitted_at` or `due_on`, with a minus for descending. By due date, only requests whose clock runs are listed.
-    #[param(required = false)]
-    #[deserr(default = RequestSort::NewestFirst)]
-    sort: RequestSort,
+    #[param(inline)]
+    #[deserr(default)]
+    sort: Option<RequestSort>,
     /// How many elements at most.
     #[param(inline, required = false)]
     #[deserr(default)]
@@ -68,7 +68,7 @@ pub struct QueueQuery {
 
 impl QueueQuery {
     fn order(&self) -> QueueSort {
-        match self.sort {
+        match self.sort.unwrap_or(RequestSort::NewestFirst) {
             RequestSort::NewestFirst => QueueSort::Submitted { descending: true },
             RequestSort::OldestFirst => QueueSort::Submitted { descending: false },
             RequestSort::DueFirst => QueueSort::Due { descending: false },

@@ -9,7 +9,6 @@ mod update;
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
-use convite_domain::input::FieldError;
 use convite_domain::topics::{Topic, TopicForm, TopicLabel};
 use convite_domain::{TopicId, Version};
 use convite_persistence::{Connection, DbResult, topics};
@@ -74,12 +73,8 @@ impl Registered for Topic {
         Self { version: self.version + 1, ..Self::registered(self.id.get(), form, now) }
     }
 
+    /// A topic keeps the code that filed requests name it by.
     async fn check(tx: &mut Tx<'_>, before: Option<&Self>, form: &TopicForm) -> Result<(), ApiError> {
-        if let Some(parent) = form.parent_id
-            && topics::find(tx.connection, parent).await?.is_none()
-        {
-            return Err(FieldError::new("/parent_id", "unknown", "is no topic").into());
-        }
         match before {
             Some(before) if before.code != form.code.as_str() => free_to_go(tx, &before.code).await,
             _ => Ok(()),

@@ -70,7 +70,7 @@ pub struct Pause {
 pub struct PauseEnd {
     /// The day of the answer.
     #[schema(examples("2026-03-27"))]
-    pub on: NaiveDate,
+    pub ended_on: NaiveDate,
     /// The due date from then on.
     #[schema(examples("2026-04-20"))]
     pub due_on: NaiveDate,
@@ -189,7 +189,7 @@ impl Clock {
         for pause in &self.pauses {
             let mut counted = Pause::begin(pause.from, fresh.last_due_on(), calendar);
             if let Some(end) = &pause.ended {
-                counted.end(end.on, calendar);
+                counted.end(end.ended_on, calendar);
             }
             fresh.pauses.push(counted);
         }
@@ -272,7 +272,7 @@ impl Clock {
     fn last_event(&self) -> NaiveDate {
         match self.pauses.last() {
             None => self.started_on,
-            Some(Pause { ended: Some(end), .. }) => end.on,
+            Some(Pause { ended: Some(end), .. }) => end.ended_on,
             Some(open) => open.from,
         }
     }
@@ -288,7 +288,7 @@ impl Pause {
     fn end(&mut self, on: NaiveDate, calendar: &WorkCalendar) {
         let overdue = self.was_due_on < self.from;
         let due_on = if overdue { self.was_due_on } else { due_date(on, self.business_days_left, calendar) };
-        self.ended = Some(PauseEnd { on, due_on });
+        self.ended = Some(PauseEnd { ended_on: on, due_on });
     }
 
     /// The day the clock ran until: the day of the pause, or the due date when that came before.

@@ -98,7 +98,7 @@ impl Clock {
     /// The spans (after, until] in which days of the term went by.
     fn running_spans(&self) -> Vec<(NaiveDate, NaiveDate)> {
         let ends = self.pauses().iter().filter_map(|pause| pause.ended.as_ref());
-        let starts = std::iter::once(self.started_on()).chain(ends.map(|end| end.on));
+        let starts = std::iter::once(self.started_on()).chain(ends.map(|end| end.ended_on));
         starts.zip(self.pauses().iter().map(Pause::ran_until).chain(self.due_on())).collect()
     }
 
@@ -155,7 +155,7 @@ fn due_sentence(due: NaiveDate, stopped: bool) -> Bilingual {
 
 /// What a pause that has ended did to the due date; `None` when it did nothing.
 fn moved_sentence(pause: &Pause) -> Option<Bilingual> {
-    let PauseEnd { on, due_on } = pause.ended.as_ref().filter(|end| end.due_on != pause.was_due_on)?;
+    let PauseEnd { ended_on: on, due_on } = pause.ended.as_ref().filter(|end| end.due_on != pause.was_due_on)?;
     let left = Bilingual::business_days(pause.business_days_left);
     let [from, on, was, now] = [pause.from, *on, pause.was_due_on, *due_on].map(Bilingual::date);
     Some(Bilingual::new(

@@ -99,7 +99,7 @@ pub struct Decline {
     #[schema(inline, examples("En esas fechas las entidades anfitrionas no tienen capacidad."))]
     pub text: Text,
     /// At least one, unless `no_alternative_reason` says why there is none.
-    #[schema(inline)]
+    #[schema(inline, required = false)]
     #[deserr(default)]
     pub alternatives: List<Alternative, 6>,
     /// Why there is no alternative.
@@ -174,7 +174,7 @@ pub struct Acceptance {
     #[deserr(default)]
     pub message: Option<Text>,
     /// Guards to set aside.
-    #[schema(inline)]
+    #[schema(inline, required = false)]
     #[deserr(default)]
     pub overrides: List<GuardOverride, 4>,
 }

@@ -46,6 +46,7 @@ struct RequestMeta {
     /// Its id.
     id: RequestId,
     /// Grows with every change; the first part of the `ETag`.
+    #[schema(inline, examples(1))]
     version: Version,
     /// The number to quote, once it is filed.
     #[schema(required, examples("MDE-2026-000123"))]
@@ -196,6 +197,7 @@ pub struct RequestSummary {
     /// Its id.
     pub id: RequestId,
     /// Its version, for `If-Match`.
+    #[schema(inline, examples(1))]
     pub version: Version,
     /// The number to quote.
     #[schema(examples("MDE-2026-000123"))]
