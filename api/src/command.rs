@@ -104,46 +104,53 @@ pub enum FileError {
     BadValue(String),
 }
 
-/// The arguments, with those of the file that `CONVITE_CONFIG` names before them: `listen = "…"` there is `--listen …` here,
-/// unless the flag or its variable is set.
+/// The arguments, with those of the settings file before them: `listen = "…"` there is `--listen …` here, unless the flag or
+/// its variable is set. The file is named by `--config` or `CONVITE_CONFIG`.
 pub fn arguments_with_file() -> Result<Vec<OsString>, FileError> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let serving = arguments.get(1).is_some_and(|command| command == "serve" || command == "demo");
-    let Some(path) = std::env::var_os("CONVITE_CONFIG").map(PathBuf::from).filter(|_| serving) else {
-        return Ok(arguments);
+    let Some(path) = file_named_in(&arguments).filter(|_| serving) else { return Ok(arguments) };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(cause) => return Err(FileError::Unreadable { path, cause }),
     };
-    let text = std::fs::read_to_string(&path).map_err(|cause| FileError::Unreadable { path: path.clone(), cause })?;
     let file: toml::Table = text.parse().map_err(|cause| FileError::NoToml { path, cause })?;
     let mut all: Vec<OsString> = arguments[..2].to_vec();
-    for (name, value) in &file {
+    for (name, value) in file.iter().filter(|(name, _)| !is_set(name, &arguments)) {
         let flag = format!("--{}", name.replace('_', "-"));
-        let variable = format!("CONVITE_{}", name.replace('-', "_").to_uppercase());
-        let given = arguments.iter().filter_map(|argument| argument.to_str());
-        let set = std::env::var_os(&variable).is_some()
-            || (name == "database_url" && std::env::var_os("DATABASE_URL").is_some());
-        if set || given.map(|argument| argument.split('=').next().unwrap_or_default()).any(|argument| argument == flag)
-        {
-            continue;
-        }
-        all.extend(flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.map(OsString::from));
+        all.extend(flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.into_iter().map(OsString::from));
     }
     all.extend_from_slice(&arguments[2..]);
     Ok(all)
 }
 
-fn flags(flag: &str, value: &toml::Value) -> Option<std::vec::IntoIter<String>> {
-    let text = |value: &toml::Value| match value {
-        toml::Value::String(text) => Some(text.clone()),
-        toml::Value::Integer(number) => Some(number.to_string()),
+fn file_named_in(arguments: &[OsString]) -> Option<PathBuf> {
+    let named = arguments.iter().enumerate().find_map(|(i, argument)| match argument.to_str()?.strip_prefix("--config")? {
+        "" => arguments.get(i + 1).map(PathBuf::from),
+        rest => rest.strip_prefix('=').map(PathBuf::from),
+    });
+    named.or_else(|| std::env::var_os("CONVITE_CONFIG").map(PathBuf::from))
+}
+
+/// Whether a setting is given by its flag or its variable.
+fn is_set(name: &str, arguments: &[OsString]) -> bool {
+    let flag = format!("--{}", name.replace('_', "-"));
+    let mut given = arguments.iter().filter_map(|argument| argument.to_str()?.split('=').next());
+    let name = name.replace('-', "_").to_uppercase();
+    let variable = if name == "DATABASE_URL" { name } else { format!("CONVITE_{name}") };
+    given.any(|argument| argument == flag) || std::env::var_os(variable).is_some()
+}
+
+/// A setting of the file as arguments; none when it is of no kind that a flag has.
+fn flags(flag: &str, value: &toml::Value) -> Option<Vec<String>> {
+    let valued = |value: &toml::Value| match value {
+        toml::Value::String(text) => Some(format!("{flag}={text}")),
+        toml::Value::Integer(number) => Some(format!("{flag}={number}")),
         _ => None,
     };
-    let all = match value {
-        toml::Value::Boolean(true) => vec![flag.to_owned()],
-        toml::Value::Boolean(false) => Vec::new(),
-        toml::Value::Array(values) => {
-            values.iter().map(|value| text(value).map(|text| format!("{flag}={text}"))).collect::<Option<_>>()?
-        }
-        value => vec![format!("{flag}={}", text(value)?)],
-    };
-    Some(all.into_iter())
+    match value {
+        toml::Value::Boolean(set) => Some(set.then(|| flag.to_owned()).into_iter().collect()),
+        toml::Value::Array(values) => values.iter().map(valued).collect(),
+        value => valued(value).map(|argument| vec![argument]),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod examples;
+mod flatten;
 mod links;
 mod shared;
 

@@ -16,6 +16,7 @@ mod extract;
 mod fallback;
 mod health;
 mod limits;
+pub mod mail;
 mod me;
 mod middleware;
 mod oauth_clients;

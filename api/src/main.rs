@@ -7,7 +7,6 @@ mod run;
 use clap::Parser;
 
 fn main() -> std::process::ExitCode {
-    // Variables of a file count as if they had been set, so they are read before the flags' defaults are.
     let arguments = match command::arguments_with_file() {
         Ok(arguments) => arguments,
         Err(error) => return failed(&error),

@@ -45,7 +45,7 @@ async fn serve(settings: Settings) -> Done {
     let database = Database::new(&options)?;
     start::bring_up_to_date(&database_url, &database, &SystemClock).await?;
     let shared = start::share(settings, key_ring, &database, Box::new(SystemClock)).await?;
-    let work = background::start(&shared, &database);
+    let work = background::start(&shared, &database)?;
     if shared.settings.demo {
         let dir = data_dir.ok_or("--demo with DATABASE_URL needs --data-dir for its credentials")?;
         demo::load(&shared, &database, &dir).await?;

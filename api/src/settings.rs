@@ -7,10 +7,13 @@ use std::time::Duration;
 use clap::Args;
 use ipnet::IpNet;
 
-/// What `convite serve` can be told. Every flag has an environment variable; `--config FILE` (TOML) sets variables that the
-/// environment does not.
+/// What `convite serve` can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
+    /// TOML file with settings named as the flags; flags and variables count before it.
+    #[arg(long, env = "CONVITE_CONFIG")]
+    pub config: Option<PathBuf>,
+
     /// Address and port to listen on.
     #[arg(long, env = "CONVITE_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,

@@ -118,7 +118,9 @@ text_enum! {
         Sent = "sent" ("Enviado", "Sent"),
         /// Has nowhere to go: no mail server is configured. It goes out once there is one.
         NotSent = "not_sent" ("Sin enviar", "Not sent"),
-        /// Failed too often.
+        /// Nobody is told of it, or there is nothing left to tell.
+        NotNeeded = "not_needed" ("Sin aviso", "Not needed"),
+        /// Failed for good, or too often.
         GivenUp = "given_up" ("Abandonado", "Given up"),
     }
 }
@@ -147,7 +149,7 @@ pub struct OutboxEvent {
     pub last_error: Option<String>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-    /// When it was delivered or given up.
+    /// When it was delivered, given up, or found not to be needed.
     #[schema(required)]
     pub finished_at: Option<DateTime<Utc>>,
 }

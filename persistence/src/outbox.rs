@@ -33,6 +33,8 @@ pub enum Outcome {
     Sent,
     /// There is nowhere to send it to yet.
     NotSent,
+    /// Nobody is told of it, or there is nothing left to tell.
+    NotNeeded,
     /// It failed; it is tried again then.
     Retry {
         /// When.
@@ -45,6 +47,19 @@ pub enum Outcome {
         /// Why, without addresses.
         error: String,
     },
+}
+
+impl Outcome {
+    /// Its name in the metrics.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::NotSent => "not_sent",
+            Self::NotNeeded => "not_needed",
+            Self::Retry { .. } => "retry",
+            Self::GivenUp { .. } => "given_up",
+        }
+    }
 }
 
 /// Puts a message into the queue.
@@ -68,51 +83,69 @@ pub async fn push(
 }
 
 /// Claims the next message that is due: no other instance gets it before `lease` has passed. `unsent` also takes messages
-/// that had nowhere to go before.
+/// that had nowhere to go before, once no other is due. To be called in a transaction of its own.
 pub async fn claim(
     connection: &mut Connection,
     now: DateTime<Utc>,
     lease: TimeDelta,
     unsent: bool,
 ) -> DbResult<Option<OutboxEvent>> {
-    let states: &[OutboxState] =
-        if unsent { &[OutboxState::Pending, OutboxState::NotSent] } else { &[OutboxState::Pending] };
-    let due = outbox_events::table
-        .filter(outbox_events::state.eq_any(states))
+    let mut due = lock_next(connection, OutboxState::Pending, now).await?;
+    if due.is_none() && unsent {
+        due = lock_next(connection, OutboxState::NotSent, now).await?;
+    }
+    let Some(seq) = due else { return Ok(None) };
+    let claimed = (
+        outbox_events::next_attempt_at.eq(now + lease),
+        outbox_events::attempts.eq(outbox_events::attempts + 1),
+        outbox_events::state.eq(OutboxState::Pending),
+    );
+    let claim = diesel::update(outbox_events::table.find(seq)).set(claimed).returning(OutboxRow::as_returning());
+    Ok(Some(claim.get_result(connection).await?.into()))
+}
+
+/// Locks the next message of a state that is due and that no other transaction has locked.
+async fn lock_next(connection: &mut Connection, state: OutboxState, now: DateTime<Utc>) -> DbResult<Option<i64>> {
+    let next = outbox_events::table
+        .filter(outbox_events::state.eq(state))
         .filter(outbox_events::next_attempt_at.le(now))
+        .filter(outbox_events::finished_at.is_null())
         .order((outbox_events::next_attempt_at, outbox_events::seq))
         .for_update()
         .skip_locked()
-        .select(OutboxRow::as_select())
-        .first(connection)
-        .await
-        .optional()?;
-    let Some(row) = due else { return Ok(None) };
-    let claimed = (
-        outbox_events::next_attempt_at.eq(now + lease),
-        outbox_events::attempts.eq(row.attempts + 1),
-        outbox_events::state.eq(OutboxState::Pending),
-    );
-    diesel::update(outbox_events::table.find(row.seq)).set(claimed).execute(connection).await?;
-    Ok(Some(OutboxEvent { attempts: row.attempts + 1, ..row.into() }))
+        .select(outbox_events::seq);
+    Ok(next.first(connection).await.optional()?)
 }
 
-/// Writes down what became of a claimed message.
-pub async fn finish(connection: &mut Connection, seq: i64, outcome: &Outcome, now: DateTime<Utc>) -> DbResult<()> {
+/// Writes down what became of a claimed message. Whether the claim still held: after its lease another instance may have
+/// taken the message, and then that one's word counts.
+pub async fn finish(
+    connection: &mut Connection,
+    claimed: &OutboxEvent,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> DbResult<bool> {
     let (state, error, retry_at) = match outcome {
         Outcome::Sent => (OutboxState::Sent, None, None),
         Outcome::NotSent => (OutboxState::NotSent, None, Some(now)),
+        Outcome::NotNeeded => (OutboxState::NotNeeded, None, None),
         Outcome::Retry { at, error } => (OutboxState::Pending, Some(error), Some(*at)),
         Outcome::GivenUp { error } => (OutboxState::GivenUp, Some(error), None),
     };
+    let was_tried = !matches!(outcome, Outcome::NotSent | Outcome::NotNeeded);
     let values = (
         outbox_events::state.eq(state),
+        outbox_events::attempts.eq(claimed.attempts - i32::from(!was_tried)),
         outbox_events::last_error.eq(error),
         outbox_events::next_attempt_at.eq(retry_at.unwrap_or(now)),
         outbox_events::finished_at.eq(retry_at.is_none().then_some(now)),
     );
-    diesel::update(outbox_events::table.find(seq)).set(values).execute(connection).await?;
-    Ok(())
+    // A later claim has a later end of its lease: the end names the claim.
+    let held = outbox_events::table
+        .find(claimed.seq)
+        .filter(outbox_events::state.eq(OutboxState::Pending))
+        .filter(outbox_events::next_attempt_at.eq(claimed.next_attempt_at));
+    Ok(diesel::update(held).set(values).execute(connection).await? == 1)
 }
 
 /// Deletes what was finished before a moment. Returns how many.

@@ -20,8 +20,11 @@ const FREE_FOR_ADDRESS: i32 = 20;
 /// The longest wait.
 const LONGEST: TimeDelta = TimeDelta::minutes(15);
 
-/// How long after the last failure it is forgotten.
-const FORGET_AFTER: TimeDelta = TimeDelta::hours(24);
+/// How long after the last failure of a name from an address its failures are forgotten.
+const FORGET_PAIR: TimeDelta = TimeDelta::hours(24);
+
+/// The same for an address: in an office of hundreds there is always somebody who mistypes.
+const FORGET_ADDRESS: TimeDelta = TimeDelta::minutes(15);
 
 /// An attempt to authenticate as somebody, from somewhere.
 pub struct Attempt {
@@ -48,9 +51,11 @@ impl Attempt {
     /// Counts a failure.
     pub async fn failed(&self, connection: &mut Connection, now: DateTime<Utc>) -> DbResult<()> {
         // Always in this order, so that two attempts never wait for each other's rows.
-        for (subject, free) in [(&self.address, FREE_FOR_ADDRESS), (&self.pair, FREE_FOR_PAIR)] {
+        let counted =
+            [(&self.address, FREE_FOR_ADDRESS, FORGET_ADDRESS), (&self.pair, FREE_FOR_PAIR, FORGET_PAIR)];
+        for (subject, free, forget) in counted {
             let subject = (Bucket::SignIn, subject.as_slice());
-            throttles::fail(connection, subject, FORGET_AFTER, |failures| wait(failures, free), now).await?;
+            throttles::fail(connection, subject, forget, |failures| wait(failures, free), now).await?;
         }
         Ok(())
     }

@@ -68,7 +68,7 @@ impl TokenKeys {
         Ok(Self { issuer, snapshot: watch::Sender::new(Arc::new(snapshot)), reading: Mutex::new(()) })
     }
 
-    /// A signed token for a subject, valid from now for [`LIFETIME`].
+    /// A signed token for a subject, valid for a quarter of an hour from now.
     pub async fn issue(
         &self,
         app: &App,

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 
 use super::annotations;
+use super::flatten::flatten;
 use crate::problem::{Problem, ProblemKind};
 
 /// The one operation that speaks OAuth's own errors.
@@ -33,6 +34,7 @@ pub fn complete(document: &mut OpenApi) {
     }
     let components = document.components.get_or_insert_with(Components::default);
     add_problem(components);
+    flatten(components);
     for schema in components.schemas.values_mut() {
         annotations::fold(schema);
         close(schema);

@@ -18,7 +18,7 @@ use crate::write::{Tx, Write};
 #[utoipa::path(
     tag = "access",
     request_body(content = OauthClientForm, content_type = "application/json"),
-    responses((status = 201, description = "The client, and its secret.", body = inline(OauthClientWithSecret),
+    responses((status = 201, description = "The client, and its secret.", body = OauthClientWithSecret,
         headers(("ETag" = String, description = "Version and hash of the client."),
             ("Location" = String, description = "Where the client is.")))),
     security(("oauth2" = []), ("bearer" = []))

@@ -19,7 +19,7 @@ use crate::write::{Tx, Write};
     tag = "access",
     params(("id" = OauthClientId, Path, description = "The client.")),
     request_body(content = Option<Nothing>, content_type = "application/json"),
-    responses((status = 200, description = "The client, and its secret.", body = inline(OauthClientWithSecret),
+    responses((status = 200, description = "The client, and its secret.", body = OauthClientWithSecret,
             headers(("ETag" = String, description = "Version and hash of the client."))),
         (status = 428, description = "If-Match is missing.")),
     security(("oauth2" = []), ("bearer" = []))

@@ -13,6 +13,9 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
 
+/// Named, so that its schema is not called after the generic type.
+type OauthClientPatch = MergePatch<OauthClientForm>;
+
 /// Change a client: its name, or whether it gets tokens.
 ///
 /// JSON Merge Patch, for admins. A disabled client gets no token, and those it holds stop working at once. The agency
@@ -20,7 +23,7 @@ use crate::write::{Tx, Write};
 #[utoipa::path(
     tag = "access",
     params(("id" = OauthClientId, Path, description = "The client.")),
-    request_body(content = MergePatch<OauthClientForm>, content_type = "application/merge-patch+json"),
+    request_body(content = OauthClientPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed client.", body = OauthClient,
             headers(("ETag" = String, description = "Version and hash of the client."))),
         (status = 428, description = "If-Match is missing.")),
@@ -31,7 +34,7 @@ pub async fn update_oauth_client(
     write: Write,
     caller: Can<can::ManageUsers>,
     Path(id): Path<OauthClientId>,
-    json: Json<MergePatch<OauthClientForm>>,
+    json: Json<OauthClientPatch>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body;
     write

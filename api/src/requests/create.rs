@@ -33,7 +33,7 @@ pub struct CreatedRequest {
 /// requester reads, completes, submits and follows the request. Drafts that are never submitted are purged after 30 days.
 #[utoipa::path(
     tag = "requests",
-    responses((status = 201, description = "The draft, and its tracking token.", body = inline(CreatedRequest),
+    responses((status = 201, description = "The draft, and its tracking token.", body = CreatedRequest,
         headers(("ETag" = String, description = "Version and hash of the request."),
             ("Location" = String, description = "Where the request is.")))),
     security((), ("oauth2" = []), ("bearer" = []), ("tracking_token" = []))

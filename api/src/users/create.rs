@@ -17,7 +17,7 @@ use crate::write::{Tx, Write};
 #[utoipa::path(
     tag = "access",
     request_body(content = UserForm, content_type = "application/json"),
-    responses((status = 201, description = "The user, and the one-time password.", body = inline(UserWithPassword),
+    responses((status = 201, description = "The user, and the one-time password.", body = UserWithPassword,
         headers(("ETag" = String, description = "Version and hash of the user."),
             ("Location" = String, description = "Where the user is.")))),
     security(("oauth2" = []), ("bearer" = []))

@@ -19,7 +19,7 @@ use crate::write::{Tx, Write};
     tag = "access",
     params(("id" = UserId, Path, description = "The user.")),
     request_body(content = Option<Nothing>, content_type = "application/json"),
-    responses((status = 200, description = "The user, and the one-time password.", body = inline(UserWithPassword),
+    responses((status = 200, description = "The user, and the one-time password.", body = UserWithPassword,
             headers(("ETag" = String, description = "Version and hash of the user."))),
         (status = 428, description = "If-Match is missing.")),
     security(("oauth2" = []), ("bearer" = []))

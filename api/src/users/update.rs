@@ -13,6 +13,9 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
 
+/// Named, so that its schema is not called after the generic type.
+type UserPatch = MergePatch<UserForm>;
+
 /// Change a user: address, name, roles, agency, or whether they may sign in.
 ///
 /// JSON Merge Patch, for admins. Roles and `disabled` act at once, also for who is signed in; disabling ends every session
@@ -20,7 +23,7 @@ use crate::write::{Tx, Write};
 #[utoipa::path(
     tag = "access",
     params(("id" = UserId, Path, description = "The user.")),
-    request_body(content = MergePatch<UserForm>, content_type = "application/merge-patch+json"),
+    request_body(content = UserPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed user.", body = User,
             headers(("ETag" = String, description = "Version and hash of the user."))),
         (status = 428, description = "If-Match is missing.")),
@@ -31,7 +34,7 @@ pub async fn update_user(
     write: Write,
     caller: Can<can::ManageUsers>,
     Path(id): Path<UserId>,
-    json: Json<MergePatch<UserForm>>,
+    json: Json<UserPatch>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body;
     write

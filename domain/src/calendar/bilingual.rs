@@ -54,7 +54,7 @@ impl Bilingual {
     }
 
     /// A date in words: "20 de marzo de 2026", "20 March 2026".
-    pub(super) fn date(date: NaiveDate) -> Self {
+    pub fn date(date: NaiveDate) -> Self {
         let (day, month, year) = (date.day(), MONTHS[date.month0() as usize], date.year());
         Self::new(format!("{day} de {} de {year}", month.es), format!("{day} {} {year}", month.en))
     }

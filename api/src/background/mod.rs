@@ -1,5 +1,7 @@
 //! Work outside requests: deliveries from the outbox, and the sweeping of what has expired.
 
+mod dispatcher;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::Shared;
+use crate::mail::{MailError, Mailer};
+
+pub use dispatcher::deliver_next;
 
 /// How often what has expired is swept up.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -19,11 +24,19 @@ pub struct Background {
     running: Vec<JoinHandle<()>>,
 }
 
-/// Starts the background work of an instance; any number of instances may do it at once.
-pub fn start(shared: &Arc<Shared>, database: &Database) -> Background {
+/// Starts the background work of an instance; any number of instances may do it at once. Fails when the settings of mail
+/// make no sense.
+pub fn start(shared: &Arc<Shared>, database: &Database) -> Result<Background, MailError> {
+    let mailer = Mailer::of(&shared.settings)?;
+    if mailer.is_none() {
+        tracing::info!("there is no --smtp-url: mails stay not_sent");
+    }
     let (stop, stopping) = watch::channel(false);
-    let sweeper = actix_web::rt::spawn(sweep_until(stopping, shared.clone(), database.clone()));
-    Background { stop, running: vec![sweeper] }
+    let running = vec![
+        actix_web::rt::spawn(sweep_until(stopping.clone(), shared.clone(), database.clone())),
+        actix_web::rt::spawn(dispatcher::deliver_until(stopping, shared.clone(), database.clone(), mailer)),
+    ];
+    Ok(Background { stop, running })
 }
 
 impl Background {
@@ -39,15 +52,20 @@ impl Background {
 }
 
 async fn sweep_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, database: Database) {
-    while !*stopping.borrow() {
+    let mut pause = Duration::ZERO;
+    while goes_on(&mut stopping, pause).await {
         shared.limits.tidy();
         match sweep(&shared, &database).await {
             Ok(swept) => tracing::debug!(swept, "swept up"),
             Err(error) => tracing::warn!(%error, "could not sweep up; trying again later"),
         }
-        // Either the time has passed or the instance stops; the loop's head tells which.
-        let _ = tokio::time::timeout(SWEEP, stopping.changed()).await;
+        pause = SWEEP;
     }
+}
+
+/// Pauses. Whether the work goes on after it: not when the instance was told to stop, which cuts the pause short.
+async fn goes_on(stopping: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::time::timeout(pause, stopping.wait_for(|stop| *stop)).await.is_err()
 }
 
 /// Deletes what has expired. Returns how many rows.

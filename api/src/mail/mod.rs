@@ -1,0 +1,8 @@
+//! E-mail: what requesters are told of their request, and the way it goes out.
+
+mod letter;
+mod mailer;
+
+pub(crate) use letter::Letter;
+pub(crate) use mailer::Failure;
+pub use mailer::{MailError, Mailer};

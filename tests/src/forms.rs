@@ -1,0 +1,84 @@
+//! Intake forms and commands as JSON.
+
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+
+/// A form that can be submitted on a day, and accepted later: a technical study tour of twelve, two months ahead.
+pub fn complete(today: NaiveDate) -> Value {
+    let (start, end) = visit(today);
+    json!({
+        "organization": {
+            "name": "Municipalidad de Rosario",
+            "kind": "municipality",
+            "country": "AR",
+            "city": "Rosario",
+            "website": "https://www.rosario.example.org"
+        },
+        "requester": {
+            "given_name": "Lucía",
+            "family_name": "Ferreyra",
+            "position": "Directora de Movilidad",
+            "email": "movilidad@example.org",
+            "phone": "+543415550100",
+            "language": "es"
+        },
+        "kind": "study_tour",
+        "learning_question": "¿Cómo decidir el trazado de una primera línea de cable con los barrios que va a servir?",
+        "change_objective": "Aprobar en un año el trazado de la primera línea, acordado con los barrios.",
+        "outcomes": ["new_knowledge"],
+        "topics": ["cable_mobility"],
+        "windows": [{ "start": start, "end": end, "flexibility_days": 7 }],
+        "duration_days": 3,
+        "group_size": 12,
+        "seniority": "technical",
+        "languages": ["es"],
+        "follow_up_owner": {
+            "name": "Tomás Aguirre",
+            "position": "Secretario de Planeamiento",
+            "email": "planeamiento@example.org"
+        },
+        "consents": { "data_processing": true, "alumni_contact": true }
+    })
+}
+
+/// The same form with members replaced; null takes one away.
+pub fn with(mut form: Value, changes: Value) -> Value {
+    let members = form.as_object_mut().expect("a form is an object");
+    for (name, value) in changes.as_object().expect("changes are an object") {
+        match value {
+            Value::Null => members.remove(name),
+            value => members.insert(name.clone(), value.clone()),
+        };
+    }
+    form
+}
+
+/// First and last day of the visit that a form of this day asks for.
+pub fn visit(today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    (today + Days::new(60), today + Days::new(62))
+}
+
+/// A question for the change objective.
+pub fn ask() -> Value {
+    json!({ "needs": [{ "pointer": "/change_objective", "text": "¿Qué debería cambiar después de la visita?" }] })
+}
+
+/// An answer to it.
+pub fn answer() -> Value {
+    json!({ "answer": "Queremos decidir el trazado de nuestra primera línea." })
+}
+
+/// A refusal with an alternative.
+pub fn decline() -> Value {
+    json!({
+        "reason": "capacity",
+        "text": "En esas fechas las entidades anfitrionas no tienen capacidad.",
+        "alternatives": [{ "kind": "virtual_session", "text": "Una sesión virtual en abril." }]
+    })
+}
+
+/// An acceptance of the visit that a form of this day asks for.
+pub fn acceptance(today: NaiveDate) -> Value {
+    let (start, end) = visit(today);
+    json!({ "starts_on": start, "ends_on": end, "message": "Los esperamos." })
+}
