@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::auth::{KeyRing, TokenKeys};
 use crate::limits::Limits;
+use crate::pulse::Pulse;
 use crate::settings::Settings;
 
 /// Where the present moment comes from.
@@ -57,6 +58,8 @@ pub struct Shared {
     pub limits: Limits,
     /// Prometheus' figures.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// Whether the database answers.
+    pub pulse: Pulse,
     /// Set once the instance is told to stop: it is not ready, and closes each connection after its reply.
     pub draining: AtomicBool,
 }

@@ -1,6 +1,7 @@
 //! The contract: the OpenAPI document, collected from the operations and completed by what holds for all of them.
 
 mod annotations;
+mod defaults;
 mod examples;
 mod flatten;
 mod links;

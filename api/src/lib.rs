@@ -24,6 +24,7 @@ mod organizations;
 mod patch;
 mod privacy_notices;
 mod problem;
+mod pulse;
 mod registry;
 mod reply;
 mod requests;

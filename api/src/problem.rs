@@ -199,10 +199,10 @@ impl From<DbError> for ApiError {
         match error {
             DbError::Unavailable(_) | DbError::Race(_) => Self::unavailable(error),
             DbError::Constraint(ref name) => match constraints::meaning(name) {
-                Some(field) => {
-                    let detail = "The value is taken, or the thing is in use.";
-                    Self { errors: vec![field], ..Self::new(ProblemKind::Taken, detail) }
+                Some(field) if field.code == constraints::TAKEN => {
+                    Self { errors: vec![field], ..Self::new(ProblemKind::Taken, "The value is taken.") }
                 }
+                Some(field) => field.into(),
                 None => Self::internal(error),
             },
             DbError::Corrupt(_) | DbError::Query(_) => Self::internal(error),

@@ -1,8 +1,8 @@
 //! The HTTP server: worker threads with their own connections, the layers, and an end that loses no request.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -12,6 +12,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpServer, web};
 use convite_persistence::{Database, DatabaseOptions, DbError};
+use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
 use crate::app::{App, Ids, Shared};
@@ -25,15 +26,16 @@ pub struct Server {
     pub address: SocketAddr,
     handle: ServerHandle,
     shared: Arc<Shared>,
-    running: tokio::task::JoinHandle<std::io::Result<()>>,
+    running: JoinHandle<std::io::Result<()>>,
+    pulse: JoinHandle<()>,
 }
 
 /// Starts to serve on a listener. `database` makes each worker's pool.
 pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOptions) -> std::io::Result<Server> {
     let settings = shared.settings.clone();
+    let pulse = shared.pulse.watch(database).map_err(std::io::Error::other)?;
     let address = listener.local_addr()?;
-    let document = contract::document();
-    let (methods, pages) = (Methods::of(&document), docs::Pages::of(&document)?);
+    let (methods, pages) = of_the_contract()?;
     let (app_shared, database) = (shared.clone(), database.clone());
     let server = HttpServer::new(move || {
         // A pool that cannot even be configured answers every request with 503, and the log says why.
@@ -64,7 +66,7 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOpti
     .disable_signals()
     .listen(listener)?
     .run();
-    Ok(Server { address, handle: server.handle(), shared, running: tokio::spawn(server) })
+    Ok(Server { address, handle: server.handle(), shared, running: tokio::spawn(server), pulse })
 }
 
 impl Server {
@@ -74,6 +76,7 @@ impl Server {
         self.shared.draining.store(true, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_millis(self.shared.settings.drain_ms)).await;
         self.handle.stop(true).await;
+        self.pulse.abort();
         if let Err(error) = (&mut self.running).await {
             tracing::error!(%error, "the server did not end well");
         }
@@ -83,8 +86,20 @@ impl Server {
 impl Drop for Server {
     /// A server that nobody holds any more stops at once; [`Server::stop`] is the way that loses no request.
     fn drop(&mut self) {
+        self.pulse.abort();
         drop(self.handle.stop(false));
     }
+}
+
+/// Made once for all servers of a process, because it takes as long as everything else at a start.
+fn of_the_contract() -> std::io::Result<(Methods, docs::Pages)> {
+    static MADE: OnceLock<(Methods, docs::Pages)> = OnceLock::new();
+    if let Some(made) = MADE.get() {
+        return Ok(made.clone());
+    }
+    let document = contract::document();
+    let made = (Methods::of(&document), docs::Pages::of(&document)?);
+    Ok(MADE.get_or_init(|| made).clone())
 }
 
 fn worker(shared: &Arc<Shared>, database: &DatabaseOptions) -> Result<App, DbError> {

@@ -162,3 +162,31 @@ fn reference_prefix(text: &str) -> Result<String, String> {
     let fits = (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if fits { Ok(text.to_owned()) } else { Err("1 to 10 capital letters and digits".to_owned()) }
 }
+
+/// The reference table of the README, made from what `--help` says.
+pub fn reference_table() -> String {
+    let command = Settings::augment_args(clap::Command::new("serve"));
+    let row = |argument: &clap::Arg| {
+        let flag = argument.get_long().unwrap_or_default();
+        let variable = argument.get_env().and_then(|name| name.to_str()).unwrap_or_default();
+        let defaults: Vec<_> = argument.get_default_values().iter().filter_map(|value| value.to_str()).collect();
+        let takes_value = argument.get_action().takes_values();
+        let default = if takes_value { defaults.join(" ") } else { String::new() };
+        let help = argument.get_help().map(|help| help.to_string().replace('\n', " ").replace('|', "\\|")).unwrap_or_default();
+        format!("| `--{flag}` | `{variable}` | {default} | {help} |\n")
+    };
+    let rows: String = command.get_arguments().map(row).collect();
+    format!("| Flag | Variable | Default | Meaning |\n|---|---|---|---|\n{rows}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_the_reference_table() {
+        let readme = include_str!("../../README.md");
+        let table = reference_table();
+        assert!(readme.contains(&table), "put this into README.md:\n{table}");
+    }
+}

@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use crate::app::{Clock, Ids, Shared};
 use crate::auth::{self, KeyRing, KeyRingError, SecretsError, SecretsFileError, TokenKeys};
 use crate::limits::Limits;
+use crate::pulse::Pulse;
 use crate::settings::{Settings, Store};
 
 /// Why an instance could not start; each message says what to do.
@@ -135,8 +136,8 @@ pub async fn share(
     let limits = Limits::new(settings.rate_per_caller, settings.rate_per_address);
     let calendar = WorkCalendar::colombian().in_zone(settings.time_zone);
     let metrics = metrics()?;
-    let draining = AtomicBool::new(false);
-    Ok(Arc::new(Shared { settings, clock, calendar, key_ring, token_keys, limits, metrics, draining }))
+    let (pulse, draining) = (Pulse::default(), AtomicBool::new(false));
+    Ok(Arc::new(Shared { settings, clock, calendar, key_ring, token_keys, limits, metrics, pulse, draining }))
 }
 
 /// The registry of figures: one for the process, whatever runs in it.

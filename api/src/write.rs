@@ -18,6 +18,7 @@ use convite_persistence::{Connection, DbError, audit, outbox};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::auth::REPLIES;
 use crate::extract::{self, Body, sha256};
 use crate::problem::{ApiError, ProblemKind};
 use crate::reply::Reply;
@@ -276,7 +277,7 @@ impl KeptAs {
             return Err(ApiError::new(ProblemKind::KeyReused, detail));
         }
         let ring = &tx.app.shared.key_ring;
-        let reply = ring.open("idempotent_replies", &kept.key_id, &kept.reply).map_err(ApiError::internal)?;
+        let reply = ring.open(REPLIES, &kept.key_id, &kept.reply).map_err(ApiError::internal)?;
         serde_json::from_slice(&reply).map(Some).map_err(ApiError::internal)
     }
 
@@ -285,7 +286,7 @@ impl KeptAs {
             return Ok(());
         }
         let plain = serde_json::to_vec(reply).map_err(ApiError::internal)?;
-        let sealed = tx.app.shared.key_ring.seal("idempotent_replies", &plain).map_err(ApiError::internal)?;
+        let sealed = tx.app.shared.key_ring.seal(REPLIES, &plain).map_err(ApiError::internal)?;
         let kept = KeptReply {
             scope: self.scope.to_vec(),
             fingerprint: self.fingerprint.to_vec(),

@@ -25,7 +25,7 @@ pub struct UserForm {
     pub agency_id: Option<AgencyId>,
     /// A disabled user cannot sign in, and what they hold stops working at once.
     #[deserr(default)]
-    #[schema(default = false, examples(false))]
+    #[schema(default = false, required = false, examples(false))]
     pub disabled: bool,
 }
 
@@ -114,7 +114,7 @@ pub struct OauthClientForm {
     pub agency_id: AgencyId,
     /// A disabled client gets no token, and the ones it holds stop working at once.
     #[deserr(default)]
-    #[schema(default = false, examples(false))]
+    #[schema(default = false, required = false, examples(false))]
     pub disabled: bool,
 }
 

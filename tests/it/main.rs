@@ -1,3 +1,14 @@
 //! Black-box tests over HTTP. One folder a resource, named as on every other floor of the house.
 
+mod agencies;
 mod harness;
+mod mail;
+mod me;
+mod oauth;
+mod oauth_clients;
+mod organizations;
+mod pages;
+mod privacy_notices;
+mod topics;
+mod users;
+mod vocabularies;

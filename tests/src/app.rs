@@ -16,7 +16,7 @@ use convite_persistence::{Database, agencies, oauth_clients, users};
 
 use crate::actor::{Actor, Credential, Line};
 use crate::clock::TestClock;
-use crate::house::{self, House};
+use crate::house::{self, House, TestDatabase};
 
 /// The password of every user of a test.
 pub const PASSWORD: &str = "una frase larga y propia";
@@ -38,6 +38,7 @@ pub struct TestApp {
     line: Arc<Line>,
     server: Option<Server>,
     named: AtomicU32,
+    _stored: Option<TestDatabase>,
 }
 
 /// A user to be made; see [`TestApp::user_with`].
@@ -61,8 +62,9 @@ impl TestApp {
 
     /// Starts a server with some settings changed.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let url = House::get().await.new_database().await;
-        Self::start_on(&url, change).await
+        let stored = House::get().await.new_database().await;
+        let app = Self::start_on(&stored.url, change).await;
+        Self { _stored: Some(stored), ..app }
     }
 
     /// Starts another server on the database of one that runs, with a clock of its own.
@@ -82,12 +84,20 @@ impl TestApp {
         };
         let app = App { db: database.clone(), ids: Ids, shared: shared.clone() };
         let line = Arc::new(Line::to(server.address, app));
-        let database_url = database_url.to_owned();
-        Self { clock, database_url, shared, database, line, server: Some(server), named: AtomicU32::new(0) }
+        Self {
+            clock,
+            database_url: database_url.to_owned(),
+            shared,
+            database,
+            line,
+            server: Some(server),
+            named: AtomicU32::new(0),
+            _stored: None,
+        }
     }
 
-    /// The URL of a new database without any table, for tests of migrations.
-    pub async fn empty_database() -> String {
+    /// A new database without any table, for tests of migrations.
+    pub async fn empty_database() -> TestDatabase {
         House::get().await.empty_database().await
     }
 

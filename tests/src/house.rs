@@ -25,13 +25,22 @@ pub(crate) struct House {
     pub(crate) runtime: Runtime,
     cluster: Cluster,
     admin: Client,
+    cleaner: Client,
     databases: AtomicU32,
 }
+
+/// A database of one test. It goes when the test lets it go, so that a long run fits into memory.
+pub struct TestDatabase {
+    /// Where it is.
+    pub url: String,
+    name: String,
+}
+
+static HOUSE: OnceLock<House> = OnceLock::new();
 
 impl House {
     /// Built by the first test that asks, while the others wait.
     pub(crate) async fn get() -> &'static Self {
-        static HOUSE: OnceLock<House> = OnceLock::new();
         if let Some(house) = HOUSE.get() {
             return house;
         }
@@ -42,32 +51,40 @@ impl House {
     fn build() -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let cluster = Cluster::start_ephemeral(300).expect("PostgreSQL starts");
-        let admin = runtime.block_on(async {
+        let (admin, cleaner) = runtime.block_on(async {
             let admin = connect(&cluster.database_url()).await;
             run(&admin, &format!("CREATE DATABASE {TEMPLATE}")).await;
             found(&cluster.url_for(TEMPLATE)).await;
             run(&admin, &format!("ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false")).await;
-            admin
+            (admin, connect(&cluster.database_url()).await)
         });
-        Self { runtime, cluster, admin, databases: AtomicU32::new(0) }
+        Self { runtime, cluster, admin, cleaner, databases: AtomicU32::new(0) }
     }
 
-    /// The URL of a new database with every table and the first rows.
-    pub(crate) async fn new_database(&self) -> String {
-        let name = self.fresh_name();
-        run(&self.admin, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
-        self.cluster.url_for(&name)
+    /// A new database with every table and the first rows.
+    pub(crate) async fn new_database(&self) -> TestDatabase {
+        self.clone_of(TEMPLATE).await
     }
 
-    /// The URL of a new database without any table.
-    pub(crate) async fn empty_database(&self) -> String {
-        let name = self.fresh_name();
-        run(&self.admin, &format!("CREATE DATABASE {name}")).await;
-        self.cluster.url_for(&name)
+    /// A new database without any table.
+    pub(crate) async fn empty_database(&self) -> TestDatabase {
+        self.clone_of("template1").await
     }
 
-    fn fresh_name(&self) -> String {
-        format!("convite_test_{}", self.databases.fetch_add(1, Ordering::Relaxed))
+    async fn clone_of(&self, template: &str) -> TestDatabase {
+        let name = format!("convite_test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        // Copying files beats writing them to the log first, once nothing is synced.
+        run(&self.admin, &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")).await;
+        TestDatabase { url: self.cluster.url_for(&name), name }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Some(house) = HOUSE.get() else { return };
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        // Nobody waits for it, and the cluster's end takes along what is left.
+        house.runtime.spawn(async move { house.cleaner.batch_execute(&drop).await.is_ok() });
     }
 }
 

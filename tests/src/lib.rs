@@ -33,4 +33,5 @@ pub use actor::{Actor, Call};
 pub use answer::Answer;
 pub use app::{NewUser, PASSWORD, TestApp};
 pub use clock::TestClock;
+pub use house::TestDatabase;
 pub use requests::TestRequest;

@@ -17,7 +17,7 @@ async function at(api: Api, id: string) {
 }
 
 async function take(api: Api, id: string): Promise<Schemas["Request"]> {
-  return accepted(await api.POST("/v1/requests/{id}/take", { params: await at(api, id), body: {} }));
+  return accepted(await api.POST("/v1/requests/{id}/take", { params: await at(api, id) }));
 }
 
 async function queue(): Promise<void> {
@@ -27,7 +27,7 @@ async function queue(): Promise<void> {
   const first = await api.GET("/v1/requests", { params: { query } });
   const { items } = accepted(first);
   assert.ok(items.some(({ id }) => id === request.id), "the newest request is not at the top of the queue");
-  const found = accepted(await api.GET("/v1/requests", { params: { query: { q: request.reference ?? "" } } }));
+  const found = accepted(await api.GET("/v1/requests", { params: { query: { text: request.reference ?? "" } } }));
   assert.ok(found.items.some(({ id }) => id === request.id), "the request is not found by its reference");
 }
 
@@ -40,9 +40,9 @@ async function organization(api: Api, name: string): Promise<string> {
 async function ask(): Promise<void> {
   const api = await officer();
   const { id, requester } = await filed();
-  refused(await api.POST("/v1/requests/{id}/take", { params: { path: { id } }, body: {} }), 428);
+  refused(await api.POST("/v1/requests/{id}/take", { params: { path: { id } } }), 428);
   const stale = { path: { id }, header: { "If-Match": '"0-0"' } };
-  refused(await api.POST("/v1/requests/{id}/take", { params: stale, body: {} }), 412);
+  refused(await api.POST("/v1/requests/{id}/take", { params: stale }), 412);
   const taken = await take(api, id);
   assert.equal(taken.state, "in_review");
   assert.ok(taken.handling?.assignee_id);
@@ -85,7 +85,7 @@ async function decline(): Promise<void> {
   const { id, requester } = await filed();
   await take(api, id);
   const text = "En esas fechas no hay capacidad.";
-  const bare = { reason: "no_capacity", text } as const;
+  const bare = { reason: "capacity", text } as const;
   refused(await api.POST("/v1/requests/{id}/decline", { params: await at(api, id), body: bare }), 422);
   const body: Schemas["Decline"] = { ...bare, alternatives: [{ kind: "virtual_session", text: "Una sesión virtual." }] };
   accepted(await api.POST("/v1/requests/{id}/decline", { params: await at(api, id), body }));

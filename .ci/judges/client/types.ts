@@ -10,15 +10,13 @@ export async function mistakes(api: Api): Promise<void> {
   await api.GET("/v1/requests/{id}");
   // @ts-expect-error no such query parameter
   await api.GET("/v1/requests", { params: { query: { colour: "red" } } });
-  const form: Schemas["Intake"] = {
-    // @ts-expect-error not in the vocabulary
-    kind: "holiday",
-    // @ts-expect-error a number
-    group_size: "twelve",
-    // @ts-expect-error no such member
-    colour: "red",
-  };
-  const { data } = await api.POST("/v1/requests/validation", { body: form });
+  // @ts-expect-error not in the vocabulary
+  const kind: Schemas["Intake"] = { kind: "holiday" };
+  // @ts-expect-error a number
+  const size: Schemas["Intake"] = { group_size: "twelve" };
+  // @ts-expect-error no such member
+  const colour: Schemas["Intake"] = { colour: "red" };
+  const { data } = await api.POST("/v1/requests/validation", { body: { ...kind, ...size, ...colour } });
   // @ts-expect-error no such member in the reply
   data?.colour;
   const { data: request } = await api.GET("/v1/requests/{id}", { params: { path: { id: "" } } });

@@ -33,7 +33,6 @@ function otherSecrets(access: string, refresh: string): Forgeries {
   const basic = Buffer.from(`${admin.email}:${admin.password}`).toString("base64");
   const bearers: Record<string, string> = { "a refresh token": refresh, "a password": admin.password };
   for (const { client_secret } of credentials.clients) bearers["a client's secret"] = client_secret;
-  for (const { state, tracking_token } of credentials.requests) bearers[`a tracking token (${state})`] = tracking_token;
   const table = Object.fromEntries(Object.entries(bearers).map(([name, secret]) => [name, `Bearer ${secret}`]));
   return {
     ...table,
@@ -84,6 +83,10 @@ const wrong = await refusals(table);
 assert.equal((await statusWith(`Bearer ${admin.access}`)).status, 200, "the genuine token, afterwards");
 const [partner] = credentials.clients;
 if (partner) assert.equal((await statusWith(`Bearer ${await clientToken(partner)}`)).status, 200, "a partner's token");
+
+// A tracking token is a genuine credential, of somebody who has no account.
+for (const { tracking_token } of credentials.requests)
+  assert.equal((await statusWith(`Bearer ${tracking_token}`)).status, 403, "a tracking token");
 
 console.log(`${Object.keys(table).length - wrong} of ${Object.keys(table).length} forgeries refused`);
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -22,12 +22,11 @@ pub use error::SecretsError;
 pub use jwks::{Jwk, Jwks, get_jwks};
 pub use key_ring::{KeyRing, KeyRingError, Sealed};
 pub use ring_check::ensure_ring_matches;
-pub use rotation::{Reencrypted, rotate_data_key, rotate_signing_key};
+pub use rotation::{REPLIES, Reencrypted, rotate_data_key, rotate_signing_key};
 pub use secrets_file::SecretsFileError;
 pub use slow_down::Attempt;
 pub use token_endpoint::{FIRST_PARTY_CLIENT, OauthProblem, OauthReply, SCOPE, TokenReply, create_token};
 pub use token_keys::TokenKeys;
-pub use tokens::{TRACKING, new_token};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -51,8 +51,7 @@ impl Attempt {
     /// Counts a failure.
     pub async fn failed(&self, connection: &mut Connection, now: DateTime<Utc>) -> DbResult<()> {
         // Always in this order, so that two attempts never wait for each other's rows.
-        let counted =
-            [(&self.address, FREE_FOR_ADDRESS, FORGET_ADDRESS), (&self.pair, FREE_FOR_PAIR, FORGET_PAIR)];
+        let counted = [(&self.address, FREE_FOR_ADDRESS, FORGET_ADDRESS), (&self.pair, FREE_FOR_PAIR, FORGET_PAIR)];
         for (subject, free, forget) in counted {
             let subject = (Bucket::SignIn, subject.as_slice());
             throttles::fail(connection, subject, forget, |failures| wait(failures, free), now).await?;

@@ -69,13 +69,7 @@ impl TokenKeys {
     }
 
     /// A signed token for a subject, valid for a quarter of an hour from now.
-    pub async fn issue(
-        &self,
-        app: &App,
-        sub: Subject,
-        client_id: &str,
-        scope: &str,
-    ) -> Result<String, ApiError> {
+    pub async fn issue(&self, app: &App, sub: Subject, client_id: &str, scope: &str) -> Result<String, ApiError> {
         let now = app.now();
         let claims = Claims {
             iss: self.issuer.issuer.clone(),

@@ -6,6 +6,7 @@ use convite_domain::organizations::OrganizationForm;
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{Acceptance, Answer, Ask, Decline, Intake, Take, Withdraw};
 use convite_domain::topics::TopicForm;
+use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
 use deserr::Deserr;
 use serde_json::{Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
@@ -104,7 +105,31 @@ fn registry_examples() -> Vec<Example> {
     agency.into_iter().chain(organization).chain(topic).chain([notice]).collect()
 }
 
+/// Accounts, and the clients of partners' systems.
+fn account_examples() -> Vec<Example> {
+    let user = form_and_patch::<UserForm>(
+        ["UserForm", "UserFormPatch"],
+        json!({ "email": "oficial.nueva@example.org", "display_name": "Oficial nueva", "roles": ["officer"] }),
+        json!({ "display_name": "Líder nueva", "roles": ["lead"] }),
+    );
+    let client = form_and_patch::<OauthClientForm>(
+        ["OauthClientForm", "OauthClientFormPatch"],
+        json!({ "name": "Sistema de reservas del Metro", "agency_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47" }),
+        json!({ "name": "Sistema de reservas" }),
+    );
+    let password = example::<NewPassword>(
+        "NewPassword",
+        json!({ "current_password": "k7mq2-9xvtd-3hbnp-w4yrc", "new_password": "una frase larga y propia" }),
+    );
+    user.into_iter().chain(client).chain([password]).collect()
+}
+
+/// Everything that is sent.
 fn examples() -> Vec<Example> {
+    request_examples().into_iter().chain(registry_examples()).chain(account_examples()).collect()
+}
+
+fn request_examples() -> Vec<Example> {
     let mut patch = intake();
     if let Some(members) = patch.as_object_mut() {
         members.retain(|name, _| name == "group_size" || name == "duration_days");
@@ -134,11 +159,13 @@ fn examples() -> Vec<Example> {
     ]
 }
 
-/// Puts the examples beside their schemas.
+/// Puts the examples beside their schemas; one that its type does not take stays away, and is missed by the test.
 pub fn add(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
-    for Example { schema, value, .. } in examples().into_iter().chain(registry_examples()) {
-        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(schema) {
+    for Example { schema, value, parses } in examples() {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(schema)
+            && parses(value.clone()).is_ok()
+        {
             object.examples = vec![value];
         }
     }
@@ -149,18 +176,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_example_is_taken_by_its_type() {
-        for Example { schema, value, parses } in examples().into_iter().chain(registry_examples()) {
-            assert_eq!(parses(value), Ok(()), "{schema}");
-        }
-    }
-
-    #[test]
-    fn every_example_has_its_schema_in_the_document() {
+    fn every_example_is_taken_by_its_type_and_stands_in_the_document() {
         let document = super::super::document();
         let schemas = document.components.map(|components| components.schemas).unwrap_or_default();
-        for Example { schema, .. } in examples().into_iter().chain(registry_examples()) {
-            assert!(schemas.contains_key(schema), "{schema}");
+        for Example { schema, value, parses } in examples() {
+            assert_eq!(parses(value.clone()), Ok(()), "{schema}");
+            let Some(RefOr::T(Schema::Object(object))) = schemas.get(schema) else { panic!("{schema} is no object") };
+            assert_eq!(object.examples, [value], "{schema}");
         }
     }
 }

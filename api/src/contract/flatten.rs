@@ -21,7 +21,8 @@ pub fn flatten(components: &mut Components) {
 
 /// The members of all parts; none when a part is no object.
 fn united(parts: &AllOf, named: &Named) -> Option<Object> {
-    let mut whole = Object { description: parts.description.clone(), ..Object::new() };
+    let mut whole = Object::new();
+    whole.description = parts.description.clone();
     for part in &parts.items {
         let object = object_of(part, named)?;
         whole.properties.extend(object.properties.clone());

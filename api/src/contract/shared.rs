@@ -4,15 +4,18 @@ use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
 
-use super::annotations;
 use super::flatten::flatten;
+use super::{annotations, defaults};
 use crate::problem::{Problem, ProblemKind};
 
 /// The one operation that speaks OAuth's own errors.
 const OAUTH: &str = "create_token";
+
+/// Its form, whose unknown parameters are ignored, as RFC 6749 §3.2 asks.
+const FORM: &str = "TokenForm";
 
 /// POSTs that change nothing, so that there is nothing to replay.
 const HARMLESS: [&str; 2] = ["validate_request", OAUTH];
@@ -35,9 +38,12 @@ pub fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Components::default);
     add_problem(components);
     flatten(components);
-    for schema in components.schemas.values_mut() {
+    for (name, schema) in &mut components.schemas {
         annotations::fold(schema);
-        close(schema);
+        defaults::prune(schema, name.ends_with("Patch"));
+        if name != FORM {
+            close(schema);
+        }
     }
 }
 
@@ -140,7 +146,7 @@ fn add_problem(components: &mut Components) {
 fn close(schema: &mut RefOr<Schema>) {
     match schema {
         RefOr::T(Schema::Object(object)) => {
-            if !object.properties.is_empty() && object.additional_properties.is_none() {
+            if object.schema_type == SchemaType::new(Type::Object) && object.additional_properties.is_none() {
                 object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
             }
             object.properties.values_mut().for_each(close);

@@ -51,10 +51,8 @@ pub mod can {
 
     grants!(
         ReadRequests,
-        DecideRequests,
         ReadOrganizations,
         ManageOrganizations,
-        ReadAgencies,
         ManageAgencies,
         ManageTopics,
         ManageUsers,

@@ -52,7 +52,7 @@ impl Letter {
         let filed = request.state.filed()?;
         let words = match (action, &request.state) {
             (RequestAction::Submit, _) => acknowledgement(filed, request.due_on(), calendar),
-            (RequestAction::RequestInfo, _) => question(filed, open_question(filed, at)?),
+            (RequestAction::RequestInfo, State::InfoRequested(_)) => question(filed, open_question(filed, at)?),
             (RequestAction::Decline, State::Declined(_, declined)) => refusal(filed, declined),
             (RequestAction::Accept, State::Accepted(_, granted)) => grant(filed, granted),
             (RequestAction::Withdraw, State::Withdrawn(_, withdrawn)) => withdrawal(filed, withdrawn, calendar),
@@ -120,10 +120,9 @@ fn acknowledgement(filed: &Filed, due_on: Option<NaiveDate>, calendar: &WorkCale
     }
 }
 
-/// The question that was asked at a moment, unless it is answered or nobody waits for the answer any more.
+/// The question that was asked at a moment, unless it is answered: a later one has its own letter.
 fn open_question(filed: &Filed, at: DateTime<Utc>) -> Option<&Question> {
-    let waiting = filed.clock.open_pause().is_some() && filed.clock.stopped_on().is_none();
-    filed.questions.iter().find(|question| waiting && question.asked_at == at && question.answered_at.is_none())
+    filed.questions.iter().find(|question| question.asked_at == at && question.answered_at.is_none())
 }
 
 fn question(filed: &Filed, question: &Question) -> Words {

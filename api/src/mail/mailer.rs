@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use actix_web::http::Uri;
 use chrono::{DateTime, Utc};
 use convite_domain::OutboxEventId;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -58,6 +59,9 @@ impl Mailer {
     pub fn of(settings: &Settings) -> Result<Option<Self>, MailError> {
         let from = settings.mail_from.parse().map_err(MailError::From)?;
         let Some(url) = &settings.smtp_url else { return Ok(None) };
+        if is_readable_on_the_way(url) {
+            tracing::warn!("mails leave this machine unencrypted: use smtps://, or smtp:// with ?tls=required");
+        }
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(MailError::Url)?.build();
         Ok(Some(Self { transport, from }))
     }
@@ -107,6 +111,13 @@ impl From<smtp::Error> for Failure {
         };
         Self { reason, is_permanent: error.is_permanent() && !is_about_this_service(code) }
     }
+}
+
+/// Whether mail goes to another machine without encryption.
+fn is_readable_on_the_way(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let is_open = uri.scheme_str() == Some("smtp") && !uri.query().is_some_and(|query| query.contains("tls="));
+    is_open && !matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// Refusals of this service's credentials (RFC 4954) or of the connection (RFC 7504): they say nothing about the message,

@@ -33,12 +33,15 @@ pub async fn problems(
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| ApiError::internal("no application data"))?;
     let context = Context::of(&request);
     let time = Duration::from_millis(app.settings().request_timeout_ms);
-    let answered = tokio::time::timeout(time, AssertUnwindSafe(next.call(request)).catch_unwind()).await;
-    let error = match answered {
-        Ok(Ok(Ok(response))) => return Ok(context.render_response(response)),
-        Ok(Ok(Err(error))) => problem_of(&error),
-        Ok(Err(_)) => ApiError::internal("a handler panicked"),
-        Err(_) => ApiError::unavailable("a request took too long"),
+    let needs_database = request.path().starts_with("/v1/") || request.path() == "/readyz";
+    let error = tokio::select! {
+        answered = AssertUnwindSafe(next.call(request)).catch_unwind() => match answered {
+            Ok(Ok(response)) => return Ok(context.render_response(response)),
+            Ok(Err(error)) => problem_of(&error),
+            Err(_) => ApiError::internal("a handler panicked"),
+        },
+        () = tokio::time::sleep(time) => ApiError::unavailable("a request took too long"),
+        () = app.shared.pulse.lost(), if needs_database => ApiError::unavailable("the database does not answer"),
     };
     Err(InternalError::from_response("answered with a problem", context.render(&error)).into())
 }

@@ -1,8 +1,8 @@
 use actix_web::{HttpResponse, patch};
 use chrono::{DateTime, Utc};
+use convite_domain::OauthClientId;
 use convite_domain::input::{self, FieldError};
 use convite_domain::users::{OauthClient, OauthClientForm};
-use convite_domain::OauthClientId;
 use convite_persistence::oauth_clients;
 use serde_json::{Value, json};
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::known_topics;
-use crate::auth;
+use crate::auth::tokens;
 use crate::extract::{Anyone, Json, client_address, sha256};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -82,7 +82,7 @@ async fn draft(tx: &mut Tx<'_>, intake: Intake) -> Result<Reply, ApiError> {
     let notice = privacy::current(tx.connection, intake.language(), tx.now).await?;
     let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
     let request = Request::draft(id, Channel::Portal, intake, notice.version, tx.now);
-    let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
+    let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
     requests::insert(tx.connection, &request).await?;
     tracking::insert(tx.connection, token_id, id, &hash, tx.now).await?;
     tx.audit((SubjectKind::Request, id.get()), "create", None, Vec::new());

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use actix_web::HttpResponse;
 use convite_domain::access::Caller;
-use convite_domain::audit::SubjectKind;
+use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::{BadFields, Code};
 use convite_domain::requests::{Rejected, Request, RequestAction, RequestView, may};
 use convite_domain::{OrganizationId, RequestId, Version};
@@ -139,7 +139,10 @@ async fn save(
     request.version += 1;
     request.updated_at = tx.now;
     requests::update(tx.connection, &request).await?;
-    tx.audit((SubjectKind::Request, request.id.get()), action, states, fields);
+    // Who of the officers holds a request is the agency's own affair.
+    let inside = states.is_some_and(|(from, to)| from == to);
+    let visibility = if inside { Visibility::Internal } else { Visibility::Public };
+    tx.audit_as(visibility, (SubjectKind::Request, request.id.get()), action, states, fields);
     if states.is_some() {
         tx.outbox(&format!("request.{action}"), request.id.get()).await?;
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::auth;
+use crate::auth::tokens;
 use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -85,7 +85,7 @@ pub async fn create_tracking_token(
             async |tx, request| {
                 json.parse()?;
                 let token_id = tx.app.ids.next(TrackingTokenId::new);
-                let (tracking_token, hash) = auth::new_token(auth::TRACKING)?;
+                let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
                 tracking::insert(tx.connection, token_id, request.id, &hash, tx.now).await?;
                 tx.audit((SubjectKind::Request, id.get()), "create_tracking_token", None, Vec::new());
                 let created = CreatedTrackingToken { id: token_id, created_at: tx.now, tracking_token };

@@ -51,8 +51,12 @@ pub async fn update_request(
             id,
             &body,
             |request: &Request| may(&caller, RequestAction::Edit, request.id),
-            async |tx, request| edited(tx, request, &body).await,
-            async |tx, request, document| {
+            async |tx, request| Ok((request.version, edited(tx, request, &body).await?)),
+            async |tx, request, (seen, mut document)| {
+                // Without If-Match somebody may have been faster: the patch is then merged into what they left.
+                if request.version != seen {
+                    document = edited(tx, &request, &body).await?;
+                }
                 let allowed = action_names(&request.allowed_actions(tx.caller));
                 let (mut request, changed) =
                     request.edit(document, tx.caller).map_err(|error| ApiError::rejected(error, allowed))?;
@@ -68,8 +72,7 @@ pub async fn update_request(
         .await
 }
 
-/// The document after the patch, parsed. The version is compared later, under the lock; when the thing has changed in
-/// between, the whole is refused or, for a requester without If-Match, done on what was read.
+/// The document after the patch, parsed.
 async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<EditedDocument, ApiError> {
     let mut patch = body.value.clone();
     let link = patch.as_object_mut().and_then(|members| members.remove("organization_id"));

@@ -1,6 +1,6 @@
 //! Lists of bounded length.
 
-use std::ops::Deref;
+use std::ops::{Deref, RangeInclusive};
 
 use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,18 @@ use super::{BadFields, at};
 fn elements<V: IntoValue, T: Deserr<BadFields>>(
     value: Value<V>,
     location: ValuePointerRef,
-    max: usize,
+    bounds: RangeInclusive<usize>,
 ) -> Result<Vec<T>, BadFields> {
-    if let Value::Sequence(list) = &value
-        && list.len() > max
-    {
-        return Err(at(location, "too_many", format!("must have at most {max} elements")));
+    let (min, max) = bounds.into_inner();
+    match &value {
+        Value::Sequence(list) if list.len() > max => {
+            Err(at(location, "too_many", format!("must have at most {max} elements")))
+        }
+        Value::Sequence(list) if list.len() < min => {
+            Err(at(location, "too_few", format!("must have at least {min} elements")))
+        }
+        _ => Vec::deserialize_from_value(value, location),
     }
-    Vec::deserialize_from_value(value, location)
 }
 
 macro_rules! list_type {
@@ -29,7 +33,7 @@ macro_rules! list_type {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name<T, const MAX: usize>(Vec<T>);
+        pub struct $name<T, const MAX: usize, const MIN: usize = 0>(Vec<T>);
 
         impl<T, const MAX: usize> Default for $name<T, MAX> {
             fn default() -> Self {
@@ -37,7 +41,7 @@ macro_rules! list_type {
             }
         }
 
-        impl<T, const MAX: usize> Deref for $name<T, MAX> {
+        impl<T, const MAX: usize, const MIN: usize> Deref for $name<T, MAX, MIN> {
             type Target = [T];
 
             fn deref(&self) -> &[T] {
@@ -45,7 +49,7 @@ macro_rules! list_type {
             }
         }
 
-        impl<T, const MAX: usize> $name<T, MAX> {
+        impl<T, const MAX: usize, const MIN: usize> $name<T, MAX, MIN> {
             /// The elements.
             pub fn into_inner(self) -> Vec<T> {
                 self.0
@@ -53,16 +57,17 @@ macro_rules! list_type {
         }
 
         // What utoipa asks of a generic type whose schema is written by hand.
-        impl<T: ToSchema, const MAX: usize> utoipa::__dev::ComposeSchema for $name<T, MAX> {
+        impl<T: ToSchema, const MAX: usize, const MIN: usize> utoipa::__dev::ComposeSchema for $name<T, MAX, MIN> {
             fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
                 let element = RefOr::Ref(utoipa::openapi::Ref::from_schema_name(T::name()));
-                ArrayBuilder::new().items(element).max_items(Some(MAX)).unique_items($unique).into()
+                let least = (MIN > 0).then_some(MIN);
+                ArrayBuilder::new().items(element).min_items(least).max_items(Some(MAX)).unique_items($unique).into()
             }
         }
 
-        impl<T: ToSchema, const MAX: usize> ToSchema for $name<T, MAX> {
+        impl<T: ToSchema, const MAX: usize, const MIN: usize> ToSchema for $name<T, MAX, MIN> {
             fn name() -> std::borrow::Cow<'static, str> {
-                format!("{}{}UpTo{MAX}", T::name(), stringify!($name)).into()
+                format!("{}{}{MIN}To{MAX}", T::name(), stringify!($name)).into()
             }
 
             fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -74,12 +79,12 @@ macro_rules! list_type {
 }
 
 list_type! {
-    /// At most `MAX` elements, in the order given.
+    /// `MIN` to `MAX` elements, in the order given.
     List, false
 }
 
 list_type! {
-    /// At most `MAX` elements, in the order given, none twice.
+    /// `MIN` to `MAX` elements, in the order given, none twice.
     UniqueList, true
 }
 
@@ -98,15 +103,17 @@ impl<T: PartialEq, const MAX: usize> UniqueList<T, MAX> {
     }
 }
 
-impl<T: Deserr<BadFields>, const MAX: usize> Deserr<BadFields> for List<T, MAX> {
+impl<T: Deserr<BadFields>, const MAX: usize, const MIN: usize> Deserr<BadFields> for List<T, MAX, MIN> {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
-        elements(value, location, MAX).map(Self)
+        elements(value, location, MIN..=MAX).map(Self)
     }
 }
 
-impl<T: Deserr<BadFields> + PartialEq, const MAX: usize> Deserr<BadFields> for UniqueList<T, MAX> {
+impl<T: Deserr<BadFields> + PartialEq, const MAX: usize, const MIN: usize> Deserr<BadFields>
+    for UniqueList<T, MAX, MIN>
+{
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
-        let all: Vec<T> = elements(value, location, MAX)?;
+        let all: Vec<T> = elements(value, location, MIN..=MAX)?;
         match (1..all.len()).find(|i| all[..*i].contains(&all[*i])) {
             Some(i) => Err(at(location.push_index(i), "repeated", "stands in the list already")),
             None => Ok(Self(all)),

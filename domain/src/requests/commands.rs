@@ -4,7 +4,7 @@ use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Intake;
+use super::FormPointer;
 use crate::input::{BadFields, Day, FieldError, Int, List, Prose};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
 use crate::{UserId, text_enum};
@@ -23,7 +23,7 @@ pub struct Nothing {}
 pub struct Take {
     /// Needed to take a request that is another officer's.
     #[deserr(default)]
-    #[schema(default = false, examples(false))]
+    #[schema(default = false, required = false, examples(false))]
     pub force: bool,
 }
 
@@ -31,10 +31,9 @@ pub struct Take {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields)]
 pub struct Need {
-    /// The member of the form that the requester may then change, as a JSON Pointer.
-    #[schema(inline, value_type = Option<crate::input::Line<1, 200>>, examples("/change_objective"))]
+    /// The member of the form that the requester may then change.
     #[deserr(default)]
-    pub pointer: Option<crate::input::Line<1, 200>>,
+    pub pointer: Option<FormPointer>,
     /// What is asked.
     #[schema(inline, examples("¿Qué decisión quieren poder tomar después de la visita?"))]
     pub text: Text,
@@ -42,31 +41,15 @@ pub struct Need {
 
 /// What an officer asks the requester.
 #[derive(Clone, Debug, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields, validate = Ask::check -> BadFields)]
+#[deserr(error = BadFields, deny_unknown_fields)]
 pub struct Ask {
     /// At least one missing thing.
-    #[schema(inline, min_items = 1)]
-    pub needs: List<Need, 12>,
+    #[schema(inline)]
+    pub needs: List<Need, 12, 1>,
     /// Why it is asked only now, when the term for the first question has passed.
     #[schema(inline)]
     #[deserr(default)]
     pub reason: Option<Text>,
-}
-
-impl Ask {
-    fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {
-        let mut bad = BadFields::default();
-        if self.needs.is_empty() {
-            bad.0.push(FieldError::required("/needs"));
-        }
-        for (i, need) in self.needs.iter().enumerate() {
-            if need.pointer.as_ref().is_some_and(|pointer| !Intake::has_member(pointer.as_str())) {
-                let detail = "does not lead to a member of the form";
-                bad.0.push(FieldError::new(format!("/needs/{i}/pointer"), "unknown_pointer", detail));
-            }
-        }
-        bad.into_result().map(|()| self)
-    }
 }
 
 /// What the requester answers.

@@ -262,10 +262,18 @@ impl Intake {
         before.into_iter().filter(|(name, value)| after.get(name) != Some(value)).map(|(name, _)| name).collect()
     }
 
+    /// The names of the form's members.
+    pub fn members() -> Vec<String> {
+        match Self::default().to_json() {
+            Value::Object(members) => members.into_iter().map(|(name, _)| name).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a JSON Pointer leads to a member of the form, or into one.
     pub fn has_member(pointer: &str) -> bool {
         let member = pointer.strip_prefix('/').and_then(|rest| rest.split('/').next());
-        member.is_some_and(|member| Self::default().to_json().get(member).is_some())
+        member.is_some_and(|member| Self::members().iter().any(|known| known == member))
     }
 }
 

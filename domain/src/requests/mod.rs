@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod commands;
+mod form_pointer;
 mod intake;
 mod life;
 mod parts;
@@ -19,6 +20,7 @@ use crate::{OrganizationId, Refusal, RequestId, Version};
 
 pub use acceptance::NewIds;
 pub use commands::*;
+pub use form_pointer::FormPointer;
 pub use intake::*;
 pub use life::{EditedDocument, Filing};
 pub use parts::*;

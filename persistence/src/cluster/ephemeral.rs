@@ -5,6 +5,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{self, Child, Command, Stdio};
 
+use nix::sys::statvfs::statvfs;
+
 use super::error::ClusterError;
 use super::folders;
 
@@ -22,10 +24,19 @@ done
 exit 1
 "#;
 
-/// A new folder below the machine's folder for temporary files, or below `/tmp` when that one's
-/// path is too long for a socket.
+/// Where Linux keeps files in memory: cloning a database of 300 files there takes a tenth of the time.
+const MEMORY: &str = "/dev/shm";
+
+/// What must be free in memory, in bytes; containers often have a few megabytes only.
+const ENOUGH_MEMORY: u64 = 2 * 1024 * 1024 * 1024;
+
+/// A new folder in memory where there is room for it and `TMPDIR` does not say otherwise, else below the machine's
+/// folder for temporary files, or below `/tmp` when that one's path is too long for a socket.
 pub(super) fn fresh_folder() -> Result<PathBuf, ClusterError> {
-    let mut parent = env::temp_dir();
+    let mut parent = match env::var_os("TMPDIR") {
+        None if has_room(Path::new(MEMORY)) => PathBuf::from(MEMORY),
+        _ => env::temp_dir(),
+    };
     let mut attempt = 0_u32;
     loop {
         let name = format!("convite-{}-{attempt}", process::id());
@@ -40,6 +51,10 @@ pub(super) fn fresh_folder() -> Result<PathBuf, ClusterError> {
             Err(error) => return Err(ClusterError::io("create", &folder)(error)),
         }
     }
+}
+
+fn has_room(folder: &Path) -> bool {
+    statvfs(folder).is_ok_and(|room| room.blocks_available() * room.fragment_size() >= ENOUGH_MEMORY)
 }
 
 /// A process that removes a cluster with its folder once this value or this process is gone.

@@ -21,22 +21,22 @@ pub struct TokenForm {
     #[schema(inline)]
     grant_type: GrantType,
     /// The client, unless HTTP Basic says it: `convite-docs` for people.
-    #[schema(required = false, max_length = 200, examples("convite-docs"))]
+    #[schema(value_type = String, required = false, max_length = 200, examples("convite-docs"))]
     client_id: Option<String>,
     /// The client's secret, for `client_credentials` without HTTP Basic.
-    #[schema(required = false, max_length = 200)]
+    #[schema(value_type = String, required = false, max_length = 200)]
     client_secret: Option<String>,
     /// The e-mail address, for `password`.
-    #[schema(required = false, max_length = 254, examples("admin@example.org"))]
+    #[schema(value_type = String, required = false, max_length = 254, examples("admin@example.org"))]
     username: Option<String>,
     /// The password, for `password`.
-    #[schema(required = false, max_length = 200, format = Password)]
+    #[schema(value_type = String, required = false, max_length = 200, format = Password)]
     password: Option<String>,
     /// The newest refresh token of the session, for `refresh_token`.
-    #[schema(required = false, max_length = 200)]
+    #[schema(value_type = String, required = false, max_length = 200)]
     refresh_token: Option<String>,
     /// Only `convite`, which is also what a token without it gets.
-    #[schema(required = false, max_length = 200, examples("convite"))]
+    #[schema(value_type = String, required = false, max_length = 200, examples("convite"))]
     scope: Option<String>,
 }
 

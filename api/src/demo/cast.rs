@@ -1,0 +1,218 @@
+//! Who takes part in the samples: agencies and organizations of the world as it is, and accounts named by their post only.
+
+use chrono::{DateTime, Utc};
+use convite_domain::access::{Actor, Role};
+use convite_domain::agencies::Agency;
+use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::organizations::Organization;
+use convite_domain::users::{OauthClient, User};
+use convite_domain::vocabularies::{Country, OrganizationKind};
+use convite_domain::{AgencyId, AuditEventId, OauthClientId, OrganizationId, UserId};
+use convite_persistence::{Connection, agencies, audit, oauth_clients, organizations, users};
+use uuid::Uuid;
+
+use super::DemoError;
+use super::credentials::{ClientLogin, Login};
+use crate::app::Ids;
+use crate::auth::{passwords, tokens};
+
+/// The id in the examples of the contract: one sample of each kind has it, so that the examples work as they stand.
+pub(super) const EXAMPLE_ID: Uuid = Uuid::from_u128(0x0198_f3d2_7c11_7a60_8c34_5f1d_2a9b_0e47);
+
+/// The first officer; there are samples where this account is.
+pub(super) const OFFICER: &str = "officer@convite.example";
+
+/// Code, name, what it does, web site.
+const AGENCIES: [(&str, &str, &str, Option<&str>); 14] = [
+    ("metro", "Metro de Medellín", "Metro, cables aéreos, tranvía y cultura ciudadana.", Some("https://www.metrodemedellin.gov.co")),
+    ("edu", "Empresa de Desarrollo Urbano", "Proyectos urbanos integrales y espacio público.", Some("https://www.edu.gov.co")),
+    ("epm", "Empresas Públicas de Medellín", "Agua, energía y Unidades de Vida Articulada.", Some("https://www.epm.com.co")),
+    ("amva", "Área Metropolitana del Valle de Aburrá", "Aire, alerta temprana y bicicletas públicas.", Some("https://www.metropol.gov.co")),
+    ("ruta_n", "Ruta N", "Ciencia, tecnología e innovación.", Some("https://www.rutanmedellin.org")),
+    ("museo_memoria", "Museo Casa de la Memoria", "Memoria del conflicto y de sus víctimas.", Some("https://www.museocasadelamemoria.gov.co")),
+    ("parque_explora", "Parque Explora", "Museo interactivo de ciencia.", Some("https://www.parqueexplora.org")),
+    ("sec_seguridad", "Secretaría de Seguridad y Convivencia", "Información y planes locales de seguridad.", None),
+    ("sec_participacion", "Secretaría de Participación Ciudadana", "Presupuesto participativo y planeación local.", None),
+    ("sec_cultura", "Secretaría de Cultura Ciudadana", "Bibliotecas, música y museos.", None),
+    ("sec_educacion", "Secretaría de Educación", "Colegios y formación de maestros.", None),
+    ("sec_ambiente", "Secretaría de Medio Ambiente", "Corredores verdes.", None),
+    ("buen_comienzo", "Buen Comienzo", "Atención integral a la primera infancia.", None),
+    ("emvarias", "Emvarias", "Aseo y puntos críticos convertidos en jardines.", Some("https://www.emvarias.com.co")),
+];
+
+/// Name, kind, country, city, another name.
+const ORGANIZATIONS: [(&str, OrganizationKind, &str, &str, &str); 12] = [
+    ("Municipalidad de Rosario", OrganizationKind::Municipality, "AR", "Rosario", "Intendencia de Rosario"),
+    ("Prefeitura Municipal de Curitiba", OrganizationKind::Municipality, "BR", "Curitiba", "Curitiba City Hall"),
+    ("Ajuntament de Barcelona", OrganizationKind::Municipality, "ES", "Barcelona", "Ayuntamiento de Barcelona"),
+    ("Gobierno Autónomo Municipal de La Paz", OrganizationKind::Municipality, "BO", "La Paz", "Alcaldía de La Paz"),
+    ("Municipio del Distrito Metropolitano de Quito", OrganizationKind::Municipality, "EC", "Quito", "Alcaldía de Quito"),
+    ("Ville de Marseille", OrganizationKind::Municipality, "FR", "Marseille", "Mairie de Marseille"),
+    ("Seoul Metropolitan Government", OrganizationKind::SubnationalGovernment, "KR", "Seoul", "Seoul City"),
+    ("eThekwini Municipality", OrganizationKind::Municipality, "ZA", "Durban", "Durban"),
+    ("Gobierno de la Ciudad de México", OrganizationKind::SubnationalGovernment, "MX", "Ciudad de México", "CDMX"),
+    ("University of Sheffield", OrganizationKind::University, "GB", "Sheffield", "Sheffield University"),
+    ("Stadt Wuppertal", OrganizationKind::Municipality, "DE", "Wuppertal", "City of Wuppertal"),
+    ("Municipality of Nairobi", OrganizationKind::Municipality, "KE", "Nairobi", "Nairobi City County"),
+];
+
+/// Address, post, role, and for agency roles the agency's code.
+const USERS: [(&str, &str, Role, Option<&str>); 12] = [
+    ("admin@demo.convite.example", "Administración", Role::Admin, None),
+    ("lead@convite.example", "Líder de intercambio", Role::Lead, None),
+    (OFFICER, "Oficial de cooperación 1", Role::Officer, None),
+    ("officer-2@convite.example", "Oficial de cooperación 2", Role::Officer, None),
+    ("editor@convite.example", "Edición del catálogo", Role::Editor, None),
+    ("analyst@convite.example", "Análisis de la demanda", Role::Analyst, None),
+    ("coordinator@metro.example", "Coordinación Metro", Role::AgencyCoordinator, Some("metro")),
+    ("editor@metro.example", "Edición Metro", Role::AgencyEditor, Some("metro")),
+    ("validator@metro.example", "Validación Metro", Role::AgencyValidator, Some("metro")),
+    ("coordinator@edu.example", "Coordinación EDU", Role::AgencyCoordinator, Some("edu")),
+    ("editor@edu.example", "Edición EDU", Role::AgencyEditor, Some("edu")),
+    ("validator@edu.example", "Validación EDU", Role::AgencyValidator, Some("edu")),
+];
+
+/// The agencies that have a system of their own.
+const CLIENTS: [&str; 2] = ["metro", "edu"];
+
+/// Who takes part.
+pub(super) struct Cast {
+    pub lead: UserId,
+    pub officers: [UserId; 2],
+    pub organizations: Vec<Organization>,
+    pub logins: Vec<Login>,
+    pub clients: Vec<ClientLogin>,
+}
+
+/// Stores the cast.
+pub(super) async fn assemble(connection: &mut Connection, now: DateTime<Utc>) -> Result<Cast, DemoError> {
+    let agencies = agencies_of(connection, now).await?;
+    let agency_of = |code: &str| agencies.iter().find(|agency| agency.code == code).map(|agency| agency.id);
+    let organizations = organizations_of(connection, now).await?;
+    let mut logins = Vec::new();
+    let mut ids = Vec::new();
+    for (email, post, role, agency) in USERS {
+        let (id, login) = user(connection, (email, post, role, agency.and_then(agency_of)), now).await?;
+        ids.push((role, id));
+        logins.push(login);
+    }
+    let mut clients = Vec::new();
+    for agency in agencies.iter().filter(|agency| CLIENTS.contains(&agency.code.as_str())) {
+        clients.push(client(connection, agency, now).await?);
+    }
+    let with = |role: Role| ids.iter().filter(move |(held, _)| *held == role).map(|(_, id)| *id);
+    let missing = || DemoError::sample("the cast", "it lacks officers");
+    let mut officers = with(Role::Officer);
+    let (first, second) = (officers.next().ok_or_else(missing)?, officers.next().ok_or_else(missing)?);
+    let lead = with(Role::Lead).next().ok_or_else(missing)?;
+    Ok(Cast { lead, officers: [first, second], organizations, logins, clients })
+}
+
+/// The example's id for the first of a kind, a new one for the others.
+fn id_of(index: usize) -> Uuid {
+    if index == 0 { EXAMPLE_ID } else { Ids.next(|id| id) }
+}
+
+async fn agencies_of(connection: &mut Connection, now: DateTime<Utc>) -> Result<Vec<Agency>, DemoError> {
+    let mut all = Vec::new();
+    for (index, (code, name, about, website)) in AGENCIES.into_iter().enumerate() {
+        let agency = Agency {
+            id: AgencyId::new(id_of(index)),
+            version: 1,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            description: Some(about.to_owned()),
+            website: website.map(str::to_owned),
+            email: Some(format!("visitas@{}.example", code.replace('_', "-"))),
+            created_at: now,
+            updated_at: now,
+        };
+        agencies::insert(connection, &agency).await?;
+        note(connection, (SubjectKind::Agency, agency.id.get()), now).await?;
+        all.push(agency);
+    }
+    Ok(all)
+}
+
+async fn organizations_of(connection: &mut Connection, now: DateTime<Utc>) -> Result<Vec<Organization>, DemoError> {
+    let mut all = Vec::new();
+    for (index, (name, kind, country, city, alias)) in ORGANIZATIONS.into_iter().enumerate() {
+        let country: Country = country.parse().map_err(|error| DemoError::sample(name, error))?;
+        let organization = Organization {
+            id: OrganizationId::new(id_of(index)),
+            version: 1,
+            name: name.to_owned(),
+            kind,
+            country,
+            city: Some(city.to_owned()),
+            website: None,
+            aliases: vec![alias.to_owned()],
+            created_at: now,
+            updated_at: now,
+        };
+        organizations::insert(connection, &organization).await?;
+        note(connection, (SubjectKind::Organization, organization.id.get()), now).await?;
+        all.push(organization);
+    }
+    Ok(all)
+}
+
+async fn user(
+    connection: &mut Connection,
+    (email, post, role, agency_id): (&str, &str, Role, Option<AgencyId>),
+    now: DateTime<Utc>,
+) -> Result<(UserId, Login), DemoError> {
+    let password = passwords::one_time_password()?;
+    let user = User {
+        id: Ids.next(UserId::new),
+        version: 1,
+        email: email.to_owned(),
+        display_name: post.to_owned(),
+        roles: vec![role],
+        agency_id,
+        disabled: false,
+        must_change_password: false,
+        created_at: now,
+        updated_at: now,
+    };
+    users::insert(connection, &user, &passwords::hash(&password).await?).await?;
+    note(connection, (SubjectKind::User, user.id.get()), now).await?;
+    let agency = agency_id.map(|id| id.to_string());
+    Ok((user.id, Login { email: user.email, password, roles: vec![role.to_string()], agency }))
+}
+
+async fn client(connection: &mut Connection, agency: &Agency, now: DateTime<Utc>) -> Result<ClientLogin, DemoError> {
+    let (secret, hash) = tokens::new_token(tokens::CLIENT_SECRET)?;
+    let client = OauthClient {
+        id: Ids.next(OauthClientId::new),
+        version: 1,
+        client_id: format!("{}-demo", agency.code),
+        name: format!("Sistema de {}", agency.name),
+        agency_id: agency.id,
+        disabled: false,
+        created_at: now,
+        updated_at: now,
+    };
+    oauth_clients::insert(connection, &client, &hash).await?;
+    note(connection, (SubjectKind::OauthClient, client.id.get()), now).await?;
+    Ok(ClientLogin { client_id: client.client_id, client_secret: secret, agency: agency.id.to_string() })
+}
+
+async fn note(
+    connection: &mut Connection,
+    (subject_kind, subject_id): (SubjectKind, Uuid),
+    at: DateTime<Utc>,
+) -> Result<(), DemoError> {
+    let event = NewAuditEvent {
+        id: Ids.next(AuditEventId::new),
+        at,
+        actor: Actor::SYSTEM,
+        action: "create",
+        subject_kind,
+        subject_id,
+        states: None,
+        fields: Vec::new(),
+        visibility: Visibility::Internal,
+    };
+    Ok(audit::record(connection, &[event]).await?)
+}

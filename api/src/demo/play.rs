@@ -1,0 +1,274 @@
+//! Plays the stories: every sample request goes through the transitions that a real one goes through.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, TimeZone, Utc};
+use convite_domain::access::{Actor, Caller, Role, UserCaller};
+use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::input::{self, Line};
+use convite_domain::organizations::Organization;
+use convite_domain::policy::Policy;
+use convite_domain::requests::{EditedDocument, Filing, Intake, NewIds, Reference, Rejected, Request, Take};
+use convite_domain::topics::TopicLabel;
+use convite_domain::vocabularies::Channel;
+use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, TrackingTokenId, UserId};
+use convite_persistence::{Connection, audit, delegations, exchanges, policies, requests, topics, tracking};
+use deserr::Deserr;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::DemoError;
+use super::cast::{Cast, EXAMPLE_ID};
+use super::credentials::RequestLogin;
+use super::stories::{self, Step, Story};
+use crate::app::{Ids, Shared};
+use crate::auth::tokens;
+
+/// The version of the first privacy notice.
+const NOTICE: i32 = 1;
+
+/// What the stories are played with.
+pub(super) struct Play<'a> {
+    connection: &'a mut Connection,
+    shared: &'a Shared,
+    cast: &'a Cast,
+    policy: Policy,
+}
+
+/// One request while its story is played.
+struct Scene<'a> {
+    request: Request,
+    requester: Caller,
+    story: &'a Story,
+    organization: &'a Organization,
+    /// The first request of all has the ids of the contract's examples, and so has what it creates.
+    example: bool,
+}
+
+impl<'a> Play<'a> {
+    /// Reads what all stories need.
+    pub async fn new(connection: &'a mut Connection, shared: &'a Shared, cast: &'a Cast) -> Result<Self, DemoError> {
+        let policy = policies::current(connection).await?;
+        Ok(Self { connection, shared, cast, policy })
+    }
+
+    /// Plays all stories. Returns how each request is reached.
+    pub async fn perform(mut self) -> Result<Vec<RequestLogin>, DemoError> {
+        let mut stories = stories::all()?;
+        // Reference numbers follow the order of filing, as everywhere.
+        stories.sort_by_key(|story| std::cmp::Reverse(story.steps.first().map(|step| step.days_ago)));
+        let mut logins = Vec::new();
+        for (index, story) in stories.iter().enumerate() {
+            logins.push(self.tell(story, index == 0).await?);
+        }
+        Ok(logins)
+    }
+
+    async fn tell(&mut self, story: &Story, example: bool) -> Result<RequestLogin, DemoError> {
+        let named = |organization: &&Organization| organization.name == story.organization;
+        let organization = self.cast.organizations.iter().find(named);
+        let organization = organization.ok_or_else(|| DemoError::sample(&story.organization, "is not in the cast"))?;
+        let begun = self.moment(story.steps.first(), 0);
+        let form = story.form(form_of(organization), self.today());
+        let codes: HashSet<String> = self.labels(&form).await?.into_iter().map(|(code, _)| code).collect();
+        let intake = Intake::parse(form, &codes).map_err(|bad| DemoError::bad_fields(&story.organization, &bad))?;
+        let id = RequestId::new(if example { EXAMPLE_ID } else { Ids.next(|id| id) });
+        let token_id = Ids.next(TrackingTokenId::new);
+        let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
+        let request = Request::draft(id, Channel::Portal, intake, NOTICE, begun);
+        requests::insert(self.connection, &request).await?;
+        tracking::insert(self.connection, token_id, id, &hash, begun).await?;
+        self.note(&Caller::Anonymous, (SubjectKind::Request, id.get()), "create", None, begun).await?;
+        let requester = Caller::Requester { request: id, token: token_id };
+        let mut scene = Scene { request, requester, story, organization, example };
+        for (index, step) in story.steps.iter().enumerate().filter(|(_, step)| step.action != "draft") {
+            let at = self.moment(Some(step), index + 1);
+            scene = self.play(scene, step, at).await?;
+        }
+        let request = scene.request;
+        let reference = request.state.filed().map(|filed| filed.reference.text.clone());
+        Ok(RequestLogin { id: id.to_string(), reference, state: request.state.name().to_string(), tracking_token })
+    }
+
+    /// Plays one step and saves what came of it.
+    async fn play<'s>(&mut self, scene: Scene<'s>, step: &Step, at: DateTime<Utc>) -> Result<Scene<'s>, DemoError> {
+        let from = scene.request.state.name();
+        let what = format!("{}: {}", scene.story.organization, step.action);
+        let (caller, action) = self.actor(&scene, step);
+        let applied = self.apply(&scene, step, &caller, at).await?;
+        let mut request = applied.map_err(|rejected| DemoError::rejected(what, &rejected))?;
+        request.version += 1;
+        request.updated_at = at;
+        requests::update(self.connection, &request).await?;
+        let states = (from != request.state.name()).then_some((from.as_str(), request.state.name().as_str()));
+        self.note(&caller, (SubjectKind::Request, request.id.get()), action, states, at).await?;
+        Ok(Scene { request, ..scene })
+    }
+
+    /// Who does a step, and what it is called in the trail.
+    fn actor(&self, scene: &Scene<'_>, step: &Step) -> (Caller, &'static str) {
+        let [first, second] = self.cast.officers;
+        match step.action.as_str() {
+            "submit" => (scene.requester.clone(), "submit"),
+            "answer" => (scene.requester.clone(), "provide_info"),
+            "withdraw" => (scene.requester.clone(), "withdraw"),
+            "take_over" => (staff(second, Role::Officer), "take"),
+            "accept_lead" => (staff(self.cast.lead, Role::Lead), "accept"),
+            "release" => (staff(first, Role::Officer), "release"),
+            "link" => (staff(first, Role::Officer), "edit"),
+            "ask" => (staff(first, Role::Officer), "request_info"),
+            "decline" | "decline_no" => (staff(first, Role::Officer), "decline"),
+            "accept" | "accept_override" => (staff(first, Role::Officer), "accept"),
+            _ => (staff(first, Role::Officer), "take"),
+        }
+    }
+
+    async fn apply(
+        &mut self,
+        scene: &Scene<'_>,
+        step: &Step,
+        caller: &Caller,
+        at: DateTime<Utc>,
+    ) -> Result<Result<Request, Rejected>, DemoError> {
+        let request = scene.request.clone();
+        let calendar = &self.shared.calendar;
+        let officer = caller.user().unwrap_or(self.cast.officers[0]);
+        Ok(match step.action.as_str() {
+            "submit" => return self.submit(request, caller, at).await,
+            "accept" | "accept_lead" | "accept_override" => return self.accept(scene, step, caller, at).await,
+            "take" => request.take(&Take { force: false }, officer, caller, calendar, at),
+            "take_over" => request.take(&Take { force: true }, officer, caller, calendar, at),
+            "release" => request.release(caller),
+            "link" => {
+                let document =
+                    EditedDocument { intake: request.intake.clone(), organization_id: Some(scene.organization.id) };
+                request.edit(document, caller).map(|(request, _)| request)
+            }
+            "ask" => {
+                let text = "¿Quién dará seguimiento a lo aprendido? / Who will follow up on what is learned?";
+                let ask = command(json!({ "needs": [{ "pointer": "/follow_up_owner", "text": text }] }))?;
+                request.request_info(ask, caller, calendar, at)
+            }
+            "answer" => {
+                let answer = command(json!({ "answer": "El equipo de planeación; lo confirmamos en el formulario." }))?;
+                request.provide_info(answer, caller, calendar, at)
+            }
+            "decline" => {
+                let alternative = json!({ "kind": "virtual_session", "text": "Una sesión virtual de noventa minutos." });
+                let text = "En esas fechas las entidades anfitrionas no tienen capacidad.";
+                let decline = command(json!({ "reason": "capacity", "text": text, "alternatives": [alternative] }))?;
+                request.decline(decline, caller, calendar, at)
+            }
+            "decline_no" => {
+                let (text, why) = ("La agencia no gestiona permisos de rodaje.", "No conocemos otra entidad que lo haga.");
+                let decline = json!({ "reason": "out_of_mandate", "text": text, "no_alternative_reason": why });
+                request.decline(command(decline)?, caller, calendar, at)
+            }
+            "withdraw" => {
+                let withdraw = command(json!({ "reason": "Cambió la fecha de nuestra decisión." }))?;
+                request.withdraw(withdraw, caller, calendar, at)
+            }
+            other => return Err(DemoError::sample(&scene.story.organization, format!("{other} is no step"))),
+        })
+    }
+
+    async fn submit(
+        &mut self,
+        mut request: Request,
+        caller: &Caller,
+        at: DateTime<Utc>,
+    ) -> Result<Result<Request, Rejected>, DemoError> {
+        let labels = self.labels(&request.intake.to_json()).await?;
+        request.intake = request.intake.filed(|code| {
+            let (_, label) = labels.iter().find(|(known, _)| known == code.as_str())?;
+            Line::parse(&label.es).ok()
+        });
+        let year = self.shared.calendar.local_date(at).year();
+        let number = requests::next_reference_number(self.connection, year).await?;
+        let reference = Reference::new(&self.shared.settings.reference_prefix, year, number);
+        let filing = Filing { reference, policy: self.policy.clone(), notice_version: NOTICE };
+        Ok(request.submit(filing, caller, &self.shared.calendar, at))
+    }
+
+    async fn accept(
+        &mut self,
+        scene: &Scene<'_>,
+        step: &Step,
+        caller: &Caller,
+        at: DateTime<Utc>,
+    ) -> Result<Result<Request, Rejected>, DemoError> {
+        let (starts_on, ends_on) = scene.story.days(self.today());
+        let overrides = match step.action.as_str() {
+            "accept_override" => json!([{ "guard": "max_group_size", "reason": "Viaja el gabinete completo." }]),
+            _ => json!([]),
+        };
+        let terms = json!({ "starts_on": starts_on, "ends_on": ends_on, "overrides": overrides });
+        let id = || if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) };
+        let ids = NewIds { delegation: DelegationId::new(id()), exchange: ExchangeId::new(id()) };
+        let officer = caller.user().unwrap_or(self.cast.lead);
+        let accepted =
+            scene.request.clone().accept(command(terms)?, officer, caller, ids, &self.shared.calendar, at);
+        let (request, delegation, exchange) = match accepted {
+            Ok(made) => made,
+            Err(rejected) => return Ok(Err(rejected)),
+        };
+        exchanges::insert(self.connection, &exchange).await?;
+        delegations::insert(self.connection, &delegation).await?;
+        self.note(caller, (SubjectKind::Exchange, exchange.id.get()), "create", None, at).await?;
+        self.note(caller, (SubjectKind::Delegation, delegation.id.get()), "create", None, at).await?;
+        Ok(Ok(request))
+    }
+
+    /// The topics that a form names, with their labels.
+    async fn labels(&mut self, form: &Value) -> Result<Vec<(String, TopicLabel)>, DemoError> {
+        let named = form["topics"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let codes: Vec<_> = named.iter().filter_map(|code| input::Code::parse(code.as_str()?).ok()).collect();
+        Ok(topics::labels(self.connection, &codes).await?.into_iter().collect())
+    }
+
+    async fn note(
+        &mut self,
+        caller: &Caller,
+        (subject_kind, subject_id): (SubjectKind, Uuid),
+        action: &'static str,
+        states: Option<(&'static str, &'static str)>,
+        at: DateTime<Utc>,
+    ) -> Result<(), DemoError> {
+        let (id, actor) = (Ids.next(AuditEventId::new), Actor::from(caller));
+        let visibility = if states.is_none() && action == "release" { Visibility::Internal } else { Visibility::Public };
+        let fields = Vec::new();
+        let event = NewAuditEvent { id, at, actor, action, subject_kind, subject_id, states, fields, visibility };
+        Ok(audit::record(self.connection, &[event]).await?)
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        self.shared.calendar.local_date(self.shared.clock.now())
+    }
+
+    /// The morning of a business day before the present one; later steps of a story are later in the morning.
+    fn moment(&self, step: Option<&Step>, index: usize) -> DateTime<Utc> {
+        let calendar = &self.shared.calendar;
+        let back = |day: chrono::NaiveDate| calendar.last_business_day_on_or_before(day.pred_opt().unwrap_or(day));
+        let day = (0..step.map_or(0, |step| step.days_ago)).fold(self.today(), |day, _| back(day));
+        let morning = day.and_time(NaiveTime::MIN) + TimeDelta::hours(9);
+        let minutes = TimeDelta::minutes(i64::try_from(index).unwrap_or(0) * 10);
+        let local = calendar.zone().from_local_datetime(&(morning + minutes)).earliest();
+        local.map_or_else(|| self.shared.clock.now(), |local| local.to_utc())
+    }
+}
+
+/// Parses a command as its operation would.
+fn command<T: Deserr<input::BadFields>>(body: Value) -> Result<T, DemoError> {
+    input::parse(body).map_err(|bad| DemoError::bad_fields("a command", &bad))
+}
+
+fn form_of(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name, "kind": organization.kind, "country": organization.country,
+        "city": organization.city
+    })
+}
+
+fn staff(id: UserId, role: Role) -> Caller {
+    Caller::User(UserCaller { id, roles: vec![role], agency: None, must_change_password: false })
+}

@@ -1,0 +1,79 @@
+//! The stories that the samples tell, as `stories.json` has them.
+
+use std::str::FromStr;
+
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::DemoError;
+
+/// One request: who asks for what, and what was done with it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Story {
+    /// The name of an organization of the cast.
+    pub organization: String,
+    /// Members of the form.
+    form: Value,
+    /// In how many days the visit begins.
+    pub starts_in: u64,
+    /// What was done, and how many business days ago.
+    pub steps: Vec<Step>,
+}
+
+/// Something that was done, so many business days ago.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Step {
+    pub action: String,
+    pub days_ago: u16,
+}
+
+impl FromStr for Step {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.split_once(' ').and_then(|(action, days)| Some((action.to_owned(), days.parse().ok()?)));
+        parsed.map(|(action, days_ago)| Self { action, days_ago }).ok_or_else(|| format!("{text:?} is no step"))
+    }
+}
+
+impl TryFrom<String> for Step {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// All stories.
+pub(super) fn all() -> Result<Vec<Story>, DemoError> {
+    serde_json::from_str(include_str!("stories.json")).map_err(|error| DemoError::sample("stories.json", error))
+}
+
+impl Story {
+    /// The form that a visitor fills in.
+    pub fn form(&self, organization: Value, today: NaiveDate) -> Value {
+        let (start, end) = self.days(today);
+        let spanish = self.form["languages"][0] == "es";
+        let mut form = json!({
+            "organization": organization,
+            "requester": {
+                "given_name": "Persona", "family_name": "de contacto", "position": "Cooperación internacional",
+                "email": "visita@example.org", "language": if spanish { "es" } else { "en" }
+            },
+            "windows": [{ "start": start, "end": end, "flexibility_days": 7 }],
+            "follow_up_owner": { "name": "Punto focal", "position": "Planeación", "email": "seguimiento@example.org" },
+            "consents": { "data_processing": true, "alumni_contact": true }
+        });
+        json_patch::merge(&mut form, &self.form);
+        form
+    }
+
+    /// First and last day of the visit that is granted.
+    pub fn days(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let start = today.checked_add_days(Days::new(self.starts_in)).unwrap_or(today);
+        let days = self.form["duration_days"].as_u64().unwrap_or(1);
+        (start, start.checked_add_days(Days::new(days - 1)).unwrap_or(start))
+    }
+}

@@ -1,0 +1,6 @@
+//! Mail to requesters: what it says, and how the outbox brings it there.
+
+mod delivery;
+mod letters;
+mod post_office;
+mod settings;

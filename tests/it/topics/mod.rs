@@ -1,0 +1,103 @@
+//! The theme tree.
+
+mod tree;
+
+use convite_tests::{Actor, Answer, TestApp};
+use serde_json::{Value, json};
+
+use crate::pages;
+
+fn form(code: &str) -> Value {
+    json!({ "code": code, "label": { "es": "Silvicultura urbana", "en": "Urban forestry" }, "position": 3 })
+}
+
+async fn added(admin: &Actor, code: &str, parent: Option<&str>) -> Answer {
+    let mut form = form(code);
+    form["parent_id"] = json!(parent);
+    admin.post("/v1/topics", form).await.expect(201)
+}
+
+/// The path of the topic with a code.
+async fn path_of(app: &TestApp, code: &str) -> String {
+    let topics = app.visitor().get("/v1/topics?limit=100").await.ok();
+    let topic = topics.items().iter().find(|topic| topic["code"] == code).expect("a topic");
+    format!("/v1/topics/{}", topic["id"].as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn anybody_reads_the_tree_that_the_agency_begins_with() {
+    let app = TestApp::start().await;
+    let topics = app.visitor().get("/v1/topics?limit=100").await.ok();
+    assert_eq!(topics.items().len(), 39);
+    assert_eq!(topics.items().iter().filter(|topic| topic["parent_id"] == Value::Null).count(), 5);
+    let cable = app.visitor().get(&path_of(&app, "cable_mobility").await).await.ok();
+    assert_eq!(cable["label"], json!({ "es": "Movilidad por cable", "en": "Cable mobility" }));
+    let root = cable.text("parent_id");
+    assert_eq!(app.visitor().get(&format!("/v1/topics/{root}")).await.ok()["code"], "sustainable_urban");
+}
+
+#[tokio::test]
+async fn only_admins_change_the_tree() {
+    let app = TestApp::start().await;
+    let path = path_of(&app, "heat").await;
+    for other in [app.lead().await, app.editor().await, app.client(app.agency().await).await] {
+        other.post("/v1/topics", form("x")).await.expect(403);
+        other.patch_current(&path, json!({ "position": 9 })).await.expect(403);
+        other.delete(&path).if_match("*").await.expect(403);
+    }
+    app.visitor().post("/v1/topics", form("x")).await.expect(401);
+}
+
+#[tokio::test]
+async fn a_topic_is_added_changed_and_deleted() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let created = added(&admin, "urban_forestry", None).await;
+    let path = created.header("location").expect("a location");
+    let changed = admin.patch(path, json!({ "label": { "es": "Árboles" } })).if_match(&created.etag()).await.ok();
+    assert_eq!(changed["label"], json!({ "es": "Árboles", "en": "Urban forestry" }));
+    admin.delete(path).await.expect(428);
+    admin.delete(path).if_match(&created.etag()).await.expect(412);
+    admin.delete(path).if_match(&changed.etag()).await.expect(204);
+    admin.get(path).await.expect(404);
+    let events = admin.get(&format!("/v1/audit-events?subject_id={}", created.text("id"))).await.ok();
+    assert_eq!(events.column("action"), ["topic.delete", "topic.update", "topic.create"]);
+}
+
+#[tokio::test]
+async fn a_code_is_taken_once_and_bad_fields_are_named_together() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let refused = admin.post("/v1/topics", form("heat")).await.expect(409);
+    assert_eq!(refused.bad_fields(), ["/code: taken"]);
+    let bad = json!({ "code": "1x", "label": { "es": "" }, "parent_id": "root", "position": -1 });
+    admin.post("/v1/topics", bad).await.expect_bad_fields(&[
+        "/code: invalid_code",
+        "/label/en: required",
+        "/label/es: too_short",
+        "/parent_id: invalid_id",
+        "/position: out_of_range",
+    ]);
+}
+
+#[tokio::test]
+async fn a_topic_that_filed_requests_name_keeps_its_code() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let path = path_of(&app, "cable_mobility").await;
+    app.draft().await;
+    admin.patch_current(&path, json!({ "code": "cables" })).await.ok();
+    admin.patch_current(&path, json!({ "code": "cable_mobility" })).await.ok();
+    app.submitted().await;
+    admin.patch_current(&path, json!({ "code": "cables" })).await.expect(409);
+    admin.delete(&path).if_match("*").await.expect(409);
+    admin.patch_current(&path, json!({ "label": { "en": "Cable cars" } })).await.ok();
+}
+
+#[tokio::test]
+async fn pages_follow_one_another_by_code_without_gap_or_repetition() {
+    let app = TestApp::start().await;
+    let whole = app.visitor().get("/v1/topics?limit=100").await.ok().column("code");
+    let seen = pages::column(&app.visitor(), "/v1/topics?limit=7", "code").await;
+    assert_eq!(seen, whole);
+}
