@@ -118,17 +118,20 @@ pub fn arguments_with_file() -> Result<Vec<OsString>, FileError> {
     let mut all: Vec<OsString> = arguments[..2].to_vec();
     for (name, value) in file.iter().filter(|(name, _)| !is_set(name, &arguments)) {
         let flag = format!("--{}", name.replace('_', "-"));
-        all.extend(flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.into_iter().map(OsString::from));
+        all.extend(
+            flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.into_iter().map(OsString::from),
+        );
     }
     all.extend_from_slice(&arguments[2..]);
     Ok(all)
 }
 
 fn file_named_in(arguments: &[OsString]) -> Option<PathBuf> {
-    let named = arguments.iter().enumerate().find_map(|(i, argument)| match argument.to_str()?.strip_prefix("--config")? {
-        "" => arguments.get(i + 1).map(PathBuf::from),
-        rest => rest.strip_prefix('=').map(PathBuf::from),
-    });
+    let named =
+        arguments.iter().enumerate().find_map(|(i, argument)| match argument.to_str()?.strip_prefix("--config")? {
+            "" => arguments.get(i + 1).map(PathBuf::from),
+            rest => rest.strip_prefix('=').map(PathBuf::from),
+        });
     named.or_else(|| std::env::var_os("CONVITE_CONFIG").map(PathBuf::from))
 }
 

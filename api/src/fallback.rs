@@ -29,7 +29,7 @@ impl Methods {
             return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow.as_str())).finish());
         }
         let detail = format!("This resource answers {allow}.");
-        Err(ApiError { allow: Some(allow.clone()), ..ApiError::new(ProblemKind::MethodNotAllowed, detail) })
+        Err(ApiError { allow: Some(allow.as_str().into()), ..ApiError::new(ProblemKind::MethodNotAllowed, detail) })
     }
 }
 

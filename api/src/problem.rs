@@ -109,9 +109,9 @@ pub struct ApiError {
     /// Seconds to wait.
     pub retry_after: Option<u64>,
     /// Methods for `Allow`.
-    pub allow: Option<String>,
+    pub allow: Option<Box<str>>,
     /// The cause, for the log only.
-    pub cause: Option<String>,
+    pub cause: Option<Box<str>>,
 }
 
 impl ApiError {
@@ -139,13 +139,17 @@ impl ApiError {
     /// A bug, with its cause for the log.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let detail = "Something went wrong on our side.";
-        Self { cause: Some(cause.to_string()), ..Self::new(ProblemKind::Internal, detail) }
+        Self { cause: Some(cause.to_string().into()), ..Self::new(ProblemKind::Internal, detail) }
     }
 
     /// Something that the service needs is away, with the cause for the log.
     pub fn unavailable(cause: impl fmt::Display) -> Self {
         let detail = "The service cannot answer now; try again.";
-        Self { retry_after: Some(2), cause: Some(cause.to_string()), ..Self::new(ProblemKind::Unavailable, detail) }
+        Self {
+            retry_after: Some(2),
+            cause: Some(cause.to_string().into()),
+            ..Self::new(ProblemKind::Unavailable, detail)
+        }
     }
 
     /// A limit was reached.

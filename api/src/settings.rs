@@ -172,7 +172,8 @@ pub fn reference_table() -> String {
         let defaults: Vec<_> = argument.get_default_values().iter().filter_map(|value| value.to_str()).collect();
         let takes_value = argument.get_action().takes_values();
         let default = if takes_value { defaults.join(" ") } else { String::new() };
-        let help = argument.get_help().map(|help| help.to_string().replace('\n', " ").replace('|', "\\|")).unwrap_or_default();
+        let help =
+            argument.get_help().map(|help| help.to_string().replace('\n', " ").replace('|', "\\|")).unwrap_or_default();
         format!("| `--{flag}` | `{variable}` | {default} | {help} |\n")
     };
     let rows: String = command.get_arguments().map(row).collect();

@@ -195,4 +195,3 @@ impl IntoFuture for Call {
         Box::pin(self.send())
     }
 }
-

@@ -159,7 +159,8 @@ impl TestApp {
 
     /// A signed-in coordinator of an agency.
     pub async fn coordinator(&self, agency: AgencyId) -> Actor {
-        self.user_with(NewUser { roles: vec![Role::AgencyCoordinator], agency: Some(agency), ..NewUser::default() }).await
+        self.user_with(NewUser { roles: vec![Role::AgencyCoordinator], agency: Some(agency), ..NewUser::default() })
+            .await
     }
 
     /// A new user with staff roles, signed in.

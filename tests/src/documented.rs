@@ -21,7 +21,8 @@ pub(crate) fn assert_documented(method: &Method, path: &str, status: u16) {
     }
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let name = if *method == Method::HEAD { "get".to_owned() } else { method.as_str().to_ascii_lowercase() };
-    let mut found: Vec<_> = operations().iter().filter(|operation| operation.method == name && operation.is_at(path)).collect();
+    let mut found: Vec<_> =
+        operations().iter().filter(|operation| operation.method == name && operation.is_at(path)).collect();
     // A fixed segment goes before a parameter.
     found.sort_by_key(|operation| operation.segments.iter().filter(|segment| segment.starts_with('{')).count());
     if let Some(operation) = found.first() {
@@ -43,7 +44,11 @@ fn operations() -> &'static [Operation] {
     OPERATIONS.get_or_init(|| {
         let document = serde_json::to_value(convite_api::contract::document()).expect("the contract is JSON");
         let paths = document["paths"].as_object().expect("paths").iter();
-        paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(|(method, op)| operation(path, method, op))).collect()
+        paths
+            .flat_map(|(path, item)| {
+                item.as_object().into_iter().flatten().map(|(method, op)| operation(path, method, op))
+            })
+            .collect()
     })
 }
 

@@ -32,7 +32,10 @@ impl Raw {
     /// Sends bytes; a server that has hung up already is what some tests wait for.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         if let Err(error) = self.0.write_all(bytes.as_ref()).await {
-            assert!(matches!(error.kind(), std::io::ErrorKind::BrokenPipe | std::io::ErrorKind::ConnectionReset), "{error}");
+            assert!(
+                matches!(error.kind(), std::io::ErrorKind::BrokenPipe | std::io::ErrorKind::ConnectionReset),
+                "{error}"
+            );
         }
     }
 
@@ -58,7 +61,8 @@ impl Raw {
 /// Sends one request that ends with `Connection: close`, and reads the answer. `head` has no final line break.
 pub async fn exchange(address: SocketAddr, head: &str, body: impl AsRef<[u8]>) -> RawAnswer {
     let mut raw = Raw::to(address).await;
-    raw.send([format!("{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(), body.as_ref()].concat()).await;
+    raw.send([format!("{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(), body.as_ref()].concat())
+        .await;
     raw.until_closed().await
 }
 

@@ -130,8 +130,12 @@ fn report(event: &OutboxEvent, outcome: &Outcome) {
     let (id, attempts) = (event.id, event.attempts);
     match outcome {
         Outcome::GivenUp { error } => tracing::warn!(outbox_event = %id, attempts, error, "a message was given up"),
-        Outcome::Retry { error, .. } => tracing::info!(outbox_event = %id, attempts, error, "a message is tried again later"),
-        Outcome::Sent | Outcome::NotSent | Outcome::NotNeeded => tracing::debug!(outbox_event = %id, ?outcome, "handled"),
+        Outcome::Retry { error, .. } => {
+            tracing::info!(outbox_event = %id, attempts, error, "a message is tried again later")
+        }
+        Outcome::Sent | Outcome::NotSent | Outcome::NotNeeded => {
+            tracing::debug!(outbox_event = %id, ?outcome, "handled")
+        }
     }
     metrics::counter!("outbox_outcomes_total", "outcome" => outcome.name()).increment(1);
 }
@@ -148,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_message_is_tried_for_three_days_and_no_longer() {
-        let last = (1..100).take_while(|attempts| wait_after(*attempts).is_some()).last().expect("there is a first wait");
+        let last =
+            (1..100).take_while(|attempts| wait_after(*attempts).is_some()).last().expect("there is a first wait");
         let waited: TimeDelta = (1..=last).filter_map(wait_after).sum();
         assert!(waited <= TRIED_FOR && waited + LONGEST_WAIT > TRIED_FOR, "{waited}");
     }

@@ -154,13 +154,15 @@ impl<'a> Play<'a> {
                 request.provide_info(answer, caller, calendar, at)
             }
             "decline" => {
-                let alternative = json!({ "kind": "virtual_session", "text": "Una sesión virtual de noventa minutos." });
+                let alternative =
+                    json!({ "kind": "virtual_session", "text": "Una sesión virtual de noventa minutos." });
                 let text = "En esas fechas las entidades anfitrionas no tienen capacidad.";
                 let decline = command(json!({ "reason": "capacity", "text": text, "alternatives": [alternative] }))?;
                 request.decline(decline, caller, calendar, at)
             }
             "decline_no" => {
-                let (text, why) = ("La agencia no gestiona permisos de rodaje.", "No conocemos otra entidad que lo haga.");
+                let (text, why) =
+                    ("La agencia no gestiona permisos de rodaje.", "No conocemos otra entidad que lo haga.");
                 let decline = json!({ "reason": "out_of_mandate", "text": text, "no_alternative_reason": why });
                 request.decline(command(decline)?, caller, calendar, at)
             }
@@ -206,8 +208,7 @@ impl<'a> Play<'a> {
         let id = || if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) };
         let ids = NewIds { delegation: DelegationId::new(id()), exchange: ExchangeId::new(id()) };
         let officer = caller.user().unwrap_or(self.cast.lead);
-        let accepted =
-            scene.request.clone().accept(command(terms)?, officer, caller, ids, &self.shared.calendar, at);
+        let accepted = scene.request.clone().accept(command(terms)?, officer, caller, ids, &self.shared.calendar, at);
         let (request, delegation, exchange) = match accepted {
             Ok(made) => made,
             Err(rejected) => return Ok(Err(rejected)),
@@ -235,7 +236,8 @@ impl<'a> Play<'a> {
         at: DateTime<Utc>,
     ) -> Result<(), DemoError> {
         let (id, actor) = (Ids.next(AuditEventId::new), Actor::from(caller));
-        let visibility = if states.is_none() && action == "release" { Visibility::Internal } else { Visibility::Public };
+        let visibility =
+            if states.is_none() && action == "release" { Visibility::Internal } else { Visibility::Public };
         let fields = Vec::new();
         let event = NewAuditEvent { id, at, actor, action, subject_kind, subject_id, states, fields, visibility };
         Ok(audit::record(self.connection, &[event]).await?)

@@ -106,7 +106,10 @@ fn acknowledgement(filed: &Filed, due_on: Option<NaiveDate>, calendar: &WorkCale
     let (reference, day) = (&filed.reference.text, Bilingual::date(calendar.local_date(filed.submitted_at)));
     let received = Bilingual::new(
         format!("Recibimos su solicitud el {}. Su número es {reference}; cítelo cuando nos escriba.", day.es),
-        format!("We received your request on {}. Its number is {reference}; please quote it when you write to us.", day.en),
+        format!(
+            "We received your request on {}. Its number is {reference}; please quote it when you write to us.",
+            day.en
+        ),
     );
     let due = due_on.map(Bilingual::date).map(|day| {
         Bilingual::new(
@@ -170,7 +173,10 @@ fn grant(filed: &Filed, granted: &Granted) -> Words {
     let dates = if granted.starts_on == granted.ends_on {
         Bilingual::new(format!("Fecha: {}", first.es), format!("Date: {}", first.en))
     } else {
-        Bilingual::new(format!("Fechas: del {} al {}", first.es, last.es), format!("Dates: {} to {}", first.en, last.en))
+        Bilingual::new(
+            format!("Fechas: del {} al {}", first.es, last.es),
+            format!("Dates: {} to {}", first.en, last.en),
+        )
     };
     let decision = Bilingual::new(
         format!("Su solicitud {reference} fue aceptada:"),

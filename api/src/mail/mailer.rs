@@ -76,7 +76,8 @@ impl Mailer {
     }
 
     fn message(&self, letter: &Letter, id: OutboxEventId, now: DateTime<Utc>) -> Result<Message, Failure> {
-        let to = letter.to.as_str().parse().map_err(|_| Failure::permanent("the address is none that mail can go to"))?;
+        let to =
+            letter.to.as_str().parse().map_err(|_| Failure::permanent("the address is none that mail can go to"))?;
         let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
         let body = SinglePart::builder()
             .header(ContentType::TEXT_PLAIN)
@@ -100,7 +101,8 @@ impl From<smtp::Error> for Failure {
     fn from(error: smtp::Error) -> Self {
         let Some(code) = error.status() else {
             // What the server said may quote an address; what went wrong before it spoke cannot.
-            let reason = if error.is_response() { "the server's reply is not SMTP".to_owned() } else { error.to_string() };
+            let reason =
+                if error.is_response() { "the server's reply is not SMTP".to_owned() } else { error.to_string() };
             return Self::temporary(reason);
         };
         let said = error.source().map(ToString::to_string).unwrap_or_default();
@@ -130,7 +132,8 @@ fn is_about_this_service(code: u16) -> bool {
 fn enhanced_status(said: &str) -> Option<&str> {
     let first = said.split_whitespace().next()?;
     let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_status = first.starts_with(['2', '4', '5']) && first.split('.').count() == 3 && first.split('.').all(is_number);
+    let is_status =
+        first.starts_with(['2', '4', '5']) && first.split('.').count() == 3 && first.split('.').all(is_number);
     is_status.then_some(first)
 }
 

@@ -97,7 +97,7 @@ impl Context {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allow) = &error.allow {
-            response.insert_header((header::ALLOW, allow.as_str()));
+            response.insert_header((header::ALLOW, allow.as_ref()));
         }
         if error.kind == ProblemKind::Unauthorized {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"convite\", error=\"invalid_token\""));

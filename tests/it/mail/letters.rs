@@ -89,7 +89,9 @@ async fn an_acceptance_says_what_was_granted() {
     let request = app.accepted(&app.officer().await).await;
     let letter = last_letter(&app, &office).await;
     assert_eq!(letter.subject, format!("{}: su solicitud fue aceptada", reference(&request).await));
-    for said in ["- Fechas: del 19 de mayo de 2026 al 21 de mayo de 2026", "- Tamaño máximo del grupo: 12", "Los esperamos."] {
+    for said in
+        ["- Fechas: del 19 de mayo de 2026 al 21 de mayo de 2026", "- Tamaño máximo del grupo: 12", "Los esperamos."]
+    {
         assert!(letter.body.contains(said), "{}", letter.body);
     }
 }

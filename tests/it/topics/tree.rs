@@ -57,7 +57,7 @@ async fn two_moves_at_once_close_no_cycle() {
                 .await;
         let mut statuses = [first.status, second.status];
         statuses.sort_unstable();
-        assert_eq!(statuses, [200, 409]);
+        assert_eq!(statuses, [200, 422]);
     }
 }
 
