@@ -32,7 +32,10 @@ impl Pages {
             .display_operation_id(true)
             .display_request_duration(true)
             .persist_authorization(false)
-            .validator_url("none");
+            .validator_url("none")
+            // Links inside the buttons that open an operation cannot be told apart by a screen reader.
+            .deep_linking(false)
+            .use_base_layout();
         Ok(Self {
             yaml: contract.to_yaml().map_err(std::io::Error::other)?.into(),
             json: contract.to_json().map_err(std::io::Error::other)?.into(),

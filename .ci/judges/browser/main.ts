@@ -75,7 +75,7 @@ async function authorize(page: Page): Promise<void> {
   if ((await client.count()) > 0 && (await client.inputValue()) === "") await client.fill(firstPartyClient);
   await inspect("with the Authorize dialog");
   await form.locator("button.authorize").click();
-  await page.locator('.modal-ux button:has-text("Logout")').waitFor();
+  await page.locator('.modal-ux button:has-text("Logout")').first().waitFor();
   await page.locator(".modal-ux .close-modal").click();
 }
 

@@ -68,7 +68,7 @@ async function accept(): Promise<void> {
   await take(api, id);
   const body = { starts_on: day(120), ends_on: day(122) };
   const unlinked = refused(await api.POST("/v1/requests/{id}/accept", { params: await at(api, id), body }), 409);
-  assert.equal(unlinked.guard, "organization_linked");
+  assert.equal(unlinked.guard, "organization_not_linked");
 
   const organization_id = await organization(api, form.organization?.name ?? "");
   accepted(await api.PATCH("/v1/requests/{id}", { params: await at(api, id), body: { organization_id } }));
