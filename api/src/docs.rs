@@ -35,7 +35,9 @@ impl Pages {
             .validator_url("none")
             // Links inside the buttons that open an operation cannot be told apart by a screen reader.
             .deep_linking(false)
-            .use_base_layout();
+            .use_base_layout()
+            // Its colours have too little contrast to read.
+            .with_syntax_highlight(false);
         Ok(Self {
             yaml: contract.to_yaml().map_err(std::io::Error::other)?.into(),
             json: contract.to_json().map_err(std::io::Error::other)?.into(),

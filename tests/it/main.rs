@@ -9,6 +9,7 @@ mod oauth_clients;
 mod organizations;
 mod pages;
 mod privacy_notices;
+mod requests;
 mod topics;
 mod users;
 mod vocabularies;

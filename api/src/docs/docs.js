@@ -5,6 +5,7 @@
     ["#download-url-input", "Address of the document"],
     [".close-modal", "Close"],
     ["textarea", "Request body"],
+    [".copy-to-clipboard button", "Copy"],
     [".content-type", "Media type"],
     [".parameters input[type='text']", "Value"],
     [".parameters select", "Value"],

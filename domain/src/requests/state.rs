@@ -117,6 +117,7 @@ pub struct Granted {
     pub exchange_id: ExchangeId,
     /// The guards that were set aside; internal, see `handling`.
     #[schema(ignore)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<OverriddenGuard>,
 }
 
