@@ -47,8 +47,8 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// The document as YAML. Words that YAML 1.1 takes for booleans are quoted: many generators still read it, and would make
-/// Norway's code a `false`.
+/// The document as YAML. Words that YAML 1.1 takes for booleans and dates are quoted: many generators still read it, and
+/// would make Norway's code a `false`.
 pub fn yaml() -> Result<String, String> {
     let yaml = document().to_yaml().map_err(|error| error.to_string())?;
     Ok(yaml.lines().map(|line| format!("{}\n", quoted(line))).collect())
@@ -56,11 +56,15 @@ pub fn yaml() -> Result<String, String> {
 
 fn quoted(line: &str) -> String {
     const BOOLEANS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
-    let value = line.trim_start();
-    match value.strip_prefix("- ").filter(|word| BOOLEANS.contains(&word.to_ascii_lowercase().as_str())) {
-        Some(word) => format!("{}- '{word}'", &line[..line.len() - value.len()]),
-        None => line.to_owned(),
+    let is_date = |word: &str| word.get(..10).is_some_and(|day| convite_domain::input::Day::parse(day).is_ok());
+    let Some((before, word)) = line.rsplit_once(": ").or_else(|| line.rsplit_once("- ")) else {
+        return line.to_owned();
+    };
+    let before = &line[..before.len() + 2];
+    if BOOLEANS.contains(&word.to_ascii_lowercase().as_str()) || (is_date(word) && !word.contains(' ')) {
+        return format!("{before}'{word}'");
     }
+    line.to_owned()
 }
 
 fn frame() -> OpenApi {

@@ -77,6 +77,9 @@ def before_call(context, case, kwargs):
         case._has_explicit_auth = True
     if not is_negative_at(case, ParameterLocation.HEADER):
         renew_headers(case)
+    # A cursor is the server's own; one that nobody was given is refused.
+    if is_positive(case) and case.query:
+        case.query.pop("cursor", None)
     if rule.mend and isinstance(case.body, dict) and is_positive(case):
         case.body = rule.mend(case.body, WORLD)
 
@@ -87,7 +90,11 @@ def place(case, rule: Rule) -> Fixture | None:
         identifier = str(case.path_parameters.get("id"))
         token = WORLD.tracking_tokens.get(identifier)
         return Fixture({"id": identifier}, token) if token else None
-    if not rule.needs or is_negative_at(case, ParameterLocation.PATH):
+    if is_negative_at(case, ParameterLocation.PATH):
+        return None
+    if rule.known and is_positive(case):
+        case.path_parameters.update(rule.known)
+    if not rule.needs:
         return None
     fixture = WORLD.fresh(rule.needs) if is_positive(case) else WORLD.shared(rule.needs)
     case.path_parameters.update({name: value for name, value in fixture.path.items() if name in case.path_parameters})

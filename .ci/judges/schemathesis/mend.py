@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
+
+from document import operations
 
 if TYPE_CHECKING:
     from world import World
 
 Body = dict[str, Any]
+
+# The id of the contract's examples: one sample of most kinds has it.
+EXAMPLE_ID = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47"
 
 
 def sign_in(body: Body, world: World) -> Body:
@@ -18,3 +24,61 @@ def sign_in(body: Body, world: World) -> Body:
         "refresh_token": lambda: world.refresh_form("officer"),
     }
     return forms[body["grant_type"]]() if body.get("grant_type") in forms else body
+
+
+def example_of(operation: str):
+    """The example as it stands, where fields depend on each other or on the day."""
+    return lambda _body, _world: operations()[operation].example()
+
+
+def form(body: Body, _world: World) -> Body:
+    """A form whose topics exist, whose windows end after they begin, and whose outcomes go together."""
+    body = dict(body)
+    if body.get("topics"):
+        body["topics"] = ["cable_mobility"]
+    body["items"] = [
+        {"kind": item["kind"], "text": item["text"], **({"code": "tram"} if item["kind"] == "topic" else {})}
+        for item in body.get("items") or []
+    ]
+    body["windows"] = [{**window, "end": window["start"]} for window in body.get("windows") or []]
+    if body.get("outcomes"):
+        body["outcomes"] = ["new_knowledge"]
+    body.pop("organization_id", None)
+    return body
+
+
+def unique(member: str, make) -> Any:
+    """A value that nobody has used."""
+    return lambda body, _world: {**body, member: make(uuid.uuid4().hex[:12])}
+
+
+def only(**members: Any):
+    """A patch of members that stand for themselves."""
+    return lambda _body, _world: dict(members)
+
+
+def account(body: Body, _world: World) -> Body:
+    """An account that nobody has, with roles that go together."""
+    return {**body, "email": f"{uuid.uuid4().hex}@example.org", "roles": ["analyst"], "agency_id": None}
+
+
+def client(body: Body, _world: World) -> Body:
+    """A client of an agency that exists."""
+    return {**body, "agency_id": EXAMPLE_ID}
+
+
+def topic(body: Body, _world: World) -> Body:
+    """A root with a code that nobody has used."""
+    return {**body, "code": f"t{uuid.uuid4().hex[:12]}", "parent_id": None}
+
+
+def notice(body: Body, _world: World) -> Body:
+    """A version that nobody has published; the language is one that no requester of the judge uses."""
+    return {**body, "version": 2 + uuid.uuid4().int % 99_000, "language": "en"}
+
+
+def password(_body: Body, world: World) -> Body:
+    """The present password, and another one, which is the present one from then on."""
+    user = world.user("editor")
+    present, user["password"] = user["password"], f"una frase propia {uuid.uuid4().hex}"
+    return {"current_password": present, "new_password": user["password"]}

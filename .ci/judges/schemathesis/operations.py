@@ -6,40 +6,97 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import mend
-
+from mend import EXAMPLE_ID
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How the judge calls an operation: as whom, on what, and how it mends a generated body."""
+    """How the judge calls an operation: as whom, on what, and how it mends a generated body. `known` are path parameters
+    of a sample."""
 
     actor: str | None = "admin"
     needs: str | None = None
     mend: Callable | None = None
+    known: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """An operation that makes a resource or brings it into its next state, sent with its example, mended."""
+    """An operation that makes a resource or brings it into its next state, sent with its example, mended. `keeps` is the
+    path parameter that the id of what it made becomes, beside those of the state before."""
 
     operation: str
     actor: str | None = "admin"
     after: str | None = None
     mend: Callable | None = None
+    keeps: str | None = None
 
 
 DEFAULT_RULE = Rule()
+SAMPLE = {"id": EXAMPLE_ID}
+AGENCY = mend.unique("code", lambda part: f"a{part}")
+ORGANIZATION = mend.unique("name", lambda part: f"Organización {part}")
 
 # The state of a resource: the step that leads there, after which other state.
 STATES = {
     "draft": Step("create_request", actor=None),
     "submitted": Step("submit_request", actor="requester", after="draft"),
+    "in_review": Step("take_request", actor="officer", after="submitted"),
+    "asked": Step("request_info", actor="officer", after="in_review"),
+    "linked": Step(
+        "update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)
+    ),
+    "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
+    "agency": Step("create_agency", mend=AGENCY),
+    "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
+    "topic": Step("create_topic", mend=mend.topic),
+    "notice": Step("create_privacy_notice", mend=mend.notice),
+    "user": Step("create_user", mend=mend.account),
+    "client": Step("create_oauth_client", mend=mend.client),
 }
 
 OPERATIONS = {
     "create_token": Rule(actor=None, mend=mend.sign_in),
-    "create_request": Rule(actor=None),
-    "get_request": Rule(needs="draft"),
+    "validate_request": Rule(actor=None, mend=mend.example_of("validate_request")),
+    "create_request": Rule(actor=None, mend=mend.form),
+    "list_requests": Rule(actor="officer"),
+    "get_request": Rule(actor="officer", needs="draft"),
+    "update_request": Rule(actor="requester", needs="draft", mend=mend.only(group_size=14)),
     "submit_request": Rule(actor="requester", needs="draft"),
     "take_request": Rule(actor="officer", needs="submitted"),
+    "release_request": Rule(actor="officer", needs="in_review"),
+    "request_info": Rule(actor="officer", needs="in_review", mend=mend.example_of("request_info")),
+    "provide_info": Rule(actor="requester", needs="asked"),
+    "decline_request": Rule(actor="officer", needs="in_review", mend=mend.example_of("decline_request")),
+    "accept_request": Rule(actor="officer", needs="linked", mend=mend.example_of("accept_request")),
+    "withdraw_request": Rule(actor="requester", needs="submitted"),
+    "list_request_timeline": Rule(actor="officer", needs="submitted"),
+    "list_tracking_tokens": Rule(actor="requester", needs="draft"),
+    "create_tracking_token": Rule(actor="requester", needs="draft"),
+    "delete_tracking_token": Rule(actor="requester", needs="token"),
+    "list_delegations": Rule(actor="officer"),
+    "get_delegation": Rule(actor="officer", known=SAMPLE),
+    "list_exchanges": Rule(actor="officer"),
+    "get_exchange": Rule(actor="officer", known=SAMPLE),
+    "get_agency": Rule(known=SAMPLE),
+    "create_agency": Rule(mend=AGENCY),
+    "update_agency": Rule(needs="agency", mend=mend.only(description="Otra descripción.")),
+    "get_organization": Rule(actor="officer", known=SAMPLE),
+    "create_organization": Rule(actor="officer", mend=ORGANIZATION),
+    "update_organization": Rule(actor="officer", needs="organization", mend=mend.only(city="Otra ciudad")),
+    "get_topic": Rule(needs="topic"),
+    "create_topic": Rule(mend=mend.topic),
+    "update_topic": Rule(needs="topic", mend=mend.only(position=7)),
+    "delete_topic": Rule(needs="topic"),
+    "get_privacy_notice": Rule(needs="notice"),
+    "create_privacy_notice": Rule(mend=mend.notice),
+    "get_user": Rule(needs="user"),
+    "create_user": Rule(mend=mend.account),
+    "update_user": Rule(needs="user", mend=mend.only(display_name="Otro nombre")),
+    "reset_user_password": Rule(needs="user"),
+    "get_oauth_client": Rule(needs="client"),
+    "create_oauth_client": Rule(mend=mend.client),
+    "update_oauth_client": Rule(needs="client", mend=mend.only(name="Otro nombre")),
+    "rotate_oauth_client_secret": Rule(needs="client"),
+    "change_password": Rule(actor="editor", mend=mend.password),
 }

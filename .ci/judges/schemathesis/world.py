@@ -113,6 +113,8 @@ class World:
     def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
         operation = operations()[step.operation]
         reply = self._send(operation, step, fixture)
+        if fixture is not None and step.keeps:
+            return Fixture({**fixture.path, step.keeps: str(reply.json()["id"])}, fixture.tracking_token)
         if fixture is not None and "{" in operation.path:
             return fixture
         made = reply.json()

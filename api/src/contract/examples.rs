@@ -1,5 +1,7 @@
 //! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
 
+use std::collections::BTreeMap;
+
 use convite_domain::agencies::AgencyForm;
 use convite_domain::input::{self, BadFields};
 use convite_domain::organizations::OrganizationForm;
@@ -9,7 +11,8 @@ use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
 use deserr::Deserr;
 use serde_json::{Value, json};
-use utoipa::openapi::{OpenApi, RefOr, Schema};
+use super::links::operations_of;
+use utoipa::openapi::{Content, OpenApi, RefOr, Schema};
 
 /// A form that can be submitted as it stands.
 pub fn intake() -> Value {
@@ -168,6 +171,25 @@ pub fn add(document: &mut OpenApi) {
         {
             object.examples = vec![value];
         }
+    }
+    let schemas = components.schemas.clone();
+    let bodies = document.paths.paths.values_mut().flat_map(operations_of).filter_map(|found| found.request_body.as_mut());
+    for body in bodies {
+        let RefOr::T(body) = body else { continue };
+        for content in body.content.values_mut() {
+            if let RefOr::T(content) = content {
+                content.example = example_beside(content, &schemas);
+            }
+        }
+    }
+}
+
+/// The example of the schema that a body refers to, shown with the operation too, where generated clients look for it.
+fn example_beside(content: &Content, schemas: &BTreeMap<String, RefOr<Schema>>) -> Option<Value> {
+    let Some(RefOr::Ref(reference)) = &content.schema else { return content.example.clone() };
+    match schemas.get(reference.ref_location.rsplit('/').next()?) {
+        Some(RefOr::T(Schema::Object(object))) => object.examples.first().cloned(),
+        _ => None,
     }
 }
 

@@ -49,7 +49,8 @@ pub fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation
     document.paths.paths.values_mut().flat_map(operations_of)
 }
 
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// Every operation of a path.
+pub fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
         .into_iter()
         .filter_map(Option::as_mut)

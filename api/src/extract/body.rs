@@ -34,6 +34,11 @@ impl Body {
     pub fn empty() -> Self {
         Self { value: Value::Object(Map::new()), digest: sha256(&[]) }
     }
+
+    /// The same, with `null` for an empty object: it says as little.
+    fn or_empty(self) -> Self {
+        if self.value.is_null() { Self { value: Value::Object(Map::new()), ..self } } else { self }
+    }
 }
 
 /// A JSON body that becomes a `T`.
@@ -83,7 +88,7 @@ impl<T: 'static> FromRequest for MaybeJson<T> {
                 Body::empty()
             } else {
                 check_media_type(&request)?;
-                document(&request, &bytes)?
+                document(&request, &bytes)?.or_empty()
             };
             Ok(Self(Json { body, command: PhantomData }))
         })
