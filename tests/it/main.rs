@@ -1,6 +1,8 @@
 //! Black-box tests over HTTP. One folder a resource, named as on every other floor of the house.
 
 mod agencies;
+mod contract;
+mod cross_cutting;
 mod harness;
 mod mail;
 mod me;

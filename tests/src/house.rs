@@ -94,7 +94,7 @@ pub(crate) fn key_ring() -> KeyRing {
 }
 
 /// A client for a test's own SQL.
-pub(crate) async fn connect(url: &str) -> Client {
+pub async fn connect(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("the database answers");
     tokio::spawn(connection);
     client

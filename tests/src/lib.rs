@@ -33,5 +33,5 @@ pub use actor::{Actor, Call};
 pub use answer::Answer;
 pub use app::{NewUser, PASSWORD, TestApp};
 pub use clock::TestClock;
-pub use house::TestDatabase;
+pub use house::{TestDatabase, connect};
 pub use requests::TestRequest;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
 use convite_domain::input::{self, BadFields};
 use convite_domain::organizations::OrganizationForm;
@@ -11,7 +12,6 @@ use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
 use deserr::Deserr;
 use serde_json::{Value, json};
-use super::links::operations_of;
 use utoipa::openapi::{Content, OpenApi, RefOr, Schema};
 
 /// A form that can be submitted as it stands.
@@ -173,7 +173,8 @@ pub fn add(document: &mut OpenApi) {
         }
     }
     let schemas = components.schemas.clone();
-    let bodies = document.paths.paths.values_mut().flat_map(operations_of).filter_map(|found| found.request_body.as_mut());
+    let bodies =
+        document.paths.paths.values_mut().flat_map(operations_of).filter_map(|found| found.request_body.as_mut());
     for body in bodies {
         let RefOr::T(body) = body else { continue };
         for content in body.content.values_mut() {

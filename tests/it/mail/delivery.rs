@@ -9,8 +9,8 @@ use convite_api::background;
 use convite_persistence::outbox::{self, Outcome};
 use convite_tests::{TestApp, forms};
 use serde_json::{Value, json};
-use tracing_subscriber::filter::LevelFilter;
 use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::post_office::{PostOffice, deliver_due};

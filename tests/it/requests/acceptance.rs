@@ -79,7 +79,8 @@ async fn an_override_without_a_reason_is_a_bad_field() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     let request = app.linked(&officer).await;
-    let overrides = json!({ "overrides": [{ "guard": "max_days", "reason": " " }, { "guard": "gravity", "reason": "x" }] });
+    let overrides =
+        json!({ "overrides": [{ "guard": "max_days", "reason": " " }, { "guard": "gravity", "reason": "x" }] });
     let terms = forms::with(forms::acceptance(app.clock.today()), overrides);
     let refused = officer.act(&request, "accept", terms).await;
     refused.expect_bad_fields(&["/overrides/0/reason: too_short", "/overrides/1/guard: unknown_value"]);

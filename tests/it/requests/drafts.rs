@@ -124,7 +124,10 @@ async fn a_patch_merges_and_null_takes_away() {
     assert_eq!(changed.json["organization"]["name"], "Municipalidad de Rosario");
     assert_eq!(changed.json["organization"]["website"], Value::Null);
     let timeline = request.requester.get(&request.path("timeline")).await.ok();
-    assert_eq!(timeline.items().last().expect("an entry")["fields"], json!(["challenge", "group_size", "organization"]));
+    assert_eq!(
+        timeline.items().last().expect("an entry")["fields"],
+        json!(["challenge", "group_size", "organization"])
+    );
 }
 
 #[tokio::test]

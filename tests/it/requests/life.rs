@@ -106,7 +106,8 @@ async fn an_action_takes_no_unknown_member() {
 async fn a_withdrawal_keeps_what_was_filed_and_stops_the_clock() {
     let app = TestApp::start().await;
     let request = app.submitted().await;
-    let withdrawn = request.requester.post(&request.path("withdraw"), json!({ "reason": "Cambio de fecha." })).await.ok();
+    let withdrawn =
+        request.requester.post(&request.path("withdraw"), json!({ "reason": "Cambio de fecha." })).await.ok();
     assert_eq!(withdrawn.json["withdrawal"]["reason"], "Cambio de fecha.");
     assert_eq!(withdrawn.json["clock"]["state"], "stopped");
     assert!(withdrawn.text("reference").starts_with("MDE-"));

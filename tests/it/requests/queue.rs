@@ -93,8 +93,7 @@ async fn a_cursor_of_another_order_is_refused() {
 async fn the_registrys_organization_with_the_same_name_is_proposed() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
-    let organization =
-        json!({ "name": "MUNICIPALIDAD DE ROSÁRIO", "kind": "municipality", "country": "AR" });
+    let organization = json!({ "name": "MUNICIPALIDAD DE ROSÁRIO", "kind": "municipality", "country": "AR" });
     let registered = officer.post("/v1/organizations", organization).await.expect(201);
     let request = app.submitted().await;
     let seen = request.seen_by(&officer).await;

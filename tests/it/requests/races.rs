@@ -10,9 +10,9 @@ async fn of_sixteen_officers_who_take_one_succeeds() {
     let request = app.submitted().await;
     let officers = join_all((0..16).map(|_| app.officer())).await;
     let etag = officers[0].etag(&request.path("")).await;
-    let takes = officers.iter().map(|officer| async {
-        officer.post(&request.path("take"), json!({})).if_match(&etag).await.status
-    });
+    let takes = officers
+        .iter()
+        .map(|officer| async { officer.post(&request.path("take"), json!({})).if_match(&etag).await.status });
     let mut statuses = join_all(takes).await;
     statuses.sort_unstable();
     assert_eq!(statuses[0], 200);
@@ -48,8 +48,11 @@ async fn references_have_no_gap_though_submissions_fail_among_them() {
     }))
     .await;
     let answers = join_all(drafts.iter().map(|draft| draft.submit())).await;
-    let numbers: BTreeSet<String> =
-        answers.iter().filter(|answer| answer.status == 200).map(|answer| answer.text("reference").to_owned()).collect();
+    let numbers: BTreeSet<String> = answers
+        .iter()
+        .filter(|answer| answer.status == 200)
+        .map(|answer| answer.text("reference").to_owned())
+        .collect();
     let year = app.clock.today().format("%Y");
     let expected: BTreeSet<String> = (1..=16).map(|number| format!("MDE-{year}-{number:06}")).collect();
     assert_eq!(numbers, expected);

@@ -6,7 +6,8 @@ async fn what_is_anothers_looks_like_what_does_not_exist() {
     let app = TestApp::start().await;
     let (mine, theirs) = (app.submitted().await, app.submitted().await);
     let agency = app.agency().await;
-    let outsiders = [mine.requester.clone(), app.coordinator(agency).await, app.client(agency).await, app.editor().await];
+    let outsiders =
+        [mine.requester.clone(), app.coordinator(agency).await, app.client(agency).await, app.editor().await];
     for outsider in outsiders {
         let random = "/v1/requests/0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
         for below in ["", "/timeline", "/tracking-tokens"] {

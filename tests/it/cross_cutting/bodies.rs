@@ -1,0 +1,71 @@
+use convite_tests::TestApp;
+use convite_tests::raw::{Raw, exchange};
+use serde_json::{Value, json};
+
+async fn sent(app: &TestApp, media_type: &str, body: impl Into<Vec<u8>>) -> u16 {
+    app.visitor().call(reqwest::Method::POST, "/v1/requests").body(media_type, body).await.status
+}
+
+#[tokio::test]
+async fn what_is_no_json_is_malformed() {
+    let app = TestApp::start().await;
+    for body in ["", "{", "{\"kind\": }", "{\"learning_question\": \"\\ud800 is half a character\"}", "nil", "{} {}"] {
+        assert_eq!(sent(&app, "application/json", body).await, 400, "{body}");
+    }
+    assert_eq!(sent(&app, "application/json", "[".repeat(100_000)).await, 400);
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    assert_eq!(sent(&app, "application/json", nested(65)).await, 400);
+    assert_eq!(sent(&app, "application/json", nested(64)).await, 422);
+    assert_eq!(sent(&app, "application/json", [b'"', 0xff, b'"']).await, 400);
+}
+
+#[tokio::test]
+async fn a_body_must_be_json_by_its_name_too() {
+    let app = TestApp::start().await;
+    for media_type in
+        ["text/plain", "application/xml", "application/json; charset=latin1", "application/merge-patch+json"]
+    {
+        assert_eq!(sent(&app, media_type, "{}").await, 415, "{media_type}");
+    }
+    assert_eq!(sent(&app, "application/json; charset=UTF-8", "{}").await, 201);
+    let compressed = app.visitor().post("/v1/requests", json!({})).header("content-encoding", "gzip").await;
+    compressed.expect(415);
+}
+
+#[tokio::test]
+async fn a_body_of_two_mebibytes_is_too_large() {
+    let app = TestApp::start().await;
+    let body = format!("{{\"challenge\": \"{}\"}}", "x".repeat(2 << 20));
+    assert_eq!(sent(&app, "application/json", body).await, 413);
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_dropped() {
+    let app = TestApp::start_with(|settings| settings.body_timeout_ms = 200).await;
+    let mut raw = Raw::to(app.address()).await;
+    raw.send(
+        "POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+    )
+    .await;
+    let answer = raw.until_closed().await;
+    assert_eq!(answer.status, 408);
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+}
+
+#[tokio::test]
+async fn a_bad_percent_encoding_is_malformed() {
+    let app = TestApp::start().await;
+    for target in ["/v1/topics?limit=%zz", "/v1/topics/%", "/v1/topics?x=%ff", "/v1/%00"] {
+        let answer = exchange(app.address(), &format!("GET {target} HTTP/1.1"), "").await;
+        assert_eq!(answer.status, 400, "{target}");
+        let problem: Value = serde_json::from_str(&answer.body).expect("a problem");
+        assert_eq!(problem["type"], "/problems/malformed");
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_is_given_at_most_once() {
+    let app = TestApp::start().await;
+    let refused = app.visitor().get("/v1/topics?limit=1&limit=2").await;
+    refused.expect_bad_fields(&["/limit: repeated"]);
+}

@@ -1,0 +1,114 @@
+use convite_tests::TestApp;
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn refusals_come_in_one_order() {
+    let app = TestApp::start().await;
+    let (officer, analyst) = (app.officer().await, app.analyst().await);
+    let request = app.submitted().await;
+    let random = "/v1/requests/0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47/take";
+    let (take, bad, stale) = (request.path("take"), json!({ "force": 1 }), "\"99-x\"");
+    let text = |actor: &convite_tests::Actor, path: &str| {
+        actor.call(Method::POST, path).body("application/json", "{").if_match(stale)
+    };
+    text(&app.visitor(), random).await.expect(401);
+    text(&officer, random).await.expect(400);
+    analyst.post(random, bad.clone()).await.expect(404);
+    analyst.post(&take, bad.clone()).await.expect(403);
+    officer.post(&take, bad.clone()).await.expect(428);
+    officer.post(&take, bad).if_match(stale).await.expect(422);
+    officer.post(&request.path("release"), json!({})).if_match(stale).await.expect(412);
+    officer.act(&request, "release", json!({})).await.expect_guard(409, "wrong_state");
+}
+
+#[tokio::test]
+async fn a_path_answers_the_methods_that_it_allows() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let refused = visitor.call(Method::PUT, "/v1/topics").await.expect(405);
+    assert_eq!(refused.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
+    let options = visitor.call(Method::OPTIONS, "/v1/topics").await.expect(204);
+    assert_eq!(options.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
+    let (head, get) = (visitor.call(Method::HEAD, "/v1/axes").await.expect(200), visitor.get("/v1/axes").await.ok());
+    assert_eq!(head.header("content-length"), get.header("content-length"));
+    visitor.get("/v1/nothing").await.expect(404);
+    visitor.get("/nothing").await.expect(404);
+}
+
+#[tokio::test]
+async fn who_wants_no_json_gets_nothing_else() {
+    let app = TestApp::start().await;
+    app.visitor().get("/v1/axes").header("accept", "text/html").await.expect(406);
+    for accept in ["*/*", "application/*", "text/html, application/json;q=0.1"] {
+        app.visitor().get("/v1/axes").header("accept", accept).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_problem_speaks_its_readers_language_and_leads_to_its_meaning() {
+    let app = TestApp::start().await;
+    let path = "/v1/topics/0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    for (language, title) in
+        [("es-CO", "No existe"), ("en", "Not found"), ("fr, es;q=0.5", "No existe"), ("fr", "Not found")]
+    {
+        let problem = app.visitor().get(path).header("accept-language", language).await.expect(404);
+        assert_eq!(problem.text("title"), title, "{language}");
+    }
+    let problem = app.visitor().get(path).await.expect(404);
+    assert_eq!(problem.text("instance"), path);
+    assert_eq!(Some(problem.text("request_id")), problem.header("x-request-id"));
+    app.visitor().get(problem.text("type")).await.ok();
+}
+
+#[tokio::test]
+async fn ids_are_taken_over_when_they_are_well_formed() {
+    let app = TestApp::start().await;
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let call = app.visitor().get("/v1/axes").header("x-request-id", "portal-17").header("traceparent", trace);
+    let answer = call.await.ok();
+    assert_eq!(answer.header("x-request-id"), Some("portal-17"));
+    let parent = answer.header("traceparent").expect("a traceparent");
+    assert!(parent.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-") && parent != trace);
+    let call = app.visitor().get("/v1/axes").header("x-request-id", "a b").header("traceparent", "00-0-0-00");
+    let answer = call.await.ok();
+    assert_ne!(answer.header("x-request-id"), Some("a b"));
+    assert_eq!(answer.header("traceparent").map(str::len), Some(55));
+}
+
+#[tokio::test]
+async fn every_reply_has_the_headers_that_protect_its_reader() {
+    let app = TestApp::start().await;
+    for path in ["/v1/axes", "/nothing", "/healthz", "/docs/"] {
+        let answer = app.visitor().get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
+        assert!(answer.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")));
+        assert_eq!(answer.header("vary"), Some("Authorization, Accept, Accept-Encoding, Accept-Language"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn browsers_of_other_origins_are_let_in_by_configuration_only() {
+    let origin = "https://portal.example.org";
+    let closed = TestApp::start().await;
+    let answer = closed.visitor().get("/v1/axes").header("origin", origin).await;
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+    let open = TestApp::start_with(|settings| settings.cors_origins = vec![origin.to_owned()]).await;
+    let answer = open.visitor().get("/v1/axes").header("origin", origin).await.ok();
+    assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+    assert_eq!(answer.header("access-control-allow-credentials"), None);
+    let exposed = answer.header("access-control-expose-headers").unwrap_or_default().to_ascii_lowercase();
+    for name in ["etag", "link", "location", "retry-after", "ratelimit", "x-request-id"] {
+        assert!(exposed.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_whose_clock_is_off_is_not_ready_and_says_why() {
+    let app = TestApp::start().await;
+    let refused = app.visitor().get("/readyz").await.expect(503);
+    assert!(refused.text("detail").contains("clock"), "{refused}");
+    app.visitor().get("/healthz").await.ok();
+    app.visitor().get("/metrics").await.ok();
+}
