@@ -40,13 +40,13 @@ impl Log {
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.0.lock().expect("nobody panicked")).into_owned()
     }
 }
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        self.0.lock().expect("nobody panicked").write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -62,7 +62,7 @@ async fn a_delivered_message_is_sent() {
     let (mail, message) = (office.collect_one(), only_message(&app).await);
     assert_eq!((&message["state"], &message["attempts"]), (&json!("sent"), &json!(1)));
     assert!(message["finished_at"].is_string(), "{message}");
-    assert!(mail.message_id.contains(message["id"].as_str().unwrap()), "{mail:?}");
+    assert!(mail.message_id.contains(message["id"].as_str().expect("nobody panicked")), "{mail:?}");
     assert_eq!(office.serve(&app).await, 0, "nothing is left to do");
 }
 
@@ -147,7 +147,7 @@ async fn a_mail_that_is_refused_for_good_is_given_up_and_nothing_personal_is_wri
     let message = only_message(&app).await;
     assert_eq!((&message["state"], &message["last_error"]), (&json!("given_up"), &json!("550 5.1.1")));
     assert!(message["finished_at"].is_string(), "{message}");
-    assert!(logs.contains("WARN") && logs.contains(message["id"].as_str().unwrap()), "{logs}");
+    assert!(logs.contains("WARN") && logs.contains(message["id"].as_str().expect("nobody panicked")), "{logs}");
     for personal in ["movilidad", "Lucía", "Ferreyra", "no existe", "MDE-2026"] {
         assert!(!logs.contains(personal), "{personal} in {logs}");
     }
@@ -189,7 +189,7 @@ async fn a_mail_server_that_is_away_is_tried_again() {
     deliver_due(&app, mailer.as_ref()).await;
     let message = only_message(&app).await;
     assert_eq!((&message["state"], &message["attempts"]), (&json!("pending"), &json!(1)));
-    assert!(message["last_error"].as_str().unwrap().contains("refused"), "{message}");
+    assert!(message["last_error"].as_str().expect("nobody panicked").contains("refused"), "{message}");
 }
 
 #[tokio::test]
@@ -213,24 +213,27 @@ async fn what_a_dead_instance_had_claimed_goes_out_after_its_lease() {
     app.submitted().await;
     let (now, lease) = (app.now(), TimeDelta::minutes(2));
     let claim = async |connection: &mut _| outbox::claim(connection, now, lease, true).await;
-    let claimed = app.database.transaction(claim).await.unwrap().expect("a message is due");
+    let claimed = app.database.transaction(claim).await.expect("nobody panicked").expect("a message is due");
     assert_eq!(office.serve(&app).await, 0, "it is the other's");
     app.clock.advance_by(lease);
     assert_eq!(office.serve(&app).await, 1);
     assert!(office.collect_one().message_id.contains(&claimed.id.to_string()));
 
-    let mut connection = app.database.connection().await.unwrap();
+    let mut connection = app.database.connection().await.expect("nobody panicked");
     let late = Outcome::GivenUp { error: "too late".to_owned() };
-    assert!(!outbox::finish(&mut connection, &claimed, &late, app.now()).await.unwrap(), "the claim has passed");
+    assert!(
+        !outbox::finish(&mut connection, &claimed, &late, app.now()).await.expect("nobody panicked"),
+        "the claim has passed"
+    );
     assert_eq!(only_message(&app).await["state"], "sent");
 }
 
 #[tokio::test]
 async fn a_message_of_a_kind_that_is_not_known_yet_waits_and_holds_nobody_up() {
     let (app, office) = (TestApp::start().await, PostOffice::open());
-    let mut connection = app.database.connection().await.unwrap();
+    let mut connection = app.database.connection().await.expect("nobody panicked");
     let id = convite_api::Ids.next(convite_domain::OutboxEventId::new);
-    outbox::push(&mut connection, id, "request.celebrate", id.get(), app.now()).await.unwrap();
+    outbox::push(&mut connection, id, "request.celebrate", id.get(), app.now()).await.expect("nobody panicked");
     app.submitted().await;
     assert_eq!(office.serve(&app).await, 2);
     office.collect_one();

@@ -65,16 +65,16 @@ impl PostOffice {
 
     /// Answers every recipient with this from now on.
     pub fn refuse(&self, code: u16, text: &'static str) {
-        *self.counter.refusal.lock().unwrap() = Some((code, text));
+        *self.counter.refusal.lock().expect("nobody panicked") = Some((code, text));
     }
 
     pub fn accept(&self) {
-        *self.counter.refusal.lock().unwrap() = None;
+        *self.counter.refusal.lock().expect("nobody panicked") = None;
     }
 
     /// Hands over what has arrived since the last time, oldest first.
     pub fn collect(&self) -> Vec<Mail> {
-        let taken = std::mem::take(&mut *self.counter.taken.lock().unwrap());
+        let taken = std::mem::take(&mut *self.counter.taken.lock().expect("nobody panicked"));
         taken.into_iter().map(|(recipient, message)| Mail::read(recipient, &message)).collect()
     }
 
@@ -145,7 +145,7 @@ impl Handler for Clerk {
 
     fn rcpt(&mut self, to: &str) -> Response {
         to.clone_into(&mut self.recipient);
-        let refusal = *self.counter.refusal.lock().unwrap();
+        let refusal = *self.counter.refusal.lock().expect("nobody panicked");
         refusal.map_or(OK, |(code, text)| Response::custom(code, text.to_owned()))
     }
 
@@ -156,7 +156,7 @@ impl Handler for Clerk {
 
     fn data_end(&mut self) -> Response {
         let message = std::mem::take(&mut self.message);
-        self.counter.taken.lock().unwrap().push((self.recipient.clone(), message));
+        self.counter.taken.lock().expect("nobody panicked").push((self.recipient.clone(), message));
         OK
     }
 }

@@ -22,12 +22,15 @@ fn basic(name: &str, secret: &str) -> String {
     encoded
 }
 
+/// The fields of a form, and the status and error that answer it.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+
 #[tokio::test]
 async fn every_mistake_has_its_word() {
     let app = TestApp::start().await;
     let (username, password) = (("username", "x@example.org"), ("password", "x"));
     let grant = |name| ("grant_type", name);
-    let cases: [(&[(&str, &str)], u16, &str); 14] = [
+    let cases: [Case; 14] = [
         (&[], 400, "invalid_request"),
         (&[CLIENT], 400, "invalid_request"),
         (&[grant("")], 400, "invalid_request"),
