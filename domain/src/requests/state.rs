@@ -238,3 +238,57 @@ pub(super) fn permit(state: RequestState, action: RequestAction, caller: &Caller
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
+    const MATRIX: &str = "\
+state           edit submit take release request_info provide_info decline accept withdraw
+draft           x    x      .    .       .            .            .       .      x
+submitted       x    .      x    .       .            .            .       .      x
+in_review       x    .      x    x       x            .            x       x      x
+info_requested  x    .      x    x       .            x            .       .      x
+accepted        .    .      .    .       .            .            .       .      .
+declined        .    .      .    .       .            .            .       .      .
+withdrawn       .    .      .    .       .            .            .       .      .
+";
+
+    #[test]
+    fn each_state_has_the_actions_of_the_domain() {
+        let line = |state: &RequestState| {
+            let cell = |action: &RequestAction| {
+                let mark = if state.actions().contains(action) { "x" } else { "." };
+                format!("{mark:<width$}", width = action.as_str().len() + 1)
+            };
+            let cells: String = RequestAction::ALL.iter().map(cell).collect();
+            format!("{:<16}{}\n", state.as_str(), cells.trim_end())
+        };
+        let heads: Vec<_> = RequestAction::ALL.iter().map(|action| action.as_str()).collect();
+        let matrix = format!("{:16}{}\n{}", "state", heads.join(" "), RequestState::ALL.iter().map(line).collect::<String>());
+        println!("{matrix}");
+        assert_eq!(matrix, MATRIX);
+    }
+
+    #[test]
+    fn a_requester_acts_on_its_own_request_only_and_an_analyst_on_none() {
+        use crate::TrackingTokenId;
+        use crate::access::{Role, UserCaller};
+        use uuid::Uuid;
+
+        let (own, other) = (RequestId::new(Uuid::from_u128(1)), RequestId::new(Uuid::from_u128(2)));
+        let requester = Caller::Requester { request: own, token: TrackingTokenId::new(Uuid::from_u128(3)) };
+        assert!(may(&requester, RequestAction::Submit, own) && !may(&requester, RequestAction::Submit, other));
+        assert!(!may(&requester, RequestAction::Accept, own));
+        let user = |role: Role, must_change_password: bool| {
+            let id = UserId::new(Uuid::from_u128(4));
+            Caller::User(UserCaller { id, roles: vec![role], agency: None, must_change_password })
+        };
+        for action in RequestAction::ALL {
+            assert!(!may(&user(Role::Analyst, false), *action, own), "{action}");
+            assert!(!may(&user(Role::Officer, true), *action, own), "{action}");
+        }
+        assert!(may(&user(Role::Lead, false), RequestAction::Take, own));
+    }
+}
