@@ -266,7 +266,8 @@ withdrawn       .    .      .    .       .            .            .       .    
             format!("{:<16}{}\n", state.as_str(), cells.trim_end())
         };
         let heads: Vec<_> = RequestAction::ALL.iter().map(|action| action.as_str()).collect();
-        let matrix = format!("{:16}{}\n{}", "state", heads.join(" "), RequestState::ALL.iter().map(line).collect::<String>());
+        let matrix =
+            format!("{:16}{}\n{}", "state", heads.join(" "), RequestState::ALL.iter().map(line).collect::<String>());
         println!("{matrix}");
         assert_eq!(matrix, MATRIX);
     }
