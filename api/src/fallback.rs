@@ -1,12 +1,14 @@
 //! What no operation answers: 404, or for a path of the contract OPTIONS and 405 with `Allow`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix_router::ResourceDef;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse};
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::PathItem;
+use convite_domain::input::{BadFields, FieldError};
+use utoipa::openapi::path::{ParameterIn, PathItem};
+use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::problem::{ApiError, ProblemKind};
 
@@ -31,6 +33,42 @@ impl Methods {
         let detail = format!("This resource answers {allow}.");
         Err(ApiError { allow: Some(allow.as_str().into()), ..ApiError::new(ProblemKind::MethodNotAllowed, detail) })
     }
+}
+
+/// The paths whose reading operation takes no query parameter: one that is sent there is unknown.
+#[derive(Clone)]
+pub struct Unqueried(Arc<HashSet<String>>);
+
+impl Unqueried {
+    /// Reads them from the contract.
+    pub fn of(contract: &OpenApi) -> Self {
+        let takes_none = |item: &&PathItem| {
+            let parameters = item.get.as_ref().and_then(|get| get.parameters.as_ref()).into_iter().flatten();
+            let mut places = parameters.filter_map(|parameter| match parameter {
+                RefOr::T(parameter) => Some(&parameter.parameter_in),
+                RefOr::Ref(_) => None,
+            });
+            places.all(|place| *place != ParameterIn::Query)
+        };
+        let paths = contract.paths.paths.iter().filter(|(_, item)| takes_none(item));
+        Self(Arc::new(paths.map(|(path, _)| path.clone()).collect()))
+    }
+
+    /// The names in the query of a path that takes none.
+    pub fn unknown(&self, pattern: &str, query: &str) -> BadFields {
+        if query.is_empty() || !self.0.contains(pattern) {
+            return BadFields::default();
+        }
+        unknown_names(query)
+    }
+}
+
+/// Every name of a query, as an unknown one.
+pub fn unknown_names(query: &str) -> BadFields {
+    let name = |(name, _): (std::borrow::Cow<'_, str>, _)| {
+        FieldError::new(format!("/{name}"), "unknown_member", "is not known here")
+    };
+    BadFields(form_urlencoded::parse(query.as_bytes()).map(name).collect())
 }
 
 fn allow(item: &PathItem) -> String {

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
 
 use crate::app::{App, Ids, Shared};
-use crate::fallback::Methods;
+use crate::fallback::{Methods, Unqueried};
 use crate::settings::Settings;
 use crate::{contract, docs, middleware, routes};
 
@@ -35,7 +35,7 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOpti
     let settings = shared.settings.clone();
     let pulse = shared.pulse.watch(database).map_err(std::io::Error::other)?;
     let address = listener.local_addr()?;
-    let (methods, pages) = of_the_contract()?;
+    let (methods, unqueried, pages) = of_the_contract()?;
     let (app_shared, database) = (shared.clone(), database.clone());
     let server = HttpServer::new(move || {
         // A pool that cannot even be configured answers every request with 503, and the log says why.
@@ -47,6 +47,7 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOpti
                 Some(app) => actix.app_data(Data::new(app)),
                 None => actix,
             })
+            .app_data(Data::new(unqueried.clone()))
             .configure(routes::routes)
             .split_for_parts();
         actix
@@ -92,13 +93,13 @@ impl Drop for Server {
 }
 
 /// Made once for all servers of a process, because it takes as long as everything else at a start.
-fn of_the_contract() -> std::io::Result<(Methods, docs::Pages)> {
-    static MADE: OnceLock<(Methods, docs::Pages)> = OnceLock::new();
+fn of_the_contract() -> std::io::Result<(Methods, Unqueried, docs::Pages)> {
+    static MADE: OnceLock<(Methods, Unqueried, docs::Pages)> = OnceLock::new();
     if let Some(made) = MADE.get() {
         return Ok(made.clone());
     }
     let document = contract::document();
-    let made = (Methods::of(&document), docs::Pages::of(&document)?);
+    let made = (Methods::of(&document), Unqueried::of(&document), docs::Pages::of(&document)?);
     Ok(MADE.get_or_init(|| made).clone())
 }
 

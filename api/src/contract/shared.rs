@@ -22,7 +22,7 @@ const HARMLESS: [&str; 2] = ["validate_request", OAUTH];
 
 /// Completes every operation.
 pub fn complete(document: &mut OpenApi) {
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let methods = [
             ("get", &mut item.get),
             ("post", &mut item.post),
@@ -31,7 +31,7 @@ pub fn complete(document: &mut OpenApi) {
         ];
         for (method, operation) in methods {
             if let Some(operation) = operation {
-                complete_operation(method, operation);
+                complete_operation((method, path.starts_with("/v1/")), operation);
             }
         }
     }
@@ -47,16 +47,15 @@ pub fn complete(document: &mut OpenApi) {
     }
 }
 
-fn complete_operation(method: &str, operation: &mut Operation) {
+fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
     if id == OAUTH {
         return;
     }
     let parameters = operation.parameters.get_or_insert_default();
-    let stands_in = |place: ParameterIn| {
-        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(found) if found.parameter_in == place))
-    };
-    let (finds, filters) = (stands_in(ParameterIn::Path), stands_in(ParameterIn::Query));
+    let in_path =
+        |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(found) if found.parameter_in == ParameterIn::Path);
+    let finds = parameters.iter().any(in_path);
     let versioned = operation.responses.responses.contains_key("428");
     if versioned {
         parameters.push(header("If-Match", "The ETag of what you read. Staff and partners must send it.", 255));
@@ -84,7 +83,7 @@ fn complete_operation(method: &str, operation: &mut Operation) {
         (versioned, PreconditionFailed),
         (has_body, TooLarge),
         (has_body, UnsupportedMediaType),
-        (has_body || filters || writes, Invalid),
+        (under_v1, Invalid),
         (versioned, PreconditionRequired),
         (true, TooManyRequests),
         (true, Internal),

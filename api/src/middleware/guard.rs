@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use crate::app::App;
 use crate::auth;
 use crate::extract::{Credential, client_address};
+use crate::fallback::{Unqueried, unknown_names};
 use crate::limits::Allowance;
 use crate::problem::{ApiError, ProblemKind};
 
@@ -33,8 +34,18 @@ pub async fn guard(
         Ok(allowance) => allowance,
         Err(error) => return Ok(request.into_response(error.error_response())),
     };
+    let query = request.query_string().to_owned();
+    let unqueried = request.app_data::<Data<Unqueried>>().cloned();
     let known = if reading { known_tags(&request) } else { Vec::new() };
     let mut response = next.call(request).await?.map_into_boxed_body();
+    // Only the router knows the operation, and reading changes nothing, so this is looked at behind it.
+    let pattern = response.request().match_pattern().filter(|_| reading && response.status().is_success());
+    if let (Some(unqueried), Some(pattern)) = (unqueried, pattern)
+        && let Err(bad) = unqueried.unknown(&pattern, &query).into_result()
+    {
+        let refused = ApiError::from(bad).error_response();
+        response = response.into_response(refused);
+    }
     if let Some(allowance) = allowance {
         announce(&mut response, allowance);
     }
@@ -48,6 +59,11 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> 
         return Ok(None);
     }
     acceptable(request)?;
+    // What changes something takes no query parameter at all; the token endpoint ignores what it does not know.
+    let reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if !reading && request.path() != TOKEN_ENDPOINT {
+        unknown_names(request.query_string()).into_result()?;
+    }
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::internal("no application data"))?;
     let address = client_address(request.request());
     let limits = &app.shared.limits;

@@ -69,3 +69,15 @@ async fn a_parameter_is_given_at_most_once() {
     let refused = app.visitor().get("/v1/topics?limit=1&limit=2").await;
     refused.expect_bad_fields(&["/limit: repeated"]);
 }
+
+#[tokio::test]
+async fn an_unknown_parameter_is_named_wherever_it_is_sent() {
+    let app = TestApp::start().await;
+    let request = app.draft().await;
+    for path in ["/v1/axes?x=1".to_owned(), "/v1/topics?x=1".to_owned(), request.path("") + "?x=1"] {
+        request.requester.get(&path).await.expect_bad_fields(&["/x: unknown_member"]);
+    }
+    let submit = request.path("submit") + "?x=1";
+    request.requester.post(&submit, json!({})).await.expect_bad_fields(&["/x: unknown_member"]);
+    assert_eq!(request.seen().await.json["state"], "draft");
+}
