@@ -43,6 +43,11 @@ def is_positive(case) -> bool:
     return case.meta is None or case.meta.generation.mode.is_positive
 
 
+def is_stateful(case) -> bool:
+    """Whether the request follows links from others."""
+    return case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL
+
+
 def requires_authentication(operation) -> bool:
     """Whether the document says that the operation may not be called anonymously."""
     security = operation.definition.raw.get("security", operation.schema.raw_schema.get("security", []))
@@ -81,12 +86,13 @@ def before_call(context, case, kwargs):
     if is_positive(case) and case.query:
         case.query.pop("cursor", None)
     if rule.mend and isinstance(case.body, dict) and is_positive(case):
-        case.body = rule.mend(case.body, WORLD)
+        whole = rule.whole and is_stateful(case)
+        case.body = operations()[operation_id(case.operation)].example() if whole else rule.mend(case.body, WORLD)
 
 
 def place(case, rule: Rule) -> Fixture | None:
     """What the request is about: what a link led to, or a resource of the judge's in the state that the rule names."""
-    if case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL:
+    if is_stateful(case):
         identifier = str(case.path_parameters.get("id"))
         token = WORLD.tracking_tokens.get(identifier)
         return Fixture({"id": identifier}, token) if token else None

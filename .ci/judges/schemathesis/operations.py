@@ -12,12 +12,13 @@ from mend import EXAMPLE_ID
 @dataclass(frozen=True)
 class Rule:
     """How the judge calls an operation: as whom, on what, and how it mends a generated body. `known` are path parameters
-    of a sample."""
+    of a sample. Where links lead on from what a body made, `whole` sends the example, so that they can."""
 
     actor: str | None = "admin"
     needs: str | None = None
     mend: Callable | None = None
     known: dict[str, str] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ STATES = {
 OPERATIONS = {
     "create_token": Rule(actor=None, mend=mend.sign_in),
     "validate_request": Rule(actor=None, mend=mend.example_of("validate_request")),
-    "create_request": Rule(actor=None, mend=mend.form),
+    "create_request": Rule(actor=None, mend=mend.form, whole=True),
     "list_requests": Rule(actor="officer"),
     "get_request": Rule(actor="officer", needs="draft"),
     "update_request": Rule(actor="requester", needs="draft", mend=mend.only(group_size=14)),
