@@ -60,8 +60,8 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> 
     }
     acceptable(request)?;
     // What changes something takes no query parameter at all; the token endpoint ignores what it does not know.
-    let reading = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !reading && request.path() != TOKEN_ENDPOINT {
+    let changing = matches!(*request.method(), Method::POST | Method::PATCH | Method::DELETE);
+    if changing && request.path() != TOKEN_ENDPOINT {
         unknown_names(request.query_string()).into_result()?;
     }
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::internal("no application data"))?;
