@@ -6,10 +6,11 @@ use std::sync::Arc;
 use actix_router::ResourceDef;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse};
-use convite_domain::input::{BadFields, FieldError};
+use convite_domain::input::BadFields;
 use utoipa::openapi::path::{ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 
+use crate::extract::unknown_names;
 use crate::problem::{ApiError, ProblemKind};
 
 /// The paths of the contract with the methods that each answers.
@@ -61,14 +62,6 @@ impl Unqueried {
         }
         unknown_names(query)
     }
-}
-
-/// Every name of a query, as an unknown one.
-pub fn unknown_names(query: &str) -> BadFields {
-    let name = |(name, _): (std::borrow::Cow<'_, str>, _)| {
-        FieldError::new(format!("/{name}"), "unknown_member", "is not known here")
-    };
-    BadFields(form_urlencoded::parse(query.as_bytes()).map(name).collect())
 }
 
 fn allow(item: &PathItem) -> String {

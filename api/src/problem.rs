@@ -86,6 +86,13 @@ problem_kinds! {
         "The database is away or too busy. Repeat the request after `Retry-After` seconds.";
 }
 
+impl ProblemKind {
+    /// Whether it is only found out once the thing is locked: after a 422 in the order of refusals.
+    pub const fn is_found_under_the_lock(self) -> bool {
+        matches!(self, Self::PreconditionFailed | Self::Conflict | Self::Taken)
+    }
+}
+
 /// What a refusal of a life cycle adds to a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedAction {

@@ -19,20 +19,21 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::REPLIES;
-use crate::extract::{self, Body, sha256};
+use crate::extract::{self, Body, NoQuery, sha256};
 use crate::problem::{ApiError, ProblemKind};
 use crate::reply::Reply;
 
 /// How long replies are kept for a repeated Idempotency-Key.
 const KEPT_HOURS: i64 = 24;
 
-/// What a write needs of its request: If-Match, Idempotency-Key, operation.
+/// What a write needs of its request: If-Match, Idempotency-Key, operation, and that it has no query.
 #[derive(Clone)]
 pub struct Write {
     app: App,
     operation: String,
     if_match: Option<String>,
     idempotency_key: Option<String>,
+    no_query: NoQuery,
 }
 
 impl FromRequest for Write {
@@ -99,6 +100,7 @@ impl Write {
             operation: format!("{} {}", request.method(), request.uri()),
             if_match: text(IF_MATCH.as_str())?,
             idempotency_key,
+            no_query: NoQuery::of(request),
         })
     }
 
@@ -121,7 +123,7 @@ impl Write {
             {
                 return Ok(reply);
             }
-            let reply = effect(&mut tx, seen).await?;
+            let reply = self.no_query.refuse(effect(&mut tx, seen).await)?;
             tx.write_events().await?;
             if let Some(kept_as) = &kept_as {
                 kept_as.keep(&mut tx, &reply).await?;

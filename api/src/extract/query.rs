@@ -10,7 +10,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde_json::Map;
 use utoipa::ToSchema;
 
-use crate::problem::ApiError;
+use crate::problem::{ApiError, ProblemKind};
 
 /// The query string, parsed. Its members are texts, ids, days, words and [`Moment`]s.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,49 @@ fn read<T: Deserr<BadFields>>(query: &str) -> Result<T, BadFields> {
             Err(bad.into_result().err().unwrap_or_default())
         }
     }
+}
+
+/// The query of an operation that changes something: it takes no parameter at all.
+#[derive(Clone, Debug)]
+pub struct NoQuery(BadFields);
+
+impl NoQuery {
+    /// Reads what is too much.
+    pub fn of(request: &HttpRequest) -> Self {
+        Self(unknown_names(request.query_string()))
+    }
+
+    /// Refuses what is too much together with the bad fields of the body, so after a 404, a 403 or a 428 and before
+    /// anything that is found out under a lock. What happened in the meantime is rolled back by its transaction.
+    pub fn refuse<T>(self, outcome: Result<T, ApiError>) -> Result<T, ApiError> {
+        if self.0.0.is_empty() {
+            return outcome;
+        }
+        match outcome {
+            Err(error) if error.kind == ProblemKind::Invalid => {
+                Err(ApiError { errors: [self.0.0, error.errors].concat(), ..error })
+            }
+            Err(error) if error.refused.is_none() && !error.kind.is_found_under_the_lock() => Err(error),
+            _ => Err(self.0.into()),
+        }
+    }
+}
+
+impl FromRequest for NoQuery {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}
+
+/// Every name of a query, as an unknown one.
+pub fn unknown_names(query: &str) -> BadFields {
+    let name = |(name, _): (std::borrow::Cow<'_, str>, _)| {
+        FieldError::new(format!("/{name}"), "unknown_member", "is not known here")
+    };
+    BadFields(form_urlencoded::parse(query.as_bytes()).map(name).collect())
 }
 
 /// An instant, RFC 3339.

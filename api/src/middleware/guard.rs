@@ -11,14 +11,11 @@ use convite_domain::access::Caller;
 use percent_encoding::percent_decode_str;
 
 use crate::app::App;
-use crate::auth;
+use crate::auth::{self, TOKEN_ENDPOINT};
 use crate::extract::{Credential, client_address};
-use crate::fallback::{Unqueried, unknown_names};
+use crate::fallback::Unqueried;
 use crate::limits::Allowance;
 use crate::problem::{ApiError, ProblemKind};
-
-/// The token endpoint authenticates by itself, in OAuth's way.
-const TOKEN_ENDPOINT: &str = "/v1/oauth/token";
 
 /// See the module.
 pub async fn guard(
@@ -59,11 +56,6 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> 
         return Ok(None);
     }
     acceptable(request)?;
-    // What changes something takes no query parameter at all; the token endpoint ignores what it does not know.
-    let changing = matches!(*request.method(), Method::POST | Method::PATCH | Method::DELETE);
-    if changing && request.path() != TOKEN_ENDPOINT {
-        unknown_names(request.query_string()).into_result()?;
-    }
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::internal("no application data"))?;
     let address = client_address(request.request());
     let limits = &app.shared.limits;
@@ -84,6 +76,7 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> 
 }
 
 async fn found_caller(app: &App, request: &ServiceRequest) -> Result<Caller, ApiError> {
+    // It authenticates by itself, in OAuth's way.
     if request.path() == TOKEN_ENDPOINT {
         return Ok(Caller::Anonymous);
     }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::known_topics;
 use crate::app::App;
-use crate::extract::{Anyone, Json};
+use crate::extract::{Anyone, Json, NoQuery};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 
@@ -30,12 +30,21 @@ pub struct Validation {
     security((), ("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
 #[post("/v1/requests/validation")]
-pub async fn validate_request(app: App, _caller: Anyone, json: Json<Intake>) -> Result<HttpResponse, ApiError> {
+pub async fn validate_request(
+    app: App,
+    _caller: Anyone,
+    query: NoQuery,
+    json: Json<Intake>,
+) -> Result<HttpResponse, ApiError> {
+    let validation = query.refuse(checked(&app, json).await)?;
+    Ok(Reply::plain(&validation)?.into_response())
+}
+
+async fn checked(app: &App, json: Json<Intake>) -> Result<Validation, ApiError> {
     let mut connection = app.db.connection().await?;
     let topics = known_topics(&mut connection, &json.body).await?;
     let today = app.calendar().local_date(app.now());
     let intake = Intake::parse_for_submission(json.body.value, &topics, today)?;
     let policy = policies::current(&mut connection).await?;
-    let validation = Validation { valid: true, warnings: intake.warnings(&policy, today) };
-    Ok(Reply::plain(&validation)?.into_response())
+    Ok(Validation { valid: true, warnings: intake.warnings(&policy, today) })
 }

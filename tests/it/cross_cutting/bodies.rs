@@ -53,6 +53,21 @@ async fn a_body_that_never_ends_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_body_that_nobody_reads_and_never_ends_is_dropped() {
+    let app = TestApp::start_with(|settings| settings.body_timeout_ms = 200).await;
+    for (target, status) in [("GET /v1/axes", 200), ("GET /v1/nothing", 404), ("DELETE /v1/axes", 405)] {
+        let mut raw = Raw::to(app.address()).await;
+        raw.send(format!("{target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{{")).await;
+        let answer = raw.until_closed().await;
+        assert_eq!(answer.status, status, "{target}");
+    }
+    let mut raw = Raw::to(app.address()).await;
+    raw.send("POST /v1/oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\ng").await;
+    let answer = raw.until_closed().await;
+    assert_eq!((answer.status, answer.body.contains("invalid_request")), (408, true));
+}
+
+#[tokio::test]
 async fn a_bad_percent_encoding_is_malformed() {
     let app = TestApp::start().await;
     for target in ["/v1/topics?limit=%zz", "/v1/topics/%", "/v1/topics?x=%ff", "/v1/%00"] {
@@ -80,4 +95,31 @@ async fn an_unknown_parameter_is_named_wherever_it_is_sent() {
     let submit = request.path("submit") + "?x=1";
     request.requester.post(&submit, json!({})).await.expect_bad_fields(&["/x: unknown_member"]);
     assert_eq!(request.seen().await.json["state"], "draft");
+    let checked = app.visitor().post("/v1/requests/validation?x=1", json!({ "group_size": 0 })).await.expect(422);
+    assert!(checked.bad_fields().starts_with(&["/consents/data_processing: required".to_owned()]), "{checked}");
+    assert!(checked.pointers().contains(&"/x".to_owned()), "{checked}");
+    app.visitor().post("/v1/requests/validation?x=1", app.form()).await.expect_bad_fields(&["/x: unknown_member"]);
+}
+
+#[tokio::test]
+async fn an_unknown_parameter_of_a_write_is_refused_in_its_turn() {
+    let app = TestApp::start().await;
+    let (officer, analyst) = (app.officer().await, app.analyst().await);
+    let request = app.submitted().await;
+    let take = request.path("take") + "?force=true";
+    app.visitor().post(&take, json!({})).await.expect(401);
+    officer.post(&take, json!({})).await.expect(428);
+    analyst.post(&take, json!({})).await.expect(403);
+    officer.post("/v1/requests/0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47/take?x=1", json!({})).await.expect(404);
+    let unknown = ["/force: unknown_member"];
+    officer.post(&take, json!({})).if_match("\"99-x\"").await.expect_bad_fields(&unknown);
+    officer.post(&take, json!({})).if_match(&officer.etag(&request.path("")).await).await.expect_bad_fields(&unknown);
+    assert_eq!(request.seen_by(&officer).await.json["state"], "submitted");
+    let both = officer.post(&take, json!({ "force": 1 })).if_match("*").await;
+    both.expect_bad_fields(&["/force: unknown_member", "/force: wrong_type"]);
+    let release = request.path("release") + "?x=1";
+    officer.post(&release, json!({})).if_match("*").await.expect_bad_fields(&["/x: unknown_member"]);
+    // What is no operation stays none, whatever its query.
+    app.visitor().post("/v1/axes?x=1", json!({})).await.expect(405);
+    app.visitor().post("/v1/nothing?x=1", json!({})).await.expect(404);
 }
