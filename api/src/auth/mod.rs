@@ -25,7 +25,9 @@ pub use ring_check::ensure_ring_matches;
 pub use rotation::{REPLIES, Reencrypted, rotate_data_key, rotate_signing_key};
 pub use secrets_file::SecretsFileError;
 pub use slow_down::Attempt;
-pub use token_endpoint::{FIRST_PARTY_CLIENT, OauthProblem, OauthReply, SCOPE, TokenReply, create_token};
+pub use token_endpoint::{
+    FIRST_PARTY_CLIENT, OauthError, OauthProblem, OauthReply, SCOPE, TOKEN_ENDPOINT, TokenReply, create_token,
+};
 pub use token_keys::TokenKeys;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,4 +1,5 @@
 //! Every refusal and every failure leaves as problem details: ours, the framework's, a panic, a handler that takes too long.
+//! At the token endpoint it leaves as an error of OAuth.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -10,12 +11,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
 use super::RequestIds;
 use crate::app::App;
-use crate::auth::OauthReply;
+use crate::auth::{OauthError, OauthReply, TOKEN_ENDPOINT};
 use crate::problem::{ApiError, Problem, ProblemKind};
 
 /// What a problem needs of its request.
@@ -70,6 +71,9 @@ impl Context {
     }
 
     fn render(&self, error: &ApiError) -> HttpResponse {
+        if self.instance == TOKEN_ENDPOINT {
+            return OauthError::from(error.clone()).error_response();
+        }
         let status = error.kind.status();
         if let Some(cause) = &error.cause {
             tracing::error!(problem = error.kind.slug(), cause, "a request failed");

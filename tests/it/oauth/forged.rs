@@ -50,6 +50,17 @@ async fn a_token_expires_after_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
+async fn a_token_expires_on_an_instance_that_did_not_issue_it_too() {
+    let app = TestApp::start().await;
+    let other = TestApp::start_on(&app.database_url, |_| {}).await;
+    let token = app.officer().await.token().await.expect("a token");
+    other.bearer(&token).get("/v1/me").await.ok();
+    other.clock.advance_by(TimeDelta::minutes(16));
+    other.bearer(&token).get("/v1/me").await.expect(401);
+    app.bearer(&token).get("/v1/me").await.ok();
+}
+
+#[tokio::test]
 async fn a_token_of_another_service_is_foreign_even_with_the_same_keys() {
     let app = TestApp::start().await;
     let address = "https://elsewhere.example.org".to_owned();

@@ -3,6 +3,7 @@
 mod forged;
 mod grammar;
 mod keys;
+mod layers;
 mod refresh;
 mod sign_in;
 mod slow_down;

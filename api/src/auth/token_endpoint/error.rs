@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use convite_persistence::DbError;
 use serde::Serialize;
@@ -64,6 +64,7 @@ pub struct OauthError {
     status: StatusCode,
     problem: OauthProblem,
     retry_after: Option<u64>,
+    allow: Option<Box<str>>,
     challenge: bool,
 }
 
@@ -71,7 +72,7 @@ impl OauthError {
     /// An error with the status that belongs to its code.
     pub(super) fn new(error: OauthCode, error_description: &'static str) -> Self {
         let problem = OauthProblem { error, error_description };
-        Self { status: error.status(), problem, retry_after: None, challenge: false }
+        Self { status: error.status(), problem, retry_after: None, allow: None, challenge: false }
     }
 
     /// The request cannot be understood.
@@ -125,8 +126,9 @@ impl From<ApiError> for OauthError {
                 let away = Self::new(OauthCode::TemporarilyUnavailable, "The service cannot answer now; try again.");
                 Self { retry_after: error.retry_after, ..away }
             }
-            _ if status.is_client_error() => {
-                Self { status, ..Self::invalid_request("The body is too large, too slow or not readable.") }
+            ProblemKind::TooManyRequests => Self::slow_down(error.retry_after.unwrap_or_default()),
+            kind if status.is_client_error() => {
+                Self { status, allow: error.allow, ..Self::invalid_request(kind.meaning()) }
             }
             _ => {
                 tracing::error!(cause = error.cause, "a token could not be issued");
@@ -145,6 +147,9 @@ impl ResponseError for OauthError {
         let mut builder = HttpResponse::build(self.status);
         if let Some(seconds) = self.retry_after {
             builder.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(allow) = &self.allow {
+            builder.insert_header((ALLOW, allow.as_ref()));
         }
         if self.challenge {
             builder.insert_header((WWW_AUTHENTICATE, "Basic realm=\"convite\", charset=\"UTF-8\""));

@@ -20,12 +20,14 @@ use super::token_keys::LIFETIME;
 use crate::app::App;
 use crate::extract::{client_address, read};
 
-use error::OauthError;
-pub use error::OauthProblem;
+pub use error::{OauthError, OauthProblem};
 use form::{Grant, TokenForm, TokenRequest};
 
 /// The one first-party client: Swagger UI and the city's own front ends. It is public, so it has no secret.
 pub const FIRST_PARTY_CLIENT: &str = "convite-docs";
+
+/// Where tokens are handed out, and OAuth is spoken instead of problem details.
+pub const TOKEN_ENDPOINT: &str = "/v1/oauth/token";
 
 /// The one scope. What a token really allows are its holder's roles, read with each request.
 pub const SCOPE: &str = "convite";
@@ -75,6 +77,7 @@ struct Exchange {
         (status = 200, description = "The tokens.", body = TokenReply),
         (status = 400, description = "The request or the grant is not valid.", body = OauthProblem),
         (status = 401, description = "The client is not known, or its secret is wrong.", body = OauthProblem),
+        (status = 406, description = "`Accept` names no media type of the answer.", body = OauthProblem),
         (status = 408, description = "The body did not arrive in time.", body = OauthProblem),
         (status = 413, description = "The body is too large.", body = OauthProblem),
         (status = 429, description = "Too many attempts failed; wait for `Retry-After` seconds.", body = OauthProblem),
