@@ -73,7 +73,8 @@ impl Request {
         Ok((self, changed))
     }
 
-    fn editable_members(&self, caller: &Caller) -> Result<Editable, Refusal> {
+    /// What the caller may change now, or why nothing.
+    pub(super) fn editable_members(&self, caller: &Caller) -> Result<Editable, Refusal> {
         let requester = matches!(caller, Caller::Requester { .. });
         match (&self.state, requester) {
             (State::Draft, true) => Ok(Editable::Form),
@@ -82,7 +83,13 @@ impl Request {
                 let detail = "Only its requester may change a draft.";
                 Err(Refusal::needs_role(from, action, "needs_requester", detail))
             }
-            (State::InfoRequested(filed), true) => Ok(Editable::Members(asked_members(filed))),
+            (State::InfoRequested(filed), true) => match asked_members(filed) {
+                members if members.is_empty() => {
+                    let detail = "The open question asks for no member of the form; answer it in words.";
+                    Err(self.refusal(RequestAction::Edit, "nothing_to_change", detail))
+                }
+                members => Ok(Editable::Members(members)),
+            },
             _ => Ok(Editable::Members(vec!["organization_id".to_owned(), "topics".to_owned()])),
         }
     }
@@ -270,7 +277,7 @@ fn petition_terms(policy: &Policy) -> Terms {
 }
 
 /// What a caller may change in the state that the request is in.
-enum Editable {
+pub(super) enum Editable {
     Form,
     Members(Vec<String>),
 }

@@ -129,7 +129,7 @@ impl Request {
         match action {
             RequestAction::Take => assignee.is_none() || assignee != caller.user(),
             RequestAction::Release => assignee.is_some(),
-            RequestAction::Edit => !matches!((&self.state, caller), (State::Draft, Caller::User(_))),
+            RequestAction::Edit => self.editable_members(caller).is_ok(),
             RequestAction::Accept => {
                 let high_level = self.intake.seniority.is_some_and(|seniority| seniority.is_high_level());
                 !high_level || caller.may(crate::access::Permission::DecideHighLevel)

@@ -80,6 +80,48 @@ async fn what_is_allowed_is_accepted() {
 }
 
 #[tokio::test]
+async fn a_form_is_changed_where_it_is_offered_and_nowhere_else() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    for state in STATES {
+        let request = in_state(&app, &officer, state).await;
+        let ended = ["accepted", "declined", "withdrawn"].contains(&state);
+        let by_requester = ["draft", "info_requested"].contains(&state);
+        let by_officer = !ended && state != "draft";
+        for (actor, patch, may, refusal) in [
+            (&request.requester, json!({ "change_objective": "Otro." }), by_requester, "needs_officer"),
+            (&officer, json!({ "topics": ["tram"] }), by_officer, "needs_requester"),
+        ] {
+            let allowed = request.seen_by(actor).await.json["allowed_actions"].clone();
+            let offered = allowed.as_array().is_some_and(|actions| actions.contains(&json!("edit")));
+            assert_eq!(offered, may, "{state}: {allowed}");
+            let answer = actor.patch_current(&request.path(""), patch).await;
+            match (may, ended) {
+                (true, _) => answer.expect(200),
+                (false, true) => answer.expect_guard(409, "wrong_state"),
+                (false, false) => answer.expect_guard(403, refusal),
+            };
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_officer_corrects_organization_and_topics_of_a_filed_request_and_nothing_else() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.submitted().await;
+    let before = request.seen().await.etag();
+    let patch = json!({ "topics": ["tram"], "group_size": 3, "requester": { "email": "otra@example.org" } });
+    officer
+        .patch_current(&request.path(""), patch)
+        .await
+        .expect_bad_fields(&["/group_size: not_editable", "/requester: not_editable"]);
+    assert_eq!(request.seen().await.etag(), before);
+    let emptied = officer.patch_current(&request.path(""), json!({ "topics": [] })).await;
+    emptied.expect_bad_fields(&["/topics: required"]);
+}
+
+#[tokio::test]
 async fn a_request_changes_hands_only_by_force() {
     let app = TestApp::start().await;
     let (officer, colleague) = (app.officer().await, app.officer().await);

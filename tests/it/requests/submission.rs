@@ -115,6 +115,19 @@ async fn an_open_question_opens_the_members_that_it_names_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_question_that_names_no_member_is_answered_in_words() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.in_review(&officer).await;
+    let needs = json!({ "needs": [{ "text": "¿Quién los acompaña?" }] });
+    officer.act(&request, "request-info", needs).await.ok();
+    assert_eq!(request.seen().await.json["allowed_actions"], json!(["provide_info", "withdraw"]));
+    let patch = json!({ "change_objective": "Otro objetivo." });
+    request.requester.patch(&request.path(""), patch).await.expect_guard(409, "nothing_to_change");
+    request.requester.post(&request.path("provide-info"), forms::answer()).await.ok();
+}
+
+#[tokio::test]
 async fn a_question_must_name_something_that_exists() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
