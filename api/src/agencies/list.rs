@@ -16,7 +16,7 @@ use crate::reply::Reply;
     params(PageQuery),
     responses((status = 200, description = "One page of agencies.", body = Listed<Agency>,
         headers(("Link" = String, description = "The next page, when there is one.")))),
-    security(("oauth2" = []), ("bearer" = []))
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
 #[get("/v1/agencies")]
 pub async fn list_agencies(

@@ -23,7 +23,7 @@ use crate::write::Write;
             headers(("ETag" = String, description = "Version and hash of the request."))),
         (status = 409, description = "The state or a guard does not allow it."),
         (status = 428, description = "If-Match is missing.")),
-    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+    security(("oauth2" = []), ("bearer" = []))
 )]
 #[post("/v1/requests/{id}/accept")]
 pub async fn accept_request(

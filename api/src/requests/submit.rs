@@ -24,7 +24,7 @@ use crate::write::{Tx, Write};
             headers(("ETag" = String, description = "Version and hash of the request."))),
         (status = 409, description = "The state does not allow it."),
         (status = 428, description = "If-Match is missing.")),
-    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+    security(("tracking_token" = []))
 )]
 #[post("/v1/requests/{id}/submit")]
 pub async fn submit_request(

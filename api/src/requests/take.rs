@@ -19,7 +19,7 @@ use crate::write::Write;
             headers(("ETag" = String, description = "Version and hash of the request."))),
         (status = 409, description = "The state or a guard does not allow it."),
         (status = 428, description = "If-Match is missing.")),
-    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+    security(("oauth2" = []), ("bearer" = []))
 )]
 #[post("/v1/requests/{id}/take")]
 pub async fn take_request(
@@ -46,7 +46,7 @@ pub async fn take_request(
             headers(("ETag" = String, description = "Version and hash of the request."))),
         (status = 409, description = "The state or a guard does not allow it."),
         (status = 428, description = "If-Match is missing.")),
-    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+    security(("oauth2" = []), ("bearer" = []))
 )]
 #[post("/v1/requests/{id}/release")]
 pub async fn release_request(

@@ -1,9 +1,10 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
+use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::requests::{Nothing, Request};
 use convite_domain::{RequestId, TrackingTokenId};
-use convite_persistence::{Page, requests, tracking};
+use convite_persistence::{Connection, Page, requests, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +13,7 @@ use crate::auth::tokens;
 use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
-use crate::write::{Tx, Write};
+use crate::write::Write;
 
 /// A live tracking token, without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -41,7 +42,7 @@ pub struct CreatedTrackingToken {
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
     responses((status = 200, description = "The tokens, oldest first.", body = Listed<TrackingToken>)),
-    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+    security(("tracking_token" = []))
 )]
 #[get("/v1/requests/{id}/tracking-tokens")]
 pub async fn list_tracking_tokens(
@@ -51,7 +52,7 @@ pub async fn list_tracking_tokens(
     Path(id): Path<RequestId>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
-    let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let request = own_request(&mut connection, &caller, id).await?;
     let tokens = tracking::list(&mut connection, request.id).await?;
     let items = tokens.into_iter().map(|(id, created_at)| TrackingToken { id, created_at }).collect();
     let listed = Listed::new(Page { items, has_more: false }, |token: &TrackingToken| token.id);
@@ -67,7 +68,7 @@ pub async fn list_tracking_tokens(
     request_body(content = Option<Nothing>, content_type = "application/json"),
     responses((status = 201, description = "The token.", body = CreatedTrackingToken,
         headers(("Location" = String, description = "Where it can be revoked.")))),
-    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+    security(("tracking_token" = []))
 )]
 #[post("/v1/requests/{id}/tracking-tokens")]
 pub async fn create_tracking_token(
@@ -81,7 +82,7 @@ pub async fn create_tracking_token(
         .make(
             &caller,
             &body,
-            async |tx| own_request(tx, id).await,
+            async |tx| own_request(tx.connection, tx.caller, id).await,
             async |tx, request| {
                 json.parse()?;
                 let token_id = tx.app.ids.next(TrackingTokenId::new);
@@ -103,7 +104,7 @@ pub async fn create_tracking_token(
     params(("id" = RequestId, Path, description = "The request."),
         ("token_id" = TrackingTokenId, Path, description = "The token's id.")),
     responses((status = 204, description = "The token is revoked.")),
-    security(("tracking_token" = []), ("oauth2" = []), ("bearer" = []))
+    security(("tracking_token" = []))
 )]
 #[delete("/v1/requests/{id}/tracking-tokens/{token_id}")]
 pub async fn delete_tracking_token(
@@ -115,7 +116,7 @@ pub async fn delete_tracking_token(
         .make(
             &caller,
             &Body::empty(),
-            async |tx| own_request(tx, id).await,
+            async |tx| own_request(tx.connection, tx.caller, id).await,
             async |tx, request| {
                 if !tracking::revoke(tx.connection, request.id, token, tx.now).await? {
                     return Err(ApiError::not_found());
@@ -128,11 +129,7 @@ pub async fn delete_tracking_token(
 }
 
 /// The request, when the caller is its requester; staff see it, but its links are none of theirs.
-async fn own_request(tx: &mut Tx<'_>, id: RequestId) -> Result<Request, ApiError> {
-    let request = requests::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
-    if matches!(tx.caller, convite_domain::access::Caller::Requester { .. }) {
-        Ok(request)
-    } else {
-        Err(ApiError::forbidden())
-    }
+async fn own_request(connection: &mut Connection, caller: &Caller, id: RequestId) -> Result<Request, ApiError> {
+    let request = requests::find(connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
+    if matches!(caller, Caller::Requester { .. }) { Ok(request) } else { Err(ApiError::forbidden()) }
 }

@@ -1,5 +1,7 @@
 //! The contract is what the code says, and is whole.
 
+mod access_matrix;
+
 use std::collections::{BTreeSet, HashSet};
 
 use convite_tests::TestApp;

@@ -20,24 +20,35 @@ async fn every_bad_field_of_a_form_is_named_at_once() {
     let app = TestApp::start().await;
     let form = json!({
         "organization": { "name": "", "kind": "circus", "country": "ZZ", "city": 7, "website": "ftp://x" },
-        "requester": { "given_name": "\u{0}", "email": "nobody", "phone": "12", "language": "fr" },
+        "requester": {
+            "given_name": "\u{0}", "family_name": "x".repeat(201), "position": [], "email": "nobody", "phone": "12",
+            "language": "fr"
+        },
         "on_behalf_of": { "name": "x" },
         "kind": "pilgrimage",
         "direction": "sideways",
         "learning_question": "short",
+        "development_goal": "a\u{7}bell",
         "change_objective": "x".repeat(2001),
+        "challenge": "  ",
         "outcomes": ["new_improved_actions"],
         "topics": ["cable_mobility", "no_such_topic"],
         "axes": ["resilience", "resilience"],
         "items": [{ "kind": "site", "text": "El cable", "code": "cable_mobility" }],
+        "own_practice_offer": {},
         "windows": [{ "start": "2026-05-02", "end": "2026-05-01" }, { "start": "2026-02-30", "end": 5 }],
         "duration_days": 31,
         "group_size": 10_000,
         "seniority": "king",
         "languages": ["xx"],
         "interpretation": { "needed": "yes" },
+        "existing_relationship": "x".repeat(201),
+        "other_bodies_contacted": ["Metro", 7],
+        "meetings_requested": ["the_king"],
         "media_presence": "no",
         "funding": "magic",
+        "previous_visit": { "visited": true, "year": 1820 },
+        "how_heard": true,
         "follow_up_owner": {},
         "consents": { "data_processing": "yes" },
         "unknown": true
@@ -45,32 +56,42 @@ async fn every_bad_field_of_a_form_is_named_at_once() {
     let refused = app.visitor().post("/v1/requests", form).await;
     refused.expect_bad_fields(&[
         "/axes/1: repeated",
+        "/challenge: too_short",
         "/change_objective: too_long",
         "/consents/data_processing: wrong_type",
+        "/development_goal: forbidden_character",
         "/direction: unknown_value",
         "/duration_days: out_of_range",
+        "/existing_relationship: too_long",
         "/follow_up_owner/email: required",
         "/follow_up_owner/name: required",
         "/follow_up_owner/position: required",
         "/funding: unknown_value",
         "/group_size: out_of_range",
+        "/how_heard: wrong_type",
         "/interpretation/needed: wrong_type",
         "/items/0/code: not_allowed",
         "/kind: unknown_value",
         "/languages/0: unknown_value",
         "/learning_question: too_short",
         "/media_presence: wrong_type",
+        "/meetings_requested/0: unknown_value",
         "/on_behalf_of/kind: required",
         "/organization/city: wrong_type",
         "/organization/country: unknown_value",
         "/organization/kind: unknown_value",
         "/organization/name: too_short",
         "/organization/website: invalid_web_address",
+        "/other_bodies_contacted/1: wrong_type",
         "/outcomes: needs_another_outcome",
+        "/own_practice_offer: wrong_type",
+        "/previous_visit/year: out_of_range",
         "/requester/email: invalid_email",
+        "/requester/family_name: too_long",
         "/requester/given_name: forbidden_character",
         "/requester/language: unknown_value",
         "/requester/phone: invalid_phone",
+        "/requester/position: wrong_type",
         "/seniority: unknown_value",
         "/topics/1: unknown_topic",
         "/unknown: unknown_member",
@@ -164,5 +185,7 @@ async fn tokens_are_listed_without_secrets_and_a_revoked_one_stops_at_once() {
     request.requester.delete(&location).await.expect(204);
     colleague.get(&request.path("")).await.expect(401);
     request.requester.delete(&location).await.expect(404);
-    app.officer().await.post(&path, json!({})).await.expect(403);
+    let officer = app.officer().await;
+    officer.post(&path, json!({})).await.expect(403);
+    officer.get(&path).await.expect(403);
 }

@@ -1,0 +1,184 @@
+//! Every operation by every kind of caller, against a table that is changed by hand: whoever opens or closes something says
+//! so there.
+
+use std::collections::BTreeMap;
+
+use convite_domain::AgencyId;
+use convite_domain::access::Role;
+use convite_tests::{Actor, NewUser, TestApp, TestRequest};
+use serde_json::{Value, json};
+
+use super::{document, operations};
+
+/// `yes` where the caller gets beyond authorisation, else the status that it is refused with.
+const CHECKED_IN: &str = include_str!("access_matrix.txt");
+
+/// The columns. `requester` holds the token of the request that is called, `stranger` that of another one; `partner` is the
+/// system of the agency that is called, `competitor` that of another one.
+const CALLERS: [&str; 13] = [
+    "anonymous",
+    "requester",
+    "stranger",
+    "partner",
+    "competitor",
+    "agency_coordinator",
+    "agency_editor",
+    "agency_validator",
+    "officer",
+    "lead",
+    "editor",
+    "analyst",
+    "admin",
+];
+
+/// Who calls, and what is called.
+struct Cast {
+    app: TestApp,
+    actors: BTreeMap<&'static str, Actor>,
+    accepted: TestRequest,
+    /// The ids of things that calls do not use up, by their collection.
+    things: BTreeMap<&'static str, String>,
+}
+
+impl Cast {
+    async fn assembled() -> Self {
+        let app = TestApp::start().await;
+        let (agency, other) = (app.agency().await, app.agency().await);
+        let (officer, admin) = (app.officer().await, app.admin().await);
+        let accepted = app.accepted(&officer).await;
+        let acceptance = accepted.seen().await.json["acceptance"].clone();
+        let text = |member: &str| acceptance[member].as_str().expect("an id").to_owned();
+        let notices = app.visitor().get("/v1/privacy-notices").await.ok();
+        let things = BTreeMap::from([
+            ("agencies", agency.get().to_string()),
+            ("delegations", text("delegation_id")),
+            ("exchanges", text("exchange_id")),
+            ("oauth-clients", app.client(other).await.id().to_string()),
+            ("organizations", app.organization(&officer).await),
+            ("privacy-notices", notices.column("id").remove(0)),
+            ("users", app.analyst().await.id().to_string()),
+        ]);
+        let of_agency = async |role| member(&app, agency, role).await;
+        let actors = BTreeMap::from([
+            ("anonymous", app.visitor()),
+            ("stranger", app.draft().await.requester),
+            ("partner", app.client(agency).await),
+            ("competitor", app.client(other).await),
+            ("agency_coordinator", of_agency(Role::AgencyCoordinator).await),
+            ("agency_editor", of_agency(Role::AgencyEditor).await),
+            ("agency_validator", of_agency(Role::AgencyValidator).await),
+            ("officer", officer),
+            ("lead", app.lead().await),
+            ("editor", app.editor().await),
+            ("analyst", app.analyst().await),
+            ("admin", admin),
+        ]);
+        Self { app, actors, accepted, things }
+    }
+
+    /// What the caller is answered at an operation: without `If-Match` and with an empty body, so that whoever may call it
+    /// gets no further than to be told so.
+    async fn answer(&self, caller: &str, method: &str, path: &str) -> String {
+        let (path, owner) = self.called(path).await;
+        let actor = if caller == "requester" { &owner } else { &self.actors[caller] };
+        let method: reqwest::Method = method.to_uppercase().parse().expect("a method");
+        let call = actor.call(method.clone(), &path);
+        let answer = if method == "GET" { call.await } else { call.json(&json!({})).await };
+        match answer.status {
+            401 | 403 | 404 => answer.status.to_string(),
+            _ => "yes".to_owned(),
+        }
+    }
+
+    /// The path with the ids of things that exist, and who their requester is. What a call may use up is made anew.
+    async fn called(&self, path: &str) -> (String, Actor) {
+        let owner = self.accepted.requester.clone();
+        let collection = path.trim_start_matches("/v1/").split('/').next().unwrap_or_default();
+        match collection {
+            "requests" if path.contains("{id}") => {
+                let request = self.app.draft().await;
+                let path = path.replace("{id}", &request.id);
+                let path = if path.contains("{token_id}") {
+                    let token = request.requester.post(&request.path("tracking-tokens"), json!({})).await.expect(201);
+                    path.replace("{token_id}", token.text("id"))
+                } else {
+                    path
+                };
+                (path, request.requester)
+            }
+            "topics" if path.contains("{id}") => {
+                let (es, en) = ("Un tema", "A topic");
+                let code = format!("topic_{}", self.app.number());
+                let form = json!({ "code": code, "label": { "es": es, "en": en }, "position": 1 });
+                let topic = self.actors["admin"].post("/v1/topics", form).await.expect(201);
+                (path.replace("{id}", topic.text("id")), owner)
+            }
+            "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
+            other => {
+                let id = self.things.get(other).map(String::as_str).unwrap_or_default();
+                (path.replace("{id}", id), owner)
+            }
+        }
+    }
+}
+
+async fn member(app: &TestApp, agency: AgencyId, role: Role) -> Actor {
+    app.user_with(NewUser { roles: vec![role], agency: Some(agency), ..NewUser::default() }).await
+}
+
+/// The schemes under which the contract says that an operation may be called: by whoever is in the columns after it.
+const SCHEMES: [(&str, &[&str]); 3] = [
+    ("anonymous", &["anonymous"]),
+    ("tracking_token", &["requester"]),
+    (
+        "bearer",
+        &[
+            "partner",
+            "agency_coordinator",
+            "agency_editor",
+            "agency_validator",
+            "officer",
+            "lead",
+            "editor",
+            "analyst",
+            "admin",
+        ],
+    ),
+];
+
+/// Whether the contract names the scheme for an operation.
+fn names(operation: &Value, scheme: &str) -> bool {
+    let security = operation["security"].as_array().expect("security");
+    security.iter().filter_map(Value::as_object).any(|entry| match scheme {
+        "anonymous" => entry.is_empty(),
+        scheme => entry.contains_key(scheme),
+    })
+}
+
+#[tokio::test]
+async fn every_operation_answers_every_caller_as_the_table_says() {
+    let cast = Cast::assembled().await;
+    let document = document();
+    let mut table = format!("{:<28}{}\n", "operation", CALLERS.join(" "));
+    for (method, path, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().expect("an operationId");
+        let mut line = format!("{id:<28}");
+        let mut welcome = Vec::new();
+        for caller in CALLERS {
+            let answer = cast.answer(caller, &method, &path).await;
+            line += &format!("{answer:<width$} ", width = caller.len());
+            if answer == "yes" {
+                welcome.push(caller);
+            }
+        }
+        table += &format!("{}\n", line.trim_end());
+        for (scheme, callers) in SCHEMES {
+            let welcome = welcome.iter().any(|caller| callers.contains(caller));
+            // Where nobody needs a credential, none has to be named.
+            let named = names(operation, scheme) || names(operation, "anonymous");
+            assert_eq!(named, welcome, "the contract's security of {id}: {scheme}");
+        }
+        assert_eq!(names(operation, "bearer"), names(operation, "oauth2"), "{id}: two names of one credential");
+    }
+    assert!(table == CHECKED_IN, "access_matrix.txt says otherwise; this is what is answered:\n{table}");
+}
