@@ -28,7 +28,7 @@ mod pulse;
 mod registry;
 mod reply;
 mod requests;
-mod routes;
+pub mod routes;
 mod server;
 pub mod settings;
 pub mod start;
@@ -38,5 +38,5 @@ mod vocabularies;
 mod write;
 
 pub use app::{App, Clock, Ids, Shared, SystemClock};
-pub use server::{Server, serve};
+pub use server::{Server, serve, serve_operations};
 pub use start::{Prepared, StartError};

@@ -14,6 +14,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 use convite_persistence::{Database, DatabaseOptions, DbError};
 use tokio::task::JoinHandle;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, Ids, Shared};
 use crate::fallback::{Methods, Unqueried};
@@ -32,6 +33,16 @@ pub struct Server {
 
 /// Starts to serve on a listener. `database` makes each worker's pool.
 pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOptions) -> std::io::Result<Server> {
+    serve_operations(listener, shared, database, routes::routes)
+}
+
+/// The same with other operations than the API's, e.g. with one that fails, to see what the layers make of it.
+pub fn serve_operations(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    database: &DatabaseOptions,
+    operations: fn(&mut ServiceConfig),
+) -> std::io::Result<Server> {
     let settings = shared.settings.clone();
     let pulse = shared.pulse.watch(database).map_err(std::io::Error::other)?;
     let address = listener.local_addr()?;
@@ -48,7 +59,7 @@ pub fn serve(listener: TcpListener, shared: Arc<Shared>, database: &DatabaseOpti
                 None => actix,
             })
             .app_data(Data::new(unqueried.clone()))
-            .configure(routes::routes)
+            .configure(operations)
             .split_for_parts();
         actix
             .configure(move |config| pages.routes(config))

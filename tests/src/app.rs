@@ -7,12 +7,13 @@ use clap::builder::Resettable;
 use clap::{Args, Command, FromArgMatches};
 use convite_api::auth::{Subject, tokens};
 use convite_api::settings::Settings;
-use convite_api::{App, Clock, Ids, Server, Shared, start};
+use convite_api::{App, Clock, Ids, Server, Shared, routes, start};
 use convite_domain::access::Role;
 use convite_domain::agencies::Agency;
 use convite_domain::users::{OauthClient, User};
 use convite_domain::{AgencyId, OauthClientId, UserId};
 use convite_persistence::{Database, agencies, oauth_clients, users};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::actor::{Actor, Credential, Line};
 use crate::clock::TestClock;
@@ -67,8 +68,23 @@ impl TestApp {
         Self { _stored: Some(stored), ..app }
     }
 
+    /// Starts a server with other operations than the API's.
+    pub async fn start_serving(operations: fn(&mut ServiceConfig), change: impl FnOnce(&mut Settings)) -> Self {
+        let stored = House::get().await.new_database().await;
+        let app = Self::start_as(&stored.url, change, operations).await;
+        Self { _stored: Some(stored), ..app }
+    }
+
     /// Starts another server on the database of one that runs, with a clock of its own.
     pub async fn start_on(database_url: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_as(database_url, change, routes::routes).await
+    }
+
+    async fn start_as(
+        database_url: &str,
+        change: impl FnOnce(&mut Settings),
+        operations: fn(&mut ServiceConfig),
+    ) -> Self {
         let mut settings = settings();
         change(&mut settings);
         let options = start::database_options(&settings, database_url);
@@ -80,7 +96,8 @@ impl TestApp {
         listener.set_nonblocking(true).expect("a listener that does not block");
         let server = {
             let _threads_of_the_house = House::get().await.runtime.enter();
-            convite_api::serve(listener, shared.clone(), &options).expect("the server listens")
+            let server = convite_api::serve_operations(listener, shared.clone(), &options, operations);
+            server.expect("the server listens")
         };
         let app = App { db: database.clone(), ids: Ids, shared: shared.clone() };
         let line = Arc::new(Line::to(server.address, app));

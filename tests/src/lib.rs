@@ -28,6 +28,7 @@ pub mod forms;
 mod house;
 pub mod raw;
 mod requests;
+mod wire;
 
 pub use actor::{Actor, Call};
 pub use answer::Answer;
@@ -35,3 +36,4 @@ pub use app::{NewUser, PASSWORD, TestApp};
 pub use clock::TestClock;
 pub use house::{TestDatabase, connect};
 pub use requests::TestRequest;
+pub use wire::Wire;

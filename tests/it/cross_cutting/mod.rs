@@ -1,8 +1,11 @@
 //! What holds for every operation.
 
 mod bodies;
+mod database;
+mod failures;
 mod idempotency;
 mod layers;
 mod limits;
+mod migrations;
 mod trail;
 mod versions;

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use convite_tests::{TestApp, forms};
+use convite_tests::{Actor, TestApp, forms};
 use serde_json::json;
 
 #[tokio::test]
@@ -31,6 +31,9 @@ async fn the_queue_is_narrowed_by_each_filter() {
     assert_eq!(found("country=FR&kind=study_tour").await.len(), 0);
     assert_eq!(found("due_before=2026-01-01").await.len(), 0);
     assert_eq!(found("due_before=2030-01-01").await.len(), 2);
+    // Filed on 20 March, both fall due on 15 April: not before that day, but before the next one.
+    assert_eq!(found("due_before=2026-04-15").await.len(), 0);
+    assert_eq!(found("due_before=2026-04-16").await.len(), 2);
 }
 
 #[tokio::test]
@@ -49,14 +52,8 @@ async fn a_bad_filter_is_named() {
     ]);
 }
 
-#[tokio::test]
-async fn paging_visits_every_request_once_in_each_order() {
-    let app = TestApp::start().await;
-    let officer = app.officer().await;
-    for _ in 0..7 {
-        app.submitted().await;
-        app.clock.advance(1);
-    }
+/// Walks through the queue in pages of two, in each order: every request once, in order.
+async fn assert_pages_visit_all(officer: &Actor, requests: usize) {
     for sort in ["submitted_at", "-submitted_at", "due_on", "-due_on"] {
         let mut path = format!("/v1/requests?limit=2&sort={sort}");
         let (mut seen, mut keys) = (Vec::new(), Vec::new());
@@ -67,8 +64,8 @@ async fn paging_visits_every_request_once_in_each_order() {
             let Some(link) = page.header("link") else { break };
             path = link.trim_start_matches('<').split('>').next().expect("an address").to_owned();
         }
-        assert_eq!(seen.len(), 7, "{sort}");
-        assert_eq!(seen.iter().collect::<HashSet<_>>().len(), 7, "{sort}");
+        assert_eq!(seen.len(), requests, "{sort}");
+        assert_eq!(seen.iter().collect::<HashSet<_>>().len(), requests, "{sort}");
         let mut sorted = keys.clone();
         sorted.sort();
         if sort.starts_with('-') {
@@ -76,6 +73,27 @@ async fn paging_visits_every_request_once_in_each_order() {
         }
         assert_eq!(keys, sorted, "{sort}");
     }
+}
+
+#[tokio::test]
+async fn paging_visits_every_request_once_in_each_order() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    for _ in 0..7 {
+        app.submitted().await;
+        app.clock.advance(1);
+    }
+    assert_pages_visit_all(&officer, 7).await;
+}
+
+#[tokio::test]
+async fn paging_visits_every_request_once_when_all_were_filed_at_one_moment() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    for _ in 0..7 {
+        app.submitted().await;
+    }
+    assert_pages_visit_all(&officer, 7).await;
 }
 
 #[tokio::test]
