@@ -18,6 +18,9 @@ pub use dispatcher::deliver_next;
 /// How often what has expired is swept up.
 const SWEEP: Duration = Duration::from_secs(600);
 
+/// How often the instance tidies its own memory: figures wait as single samples until then.
+const TIDY: Duration = Duration::from_secs(5);
+
 /// The background work of an instance.
 pub struct Background {
     stop: watch::Sender<bool>,
@@ -33,6 +36,7 @@ pub fn start(shared: &Arc<Shared>, database: &Database) -> Result<Background, Ma
     }
     let (stop, stopping) = watch::channel(false);
     let running = vec![
+        actix_web::rt::spawn(tidy_until(stopping.clone(), shared.clone())),
         actix_web::rt::spawn(sweep_until(stopping.clone(), shared.clone(), database.clone())),
         actix_web::rt::spawn(dispatcher::deliver_until(stopping, shared.clone(), database.clone(), mailer)),
     ];
@@ -51,10 +55,16 @@ impl Background {
     }
 }
 
+async fn tidy_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>) {
+    while goes_on(&mut stopping, TIDY).await {
+        shared.metrics.run_upkeep();
+        shared.limits.tidy();
+    }
+}
+
 async fn sweep_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, database: Database) {
     let mut pause = Duration::ZERO;
     while goes_on(&mut stopping, pause).await {
-        shared.limits.tidy();
         match sweep(&shared, &database).await {
             Ok(swept) => tracing::debug!(swept, "swept up"),
             Err(error) => tracing::warn!(%error, "could not sweep up; trying again later"),

@@ -37,6 +37,15 @@ async fn a_path_answers_the_methods_that_it_allows() {
 }
 
 #[tokio::test]
+async fn an_invented_method_is_refused_and_counted_with_the_others() {
+    let app = TestApp::start().await;
+    let invented = Method::from_bytes(b"DANCE").expect("a method");
+    app.visitor().call(invented, "/v1/topics").await.expect(405);
+    let figures = String::from_utf8(app.visitor().get("/metrics").await.ok().body).expect("text");
+    assert!(figures.contains("method=\"other\"") && !figures.contains("DANCE"), "{figures}");
+}
+
+#[tokio::test]
 async fn who_wants_no_json_gets_nothing_else() {
     let app = TestApp::start().await;
     app.visitor().get("/v1/axes").header("accept", "text/html").await.expect(406);
