@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Actor, Role};
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
-use convite_domain::input::Email;
+use convite_domain::input::{Email, Line};
 use convite_domain::users::User;
 use convite_domain::{AgencyId, AuditEventId, UserId};
 use convite_persistence::{Connection, Database, DbError, audit, sessions, users};
@@ -18,6 +18,12 @@ pub enum AdminError {
     /// The address is none.
     #[error("{0} is no e-mail address")]
     BadEmail(String),
+    /// Somebody has the address.
+    #[error("there is a user with the address {0} already")]
+    Taken(String),
+    /// The name is none.
+    #[error("the name {0}")]
+    BadName(String),
     /// Nobody has the address.
     #[error("there is no user with the address {0}")]
     UnknownUser(String),
@@ -50,12 +56,13 @@ pub async fn create_user(
     now: DateTime<Utc>,
 ) -> Result<(User, String), AdminError> {
     let email = Email::parse(&new.email).map_err(|_| AdminError::BadEmail(new.email))?;
+    let name = Line::<1, 200>::parse(&new.display_name).map_err(|(_, detail)| AdminError::BadName(detail))?;
     let password = passwords::one_time_password()?;
     let user = User {
         id: ids.next(UserId::new),
         version: 1,
         email: email.as_str().to_owned(),
-        display_name: new.display_name,
+        display_name: name.into_inner(),
         roles: new.roles,
         agency_id: new.agency,
         disabled: false,
@@ -63,7 +70,11 @@ pub async fn create_user(
         created_at: now,
         updated_at: now,
     };
-    users::insert(connection, &user, &passwords::hash(&password).await?).await?;
+    let hash = passwords::hash(&password).await?;
+    users::insert(connection, &user, &hash).await.map_err(|error| match error {
+        DbError::Constraint(name) if name == "users_email_key" => AdminError::Taken(user.email.clone()),
+        error => error.into(),
+    })?;
     audit::record(connection, &[event(ids, now, user.id, "create")]).await?;
     Ok((user, password))
 }
@@ -106,7 +117,7 @@ pub async fn ensure_first_admin(
             match create_user(connection, new, ids, now).await {
                 Ok((user, password)) => Ok(Some((user.email, password))),
                 // Another instance that started at the same moment made it.
-                Err(AdminError::Database(DbError::Constraint(_))) => Ok(None),
+                Err(AdminError::Taken(_)) => Ok(None),
                 Err(error) => Err(error),
             }
         })

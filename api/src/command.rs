@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use convite_api::settings::{Settings, Store};
 use convite_domain::access::Role;
 
@@ -105,25 +105,46 @@ pub enum FileError {
 }
 
 /// The arguments, with those of the settings file before them: `listen = "…"` there is `--listen …` here, unless the flag or
-/// its variable is set. The file is named by `--config` or `CONVITE_CONFIG`.
+/// its variable is set, or the command has no such setting. The file is named by `--config` or `CONVITE_CONFIG`.
 pub fn arguments_with_file() -> Result<Vec<OsString>, FileError> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let serving = arguments.get(1).is_some_and(|command| command == "serve" || command == "demo");
-    let Some(path) = file_named_in(&arguments).filter(|_| serving) else { return Ok(arguments) };
+    let (Some(path), Some((command, depth))) = (file_named_in(&arguments), command_of(&arguments)) else {
+        return Ok(arguments);
+    };
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(cause) => return Err(FileError::Unreadable { path, cause }),
     };
     let file: toml::Table = text.parse().map_err(|cause| FileError::NoToml { path, cause })?;
-    let mut all: Vec<OsString> = arguments[..2].to_vec();
-    for (name, value) in file.iter().filter(|(name, _)| !is_set(name, &arguments)) {
-        let flag = format!("--{}", name.replace('_', "-"));
-        all.extend(
-            flags(&flag, value).ok_or_else(|| FileError::BadValue(name.clone()))?.into_iter().map(OsString::from),
-        );
+    let known = Settings::augment_args(clap::Command::new("serve"));
+    let mut all: Vec<OsString> = arguments[..depth].to_vec();
+    for (name, value) in &file {
+        let name = name.replace('_', "-");
+        let setting = |command: &clap::Command| {
+            command.get_arguments().find(|argument| argument.get_long() == Some(name.as_str())).cloned()
+        };
+        // What no command knows is passed on, so that it is refused by its name.
+        let elsewhere = setting(&command).is_none() && setting(&known).is_some();
+        if elsewhere || is_set(&name, setting(&known).as_ref(), &arguments) {
+            continue;
+        }
+        let flags = flags(&format!("--{name}"), value).ok_or_else(|| FileError::BadValue(name.clone()))?;
+        all.extend(flags.into_iter().map(OsString::from));
     }
-    all.extend_from_slice(&arguments[2..]);
+    all.extend_from_slice(&arguments[depth..]);
     Ok(all)
+}
+
+/// The command that the arguments name, and how many of them that takes.
+fn command_of(arguments: &[OsString]) -> Option<(clap::Command, usize)> {
+    let mut command = Convite::command();
+    let mut depth = 1;
+    while command.has_subcommands() {
+        command = command.find_subcommand(arguments.get(depth)?)?.clone();
+        depth += 1;
+    }
+    let has_settings = command.get_arguments().any(|argument| argument.get_long() == Some("config"));
+    has_settings.then_some((command, depth))
 }
 
 fn file_named_in(arguments: &[OsString]) -> Option<PathBuf> {
@@ -136,12 +157,11 @@ fn file_named_in(arguments: &[OsString]) -> Option<PathBuf> {
 }
 
 /// Whether a setting is given by its flag or its variable.
-fn is_set(name: &str, arguments: &[OsString]) -> bool {
-    let flag = format!("--{}", name.replace('_', "-"));
+fn is_set(name: &str, setting: Option<&clap::Arg>, arguments: &[OsString]) -> bool {
+    let flag = format!("--{name}");
     let mut given = arguments.iter().filter_map(|argument| argument.to_str()?.split('=').next());
-    let name = name.replace('-', "_").to_uppercase();
-    let variable = if name == "DATABASE_URL" { name } else { format!("CONVITE_{name}") };
-    given.any(|argument| argument == flag) || std::env::var_os(variable).is_some()
+    let variable = setting.and_then(clap::Arg::get_env);
+    given.any(|argument| argument == flag) || variable.is_some_and(|variable| std::env::var_os(variable).is_some())
 }
 
 /// A setting of the file as arguments; none when it is of no kind that a flag has.

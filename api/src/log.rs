@@ -2,13 +2,15 @@
 
 use convite_api::settings::{LogFormat, Settings};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
-/// Starts logging.
-pub fn start(settings: &Settings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+/// Starts logging. Fails when the filter makes no sense.
+pub fn start(settings: &Settings) -> Result<(), ParseError> {
+    let filter = EnvFilter::try_new(&settings.log)?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
     match settings.log_format {
         LogFormat::Text => builder.compact().init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),
     }
+    Ok(())
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use convite_domain::input::FieldError;
+use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::requests::Intake;
-use serde_json::Value;
+use deserr::Deserr;
+use serde_json::{Map, Value};
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -18,6 +19,30 @@ pub fn merged(mut form: Value, patch: &Value) -> Result<Value, ApiError> {
     }
     json_patch::merge(&mut form, patch);
     Ok(form)
+}
+
+/// The form after the patch, parsed; every bad field of it, and every member of the patch that no form has.
+pub fn patched<T: Deserr<BadFields>>(form: Value, patch: &Value) -> Result<T, ApiError> {
+    let after = merged(form.clone(), patch)?;
+    Ok(unknown_members::<T>(&form, patch).join(input::parse(after))?)
+}
+
+/// The members that a patch would take away and that no form has: once it is merged, nothing is left to say so.
+pub fn unknown_members<T: Deserr<BadFields>>(form: &Value, patch: &Value) -> BadFields {
+    let mut probe = form.clone();
+    json_patch::merge(&mut probe, &without_nulls(patch));
+    let bad = input::parse::<T>(probe).err().unwrap_or_default();
+    BadFields(bad.0.into_iter().filter(|error| error.code == "unknown_member").collect())
+}
+
+fn without_nulls(patch: &Value) -> Value {
+    match patch {
+        Value::Null => Value::Bool(true),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), without_nulls(value))).collect::<Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
 }
 
 /// A merge patch of the form `T`: the same members, none of them required, in nested objects too; what the form may lack

@@ -6,14 +6,14 @@ use std::future::ready;
 use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use convite_domain::audit::SubjectKind;
-use convite_domain::input::{self, BadFields};
+use convite_domain::input::BadFields;
 use deserr::Deserr;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::extract::{Can, Grant, Json};
-use crate::patch::{MergePatch, merged};
+use crate::patch::{self, MergePatch};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx, Write};
@@ -119,8 +119,7 @@ async fn save<T: Registered>(tx: &mut Tx<'_>, before: T, form: T::Form) -> Resul
 }
 
 fn patched<T: Registered>(thing: &T, patch: &Value) -> Result<T::Form, ApiError> {
-    let form = merged(Value::Object(form_of(thing)?), patch)?;
-    Ok(input::parse(form)?)
+    patch::patched(Value::Object(form_of(thing)?), patch)
 }
 
 /// The thing as its form, which has the same members but for those of the server.

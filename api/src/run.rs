@@ -34,7 +34,7 @@ async fn serve(settings: Settings) -> Done {
     if settings.demo && !settings.listen.ip().is_loopback() {
         return Err("--demo prints credentials, so it is only for a loopback address".into());
     }
-    log::start(&settings);
+    log::start(&settings)?;
     let store = settings.store.clone();
     let Prepared { database_url, key_ring, data_dir, cluster } =
         actix_web::web::block(move || start::prepare(&store, false)).await??;

@@ -4,22 +4,20 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use actix_web::http::Uri;
 use clap::Args;
+use convite_domain::input::WebAddress;
 use ipnet::IpNet;
 
 /// What `convite serve` can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
-    /// TOML file with settings named as the flags; flags and variables count before it.
-    #[arg(long, env = "CONVITE_CONFIG")]
-    pub config: Option<PathBuf>,
-
     /// Address and port to listen on.
     #[arg(long, env = "CONVITE_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
     /// Where clients reach the service; the issuer of its tokens and the base of links in mails [default: http://LISTEN].
-    #[arg(long, env = "CONVITE_PUBLIC_URL")]
+    #[arg(long, env = "CONVITE_PUBLIC_URL", value_parser = web_address)]
     pub public_url: Option<String>,
 
     /// Load sample data; only on a loopback address.
@@ -35,11 +33,11 @@ pub struct Settings {
     pub time_zone: chrono_tz::Tz,
 
     /// Worker threads [default: one per core].
-    #[arg(long, env = "CONVITE_WORKERS")]
+    #[arg(long, env = "CONVITE_WORKERS", value_parser = at_least_one)]
     pub workers: Option<usize>,
 
     /// Database connections of each worker thread.
-    #[arg(long, env = "CONVITE_CONNECTIONS_PER_WORKER", default_value_t = 4)]
+    #[arg(long, env = "CONVITE_CONNECTIONS_PER_WORKER", default_value = "4", value_parser = at_least_one)]
     pub connections_per_worker: usize,
 
     /// How long a request waits for a database connection, in milliseconds.
@@ -87,7 +85,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 
     /// Origin that browsers may call from; may be given more than once.
-    #[arg(long = "cors-origin", env = "CONVITE_CORS_ORIGINS", value_delimiter = ',')]
+    #[arg(long = "cors-origin", env = "CONVITE_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 
     /// Mail server as an SMTP URL, e.g. smtps://user:password@mail.example.org; without it mails stay `not_sent`.
@@ -99,7 +97,7 @@ pub struct Settings {
     pub mail_from: String,
 
     /// Page of the portal that a tracking link leads to; the token follows in the fragment.
-    #[arg(long, env = "CONVITE_TRACKING_PAGE")]
+    #[arg(long, env = "CONVITE_TRACKING_PAGE", value_parser = web_address)]
     pub tracking_page: Option<String>,
 
     /// How logs look.
@@ -118,6 +116,10 @@ pub struct Settings {
 /// Where data and secrets are kept.
 #[derive(Args, Clone, Debug)]
 pub struct Store {
+    /// TOML file with settings named as the flags; flags and variables count before it.
+    #[arg(long, env = "CONVITE_CONFIG")]
+    pub config: Option<PathBuf>,
+
     /// A PostgreSQL server, 15 or newer; without it the program runs a private one in its data folder.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
@@ -161,6 +163,24 @@ impl Settings {
 fn reference_prefix(text: &str) -> Result<String, String> {
     let fits = (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if fits { Ok(text.to_owned()) } else { Err("1 to 10 capital letters and digits".to_owned()) }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a number from 1 on".to_owned())
+}
+
+fn web_address(text: &str) -> Result<String, String> {
+    let parsed = WebAddress::parse(text).map_err(|(_, detail)| detail)?;
+    Ok(parsed.as_str().to_owned())
+}
+
+/// An origin as browsers send it: scheme and host, a port when it is not the usual one, and no path.
+fn origin(text: &str) -> Result<String, String> {
+    let fits = text.parse::<Uri>().is_ok_and(|uri| {
+        let scheme = matches!(uri.scheme_str(), Some("http" | "https"));
+        scheme && uri.authority().is_some_and(|authority| text.ends_with(authority.as_str()))
+    });
+    if fits { Ok(text.to_owned()) } else { Err("an origin, as in https://portal.example.org".to_owned()) }
 }
 
 /// The reference table of the README, made from what `--help` says.

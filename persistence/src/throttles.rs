@@ -56,6 +56,34 @@ pub async fn fail(
     Ok(failures)
 }
 
+/// Counts one more of a subject in the window that began with its first one. Returns how many there are now, and when the
+/// window began.
+pub async fn count(
+    connection: &mut Connection,
+    (bucket, subject): (Bucket, &[u8]),
+    window: TimeDelta,
+    now: DateTime<Utc>,
+) -> DbResult<(i32, DateTime<Utc>)> {
+    use diesel::dsl::{case_when, sql};
+    let first = (
+        throttles::bucket.eq(bucket),
+        throttles::subject.eq(subject),
+        throttles::failures.eq(1),
+        throttles::blocked_until.eq(now),
+        throttles::updated_at.eq(now),
+    );
+    let goes_on = throttles::updated_at.gt(now - window);
+    let counted = case_when(goes_on, throttles::failures + 1).otherwise(sql::<diesel::sql_types::Integer>("1"));
+    let begun = case_when(goes_on, throttles::updated_at).otherwise(diesel::upsert::excluded(throttles::updated_at));
+    let row = diesel::insert_into(throttles::table)
+        .values(first)
+        .on_conflict((throttles::bucket, throttles::subject))
+        .do_update()
+        .set((throttles::failures.eq(counted), throttles::updated_at.eq(begun)))
+        .returning((throttles::failures, throttles::updated_at));
+    Ok(row.get_result(connection).await?)
+}
+
 /// Forgets a subject, e.g. after it succeeded.
 pub async fn clear(connection: &mut Connection, bucket: Bucket, subject: &[u8]) -> DbResult<()> {
     diesel::delete(throttles::table.find((bucket, subject))).execute(connection).await?;

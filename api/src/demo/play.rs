@@ -140,9 +140,12 @@ impl<'a> Play<'a> {
             "take_over" => request.take(&Take { force: true }, officer, caller, calendar, at),
             "release" => request.release(caller),
             "link" => {
-                let document =
-                    EditedDocument { intake: request.intake.clone(), organization_id: Some(scene.organization.id) };
-                request.edit(document, caller).map(|(request, _)| request)
+                let document = EditedDocument {
+                    intake: request.intake.clone(),
+                    organization_id: Some(scene.organization.id),
+                    renews_consents: false,
+                };
+                request.edit(document, caller, calendar.local_date(at)).map(|(request, _)| request)
             }
             "ask" => {
                 let text = "¿Quién dará seguimiento a lo aprendido? / Who will follow up on what is learned?";

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::input::{BadFields, FieldError, parse_text};
 use convite_persistence::{Page, PageSize};
 use deserr::{Deserr, IntoValue, ValuePointerRef};
@@ -44,6 +45,9 @@ impl Deserr<BadFields> for Limit {
     }
 }
 
+/// The longest cursor, in characters.
+const LONGEST: usize = 400;
+
 /// Where a page begins: the key of the last element before it, opaque to clients.
 #[derive(Clone, Debug, ToSchema)]
 #[schema(value_type = String, max_length = 400)]
@@ -68,10 +72,27 @@ impl Deserr<BadFields> for Cursor {
         location: ValuePointerRef,
     ) -> Result<Self, BadFields> {
         parse_text(value, location, |text| {
-            let key = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-            key.map(Self)
+            let text = Some(text).filter(|text| text.len() <= LONGEST);
+            let key = text
+                .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
+                .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            key.filter(is_storable)
+                .map(Self)
                 .ok_or_else(|| ("invalid_cursor", "must be the `next_cursor` of a page of this list".to_owned()))
         })
+    }
+}
+
+/// Whether the database could hold what a key says: no NUL in a text, no day outside its calendar. A cursor is only a place
+/// in a list, so whoever makes one up needs no signature to be kept out, but must not make a query fail either.
+fn is_storable(key: &Value) -> bool {
+    use Value::{Array, Object, String};
+    let is_moment = |text: &str| text.parse::<NaiveDate>().is_ok() || text.parse::<DateTime<Utc>>().is_ok();
+    match key {
+        String(text) => !text.contains('\0') && !(text.starts_with(['+', '-']) && is_moment(text)),
+        Array(elements) => elements.iter().all(is_storable),
+        Object(members) => members.values().all(is_storable),
+        _ => true,
     }
 }
 

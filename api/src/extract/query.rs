@@ -33,13 +33,7 @@ fn read<T: Deserr<BadFields>>(query: &str) -> Result<T, BadFields> {
             bad.0.push(FieldError::new(format!("/{name}"), "repeated", "must be given at most once"));
         }
     }
-    match parse(serde_json::Value::Object(members)) {
-        Ok(query) => bad.into_result().map(|()| query),
-        Err(more) => {
-            bad.0.extend(more.0);
-            Err(bad.into_result().err().unwrap_or_default())
-        }
-    }
+    bad.join(parse(serde_json::Value::Object(members)))
 }
 
 /// The query of an operation that changes something: it takes no parameter at all.

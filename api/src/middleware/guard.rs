@@ -29,7 +29,13 @@ pub async fn guard(
     }
     let allowance = match admit(&request).await {
         Ok(allowance) => allowance,
-        Err(error) => return Ok(request.into_response(error.error_response())),
+        Err(Turned { error, allowance }) => {
+            let mut response = request.into_response(error.error_response());
+            if let Some(allowance) = allowance {
+                announce(&mut response, allowance);
+            }
+            return Ok(response);
+        }
     };
     let query = request.query_string().to_owned();
     let unqueried = request.app_data::<Data<Unqueried>>().cloned();
@@ -49,8 +55,20 @@ pub async fn guard(
     Ok(unless_known(response, &known))
 }
 
+/// Why a request goes no further, and what its caller may still ask for.
+struct Turned {
+    error: ApiError,
+    allowance: Option<Allowance>,
+}
+
+impl From<ApiError> for Turned {
+    fn from(error: ApiError) -> Self {
+        Self { error, allowance: None }
+    }
+}
+
 /// Refuses what cannot be read, who is not known, and who asks too often.
-async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> {
+async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, Turned> {
     well_formed(request)?;
     if !request.path().starts_with("/v1/") {
         return Ok(None);
@@ -64,12 +82,13 @@ async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, ApiError> 
         // Guessing tokens uses up the address's allowance.
         Err(error) => {
             let allowance = limits.count(&Caller::Anonymous, address);
-            return Err(allowance.retry_after.map_or(error, ApiError::too_many));
+            let error = allowance.retry_after.map_or(error, ApiError::too_many);
+            return Err(Turned { error, allowance: Some(allowance) });
         }
     };
     let allowance = limits.count(&caller, address);
     if let Some(seconds) = allowance.retry_after {
-        return Err(ApiError::too_many(seconds));
+        return Err(Turned { error: ApiError::too_many(seconds), allowance: Some(allowance) });
     }
     request.extensions_mut().insert(Credential(caller));
     Ok(Some(allowance))
@@ -123,8 +142,9 @@ fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
 fn known_tags(request: &ServiceRequest) -> Vec<String> {
     let values = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
     let tags = values.flat_map(|list| list.split(',')).map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"'));
-    let plain =
-        |tag: &str| ["-gzip", "-br"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag).to_owned();
+    let plain = |tag: &str| {
+        ["-gzip", "-br", "-deflate"].into_iter().find_map(|coding| tag.strip_suffix(coding)).unwrap_or(tag).to_owned()
+    };
     tags.map(plain).collect()
 }
 

@@ -19,11 +19,15 @@ use crate::app::App;
 use crate::auth::{OauthError, OauthReply, TOKEN_ENDPOINT};
 use crate::problem::{ApiError, Problem, ProblemKind};
 
+/// How the names of headers begin that the inner layers add to every reply.
+const LAYERS: [&str; 2] = ["ratelimit", "access-control-"];
+
 /// What a problem needs of its request.
 struct Context {
     instance: String,
     request_id: String,
     spanish: bool,
+    has_credential: bool,
 }
 
 /// See the module.
@@ -54,6 +58,7 @@ impl Context {
             instance: request.path().to_owned(),
             request_id: request_id.unwrap_or_default(),
             spanish: prefers_spanish(request.headers()),
+            has_credential: request.headers().contains_key(header::AUTHORIZATION),
         }
     }
 
@@ -66,7 +71,13 @@ impl Context {
         }
         let ours = response.response().extensions().get::<ApiError>().cloned();
         let error = ours.unwrap_or_else(|| of_status(status));
-        let rendered = self.render(&error);
+        let mut rendered = self.render(&error);
+        // What the layers said of the request stays: the rates, and what browsers of other origins need to read the answer.
+        for (name, value) in response.headers() {
+            if LAYERS.iter().any(|prefix| name.as_str().starts_with(prefix)) {
+                rendered.headers_mut().insert(name.clone(), value.clone());
+            }
+        }
         response.into_response(rendered)
     }
 
@@ -104,7 +115,9 @@ impl Context {
             response.insert_header((header::ALLOW, allow.as_ref()));
         }
         if error.kind == ProblemKind::Unauthorized {
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"convite\", error=\"invalid_token\""));
+            // RFC 6750 §3.1: who sent no credential is told of no error in it.
+            let error = if self.has_credential { ", error=\"invalid_token\"" } else { "" };
+            response.insert_header((header::WWW_AUTHENTICATE, format!("Bearer realm=\"convite\"{error}")));
         }
         response.body(serde_json::to_vec(&problem).unwrap_or_default())
     }

@@ -1,14 +1,14 @@
 use actix_web::{HttpResponse, patch};
 use chrono::{DateTime, Utc};
 use convite_domain::OauthClientId;
-use convite_domain::input::{self, FieldError};
+use convite_domain::input::FieldError;
 use convite_domain::users::{OauthClient, OauthClientForm};
 use convite_persistence::oauth_clients;
 use serde_json::{Value, json};
 
 use super::record;
 use crate::extract::{Can, Json, Path, can};
-use crate::patch::{MergePatch, merged};
+use crate::patch::{self, MergePatch};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -68,7 +68,7 @@ async fn save(tx: &mut Tx<'_>, before: OauthClient, form: OauthClientForm) -> Re
 
 fn patched(client: &OauthClient, patch: &Value) -> Result<OauthClientForm, ApiError> {
     let form = json!({ "name": client.name, "agency_id": client.agency_id, "disabled": client.disabled });
-    let form: OauthClientForm = input::parse(merged(form, patch)?)?;
+    let form: OauthClientForm = patch::patched(form, patch)?;
     if form.agency_id == client.agency_id {
         return Ok(form);
     }

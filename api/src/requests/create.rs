@@ -54,10 +54,12 @@ pub async fn create_request(
             async |tx, ()| {
                 let topics = known_topics(tx.connection, &json.body).await?;
                 let intake = Intake::parse(json.body.value, &topics)?;
+                let reply = draft(tx, intake).await?;
+                // Last, because the address's row stays locked until the end, and others of the address wait for it.
                 if *tx.caller == Caller::Anonymous {
                     count_anonymous(tx, &address).await?;
                 }
-                draft(tx, intake).await
+                Ok(reply)
             },
         )
         .await
@@ -66,14 +68,11 @@ pub async fn create_request(
 /// Counts what an address creates without a credential, across all instances.
 async fn count_anonymous(tx: &mut Tx<'_>, address: &str) -> Result<(), ApiError> {
     let subject = sha256(address.as_bytes()).to_vec();
-    let (bucket, hour) = (Bucket::AnonymousCreate, TimeDelta::hours(1));
-    let blocked = throttles::blocked_until(tx.connection, bucket, std::slice::from_ref(&subject), tx.now).await?;
-    if let Some(until) = blocked {
-        return Err(ApiError::too_many((until - tx.now).num_seconds().unsigned_abs()));
+    let (subject, hour) = ((Bucket::AnonymousCreate, subject.as_slice()), TimeDelta::hours(1));
+    let (made, begun) = throttles::count(tx.connection, subject, hour, tx.now).await?;
+    if made > tx.app.settings().anonymous_creates_per_hour {
+        return Err(ApiError::too_many((begun + hour - tx.now).num_seconds().unsigned_abs()));
     }
-    let most = tx.app.settings().anonymous_creates_per_hour;
-    let wait = |made: i32| if made >= most { hour } else { TimeDelta::zero() };
-    throttles::fail(tx.connection, (bucket, &subject), hour, wait, tx.now).await?;
     Ok(())
 }
 

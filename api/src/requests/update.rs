@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{action_names, known_topics, reply, save};
 use crate::extract::{Body, Json, Path, Signed};
-use crate::patch::{IntakePatch, merged};
+use crate::patch::{IntakePatch, merged, unknown_members};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -58,8 +58,9 @@ pub async fn update_request(
                     document = edited(tx, &request, &body).await?;
                 }
                 let allowed = action_names(&request.allowed_actions(tx.caller));
+                let today = tx.app.calendar().local_date(tx.now);
                 let (mut request, changed) =
-                    request.edit(document, tx.caller).map_err(|error| ApiError::rejected(error, allowed))?;
+                    request.edit(document, tx.caller, today).map_err(|error| ApiError::rejected(error, allowed))?;
                 if renews_consents {
                     record_consents(tx, &mut request).await?;
                 }
@@ -87,15 +88,13 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
             })
         }
     };
-    let form = merged(request.intake.to_json(), &patch)?;
+    let renews_consents = patch.get("consents").is_some();
+    let before = request.intake.to_json();
+    let form = merged(before.clone(), &patch)?;
+    bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
     let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
-    match Intake::parse(form, &topics) {
-        Ok(intake) => bad.into_result().map(|()| EditedDocument { intake, organization_id }).map_err(ApiError::from),
-        Err(more) => {
-            bad.0.extend(more.0);
-            Err(bad.into_result().err().unwrap_or_default().into())
-        }
-    }
+    let intake = bad.join(Intake::parse(form, &topics))?;
+    Ok(EditedDocument { intake, organization_id, renews_consents })
 }
 
 async fn record_consents(tx: &mut Tx<'_>, request: &mut Request) -> Result<(), ApiError> {

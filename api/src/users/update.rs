@@ -2,13 +2,13 @@ use actix_web::{HttpResponse, patch};
 use chrono::{DateTime, Utc};
 use convite_domain::access::Role;
 use convite_domain::users::{User, UserForm};
-use convite_domain::{Refusal, UserId, input};
+use convite_domain::{Refusal, UserId};
 use convite_persistence::{sessions, users};
 use serde_json::{Value, json};
 
 use super::{check_agency, record};
 use crate::extract::{Can, Json, Path, can};
-use crate::patch::{MergePatch, merged};
+use crate::patch::{self, MergePatch};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -94,7 +94,7 @@ fn patched(user: &User, patch: &Value) -> Result<UserForm, ApiError> {
         "agency_id": user.agency_id,
         "disabled": user.disabled,
     });
-    Ok(input::parse(merged(form, patch)?)?)
+    patch::patched(form, patch)
 }
 
 fn revised(user: User, form: UserForm, now: DateTime<Utc>) -> User {

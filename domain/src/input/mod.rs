@@ -9,6 +9,7 @@ mod list;
 mod number;
 mod text;
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, Value, ValueKind, ValuePointerRef};
@@ -61,6 +62,17 @@ impl BadFields {
         self.0.dedup();
         Err(self)
     }
+
+    /// What was parsed, when nothing was bad before; else everything that is bad.
+    pub fn join<T>(mut self, parsed: Result<T, Self>) -> Result<T, Self> {
+        match parsed {
+            Ok(parsed) => self.into_result().map(|()| parsed),
+            Err(more) => {
+                self.0.extend(more.0);
+                Err(self.into_result().err().unwrap_or_default())
+            }
+        }
+    }
 }
 
 impl From<FieldError> for BadFields {
@@ -71,7 +83,29 @@ impl From<FieldError> for BadFields {
 
 /// Parses a JSON value into a command, collecting every bad field.
 pub fn parse<T: Deserr<BadFields>>(value: serde_json::Value) -> Result<T, BadFields> {
-    deserr::deserialize(value).map_err(|bad: BadFields| bad.into_result().err().unwrap_or_default())
+    let bad: BadFields = match deserr::deserialize(value.clone()) {
+        Ok(parsed) => return Ok(parsed),
+        Err(bad) => bad,
+    };
+    // Rules that span fields are only looked at once every field is good: what is left may break one of them, too.
+    let rules = without_bad_members(value, &bad).map(deserr::deserialize::<T, _, BadFields>);
+    let broken = rules.and_then(Result::err).filter(|broken| broken.0.iter().all(|error| error.code != "required"));
+    broken.unwrap_or_default().join(Err(bad))
+}
+
+/// The object without the members in which something is bad; none when nothing would be left out.
+fn without_bad_members(value: serde_json::Value, bad: &BadFields) -> Option<serde_json::Value> {
+    let serde_json::Value::Object(mut members) = value else { return None };
+    let named: HashSet<String> =
+        bad.0.iter().filter_map(|error| Some(unescaped(error.pointer.split('/').nth(1)?))).collect();
+    let all = members.len();
+    members.retain(|name, _| !named.contains(name));
+    (members.len() < all).then_some(serde_json::Value::Object(members))
+}
+
+/// A token of a JSON Pointer as the name that it stands for.
+fn unescaped(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 /// Parses the text of a JSON string; anything but a string is `wrong_type`.

@@ -8,9 +8,17 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::{BadFields, parse_text};
 
+/// White space, and characters that leave no mark: a text of nothing else says nothing.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// The characters of [`is_blank`], for a class of a pattern.
+const BLANK: &str = "\\s\\u200b-\\u200f\\u2060\\ufeff";
+
 /// Checks a text's length in characters before and after trimming, and its characters.
 fn check(text: &str, min: usize, max: usize, allowed: fn(char) -> bool) -> Result<String, (&'static str, String)> {
-    let trimmed = text.trim();
+    let trimmed = text.trim_matches(is_blank);
     if let Some(bad) = text.chars().find(|c| !allowed(*c)) {
         return Err(("forbidden_character", format!("must not contain the control character U+{:04X}", bad as u32)));
     }
@@ -25,11 +33,11 @@ fn check(text: &str, min: usize, max: usize, allowed: fn(char) -> bool) -> Resul
 
 /// The pattern of a trimmed text of at least `min` characters; `free` is the class of what may stand in it.
 fn pattern(min: usize, max: usize, class: &str) -> String {
-    let (inner, edge) = (format!("[^{class}]"), format!("[^\\s{class}]"));
+    let (inner, edge) = (format!("[^{class}]"), format!("[^{BLANK}{class}]"));
     match min {
         0 => format!("^{inner}*$"),
         1 => format!("^{inner}*{edge}{inner}*$"),
-        _ => format!("^\\s*{edge}{inner}{{{},{}}}{edge}\\s*$", min - 2, max.saturating_sub(2)),
+        _ => format!("^[{BLANK}]*{edge}{inner}{{{},{}}}{edge}[{BLANK}]*$", min - 2, max.saturating_sub(2)),
     }
 }
 

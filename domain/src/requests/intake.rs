@@ -1,6 +1,6 @@
 //! The intake form: what a requester says, and what must be said before it can be filed or accepted.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use deserr::Deserr;
@@ -149,14 +149,7 @@ impl Intake {
     /// Parses a form and checks its references; every bad field is reported at once. `topics` are the codes of the theme
     /// tree, at least those that the form names.
     pub fn parse(form: Value, topics: &HashSet<String>) -> Result<Self, BadFields> {
-        let mut bad = BadFields(unknown_topics(&form, topics));
-        match crate::input::parse::<Self>(form) {
-            Ok(intake) => bad.into_result().map(|()| intake),
-            Err(more) => {
-                bad.0.extend(more.0);
-                Err(bad.into_result().err().unwrap_or_default())
-            }
-        }
+        BadFields(unknown_topics(&form, topics)).join(crate::input::parse(form))
     }
 
     /// Parses a form that is to be filed on a day: beside what is bad, everything is reported that is missing or too late.
@@ -164,18 +157,15 @@ impl Intake {
         match Self::parse(form.clone(), topics) {
             Ok(intake) => intake.check_for_submission(today).map(|_| ()).map(|()| intake),
             Err(mut bad) => {
-                let is_bad = |member: &str| {
-                    let below = |error: &FieldError| error.pointer.split('/').nth(1) == Some(member);
-                    bad.0.iter().any(below)
-                };
+                let top = |error: &FieldError| error.pointer.split('/').nth(1).map(str::to_owned);
+                let bad_members: HashSet<String> = bad.0.iter().filter_map(top).collect();
                 // What is left without the bad members is a form, whose gaps can be named beside them.
                 let Value::Object(mut members) = form else { return Err(bad) };
-                members.retain(|member, _| !is_bad(member));
+                members.retain(|member, _| !bad_members.contains(member));
                 let rest: Self = crate::input::parse(Value::Object(members)).unwrap_or_default();
                 let gaps = rest.check_for_submission(today).err().unwrap_or_default();
-                let gaps = gaps.0.into_iter().filter(|gap| !gap.pointer.split('/').nth(1).is_some_and(is_bad));
-                let gaps: Vec<_> = gaps.collect();
-                bad.0.extend(gaps);
+                let is_new = |gap: &FieldError| top(gap).is_none_or(|member| !bad_members.contains(&member));
+                bad.0.extend(gaps.0.into_iter().filter(is_new));
                 Err(bad.into_result().err().unwrap_or_default())
             }
         }
@@ -254,12 +244,12 @@ impl Intake {
         serde_json::to_value(self).unwrap_or_else(|_| Value::Object(Map::new()))
     }
 
-    /// The names of the top-level members in which two forms differ.
-    pub fn changed_members(&self, other: &Self) -> Vec<String> {
-        let (Value::Object(before), Value::Object(after)) = (self.to_json(), other.to_json()) else {
-            return Vec::new();
-        };
-        before.into_iter().filter(|(name, value)| after.get(name) != Some(value)).map(|(name, _)| name).collect()
+    /// JSON Pointers to the innermost values in which two forms differ. What is absent, or beyond the end of a list, counts as
+    /// null in each of its members.
+    pub fn changed_pointers(&self, other: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        find_changes(&self.to_json(), &other.to_json(), String::new(), &mut found);
+        found
     }
 
     /// The names of the form's members.
@@ -269,11 +259,27 @@ impl Intake {
             _ => Vec::new(),
         }
     }
+}
 
-    /// Whether a JSON Pointer leads to a member of the form, or into one.
-    pub fn has_member(pointer: &str) -> bool {
-        let member = pointer.strip_prefix('/').and_then(|rest| rest.split('/').next());
-        member.is_some_and(|member| Self::members().iter().any(|known| known == member))
+fn find_changes(before: &Value, after: &Value, at: String, found: &mut Vec<String>) {
+    let is_empty_or = |value: &Value, is_kind: fn(&Value) -> bool| value.is_null() || is_kind(value);
+    if before == after {
+        return;
+    }
+    if is_empty_or(before, Value::is_object) && is_empty_or(after, Value::is_object) {
+        let names = [before, after].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+        for name in names.collect::<BTreeSet<_>>() {
+            let (before, after) = (before.get(name), after.get(name));
+            find_changes(before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null), format!("{at}/{name}"), found);
+        }
+    } else if is_empty_or(before, Value::is_array) && is_empty_or(after, Value::is_array) {
+        let length = |value: &Value| value.as_array().map_or(0, Vec::len);
+        for i in 0..length(before).max(length(after)) {
+            let (before, after) = (before.get(i), after.get(i));
+            find_changes(before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null), format!("{at}/{i}"), found);
+        }
+    } else {
+        found.push(at);
     }
 }
 

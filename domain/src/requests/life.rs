@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::commands::{Answer, Ask, Decline, Take, Withdraw};
+use super::form_pointer::FormPointer;
 use super::intake::Intake;
 use super::state::{Declined, Filed, Question, Reference, RequestAction, State, Withdrawn, permit};
 use super::{Rejected, Request};
@@ -19,6 +20,8 @@ pub struct EditedDocument {
     pub intake: Intake,
     /// The linked organization after the patch.
     pub organization_id: Option<OrganizationId>,
+    /// Whether the patch says the consents again, so that they are given under the notice in force.
+    pub renews_consents: bool,
 }
 
 /// The terms under which a request is filed.
@@ -51,26 +54,37 @@ impl Request {
 
     /// Changes the form or the link. Returns the names of the members that changed; none means nothing to save.
     ///
-    /// The requester changes everything in a draft, and in an open question the members asked for; an officer changes
-    /// the link and the topics of a filed request.
-    pub fn edit(mut self, document: EditedDocument, caller: &Caller) -> Result<(Self, Vec<String>), Rejected> {
+    /// The requester changes everything in a draft, and in an open question what was asked for; an officer changes the link
+    /// and the topics of a filed request.
+    pub fn edit(
+        mut self,
+        document: EditedDocument,
+        caller: &Caller,
+        today: NaiveDate,
+    ) -> Result<(Self, Vec<String>), Rejected> {
         let action = RequestAction::Edit;
         self.permit(action, caller)?;
-        let mut changed = self.intake.changed_members(&document.intake);
+        let mut changed = self.intake.changed_pointers(&document.intake);
         if self.organization_id != document.organization_id {
-            changed.push("organization_id".to_owned());
+            changed.push("/organization_id".to_owned());
         }
+        let renewed = document.renews_consents.then(|| "/consents".to_owned());
         let editable = self.editable_members(caller)?;
-        let refused = changed.iter().filter(|member| !editable.allows(member));
-        let refused = refused.map(|member| FieldError::new(format!("/{member}"), "not_editable", editable.detail()));
+        let refused = changed.iter().chain(&renewed).filter(|pointer| !editable.allows(pointer));
+        let refused = refused.map(|pointer| FieldError::new(pointer, "not_editable", editable.detail()));
         BadFields(refused.collect()).into_result()?;
-        let in_draft = matches!(self.state, State::Draft);
-        if !in_draft {
-            document.intake.missing_for_submission().into_result()?;
+        if !matches!(self.state, State::Draft) {
+            let bad = match changed.iter().any(|pointer| pointer.starts_with("/windows/")) {
+                true => document.intake.check_for_submission(today).err().unwrap_or_default(),
+                false => document.intake.missing_for_submission(),
+            };
+            bad.into_result()?;
         }
         self.intake = document.intake;
         self.organization_id = document.organization_id;
-        Ok((self, changed))
+        let mut members: Vec<String> = changed.iter().filter_map(|pointer| member_of(pointer)).collect();
+        members.dedup();
+        Ok((self, members))
     }
 
     /// What the caller may change now, or why nothing.
@@ -83,14 +97,14 @@ impl Request {
                 let detail = "Only its requester may change a draft.";
                 Err(Refusal::needs_role(from, action, "needs_requester", detail))
             }
-            (State::InfoRequested(filed), true) => match asked_members(filed) {
-                members if members.is_empty() => {
+            (State::InfoRequested(filed), true) => match asked_for(filed) {
+                pointers if pointers.is_empty() => {
                     let detail = "The open question asks for no member of the form; answer it in words.";
                     Err(self.refusal(RequestAction::Edit, "nothing_to_change", detail))
                 }
-                members => Ok(Editable::Members(members)),
+                pointers => Ok(Editable::AskedFor(pointers)),
             },
-            _ => Ok(Editable::Members(vec!["organization_id".to_owned(), "topics".to_owned()])),
+            _ => Ok(Editable::ByOfficer),
         }
     }
 
@@ -278,29 +292,42 @@ fn petition_terms(policy: &Policy) -> Terms {
 
 /// What a caller may change in the state that the request is in.
 pub(super) enum Editable {
+    /// The whole form.
     Form,
-    Members(Vec<String>),
+    /// What the open question points at.
+    AskedFor(Vec<FormPointer>),
+    /// The link and the topics.
+    ByOfficer,
 }
 
 impl Editable {
-    fn allows(&self, member: &str) -> bool {
+    fn allows(&self, pointer: &str) -> bool {
         match self {
-            Self::Form => member != "organization_id",
-            Self::Members(members) => members.iter().any(|allowed| allowed == member),
+            Self::Form => pointer != "/organization_id",
+            Self::AskedFor(asked) => asked.iter().any(|asked| asked.covers(pointer)),
+            Self::ByOfficer => pointer == "/organization_id" || pointer.starts_with("/topics/"),
         }
     }
 
     fn detail(&self) -> String {
         match self {
             Self::Form => "cannot be changed by the requester".to_owned(),
-            Self::Members(members) => format!("cannot be changed now; what can: {}", members.join(", ")),
+            Self::AskedFor(asked) => {
+                let asked: Vec<_> = asked.iter().map(FormPointer::as_str).collect();
+                format!("cannot be changed now; what can: {}", asked.join(", "))
+            }
+            Self::ByOfficer => "cannot be changed now; what can: /organization_id, /topics".to_owned(),
         }
     }
 }
 
-/// The members of the form that the open question asks for.
-fn asked_members(filed: &Filed) -> Vec<String> {
+/// What the open question points at.
+fn asked_for(filed: &Filed) -> Vec<FormPointer> {
     let needs = filed.questions.last().map(|question| question.needs.as_slice()).unwrap_or_default();
-    let member = |pointer: &str| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
-    needs.iter().filter_map(|need| need.pointer.as_ref()).map(|pointer| member(pointer.as_str())).collect()
+    needs.iter().filter_map(|need| need.pointer.clone()).collect()
+}
+
+/// The name of the form's member that a pointer leads into.
+fn member_of(pointer: &str) -> Option<String> {
+    pointer.split('/').nth(1).map(str::to_owned)
 }

@@ -134,3 +134,12 @@ async fn a_cursor_of_another_list_is_refused() {
         refused.expect_bad_fields(&["/cursor: invalid_cursor"]);
     }
 }
+
+#[tokio::test]
+async fn a_patch_names_what_no_agency_has_even_to_take_it_away() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let path = format!("/v1/agencies/{}", app.agency().await);
+    let refused = admin.patch_current(&path, json!({ "moon": null, "id": null, "name": "" })).await;
+    refused.expect_bad_fields(&["/id: unknown_member", "/moon: unknown_member", "/name: too_short"]);
+}

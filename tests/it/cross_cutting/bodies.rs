@@ -123,3 +123,30 @@ async fn an_unknown_parameter_of_a_write_is_refused_in_its_turn() {
     app.visitor().post("/v1/axes?x=1", json!({})).await.expect(405);
     app.visitor().post("/v1/nothing?x=1", json!({})).await.expect(404);
 }
+
+#[tokio::test]
+async fn rules_that_span_fields_are_named_beside_other_bad_fields() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.linked(&officer).await;
+    let terms = json!({ "starts_on": "2026-06-02", "ends_on": "2026-06-01", "group_size": 0 });
+    let refused = officer.act(&request, "accept", terms).await;
+    refused.expect_bad_fields(&["/ends_on: before_start", "/group_size: out_of_range"]);
+}
+
+#[tokio::test]
+async fn twenty_thousand_unknown_members_are_named_without_delay() {
+    let app = TestApp::start_with(|settings| settings.request_timeout_ms = 10_000).await;
+    let members: serde_json::Map<_, _> = (0..20_000).map(|i| (format!("m{i}"), json!(1))).collect();
+    let refused = app.visitor().post("/v1/requests/validation", members.into()).await.expect(422);
+    assert!(refused.bad_fields().len() > 20_000, "{}", refused.bad_fields().len());
+}
+
+#[tokio::test]
+async fn a_text_without_a_visible_character_says_nothing() {
+    let app = TestApp::start().await;
+    let form =
+        json!({ "organization": { "name": "\u{200b}\u{2060} \u{feff}" }, "learning_question": "\u{200b}".repeat(30) });
+    let refused = app.visitor().post("/v1/requests", form).await;
+    refused.expect_bad_fields(&["/learning_question: too_short", "/organization/name: too_short"]);
+}

@@ -111,6 +111,10 @@ async fn browsers_of_other_origins_are_let_in_by_configuration_only() {
     for name in ["etag", "link", "location", "retry-after", "ratelimit", "x-request-id"] {
         assert!(exposed.contains(name), "{name}");
     }
+    // A refusal is read there, too.
+    let refused = open.visitor().get("/v1/topics?limit=0").header("origin", origin).await.expect(422);
+    assert_eq!(refused.header("access-control-allow-origin"), Some(origin));
+    assert!(refused.header("ratelimit").is_some(), "{refused}");
 }
 
 #[tokio::test]
@@ -120,4 +124,13 @@ async fn an_instance_whose_clock_is_off_is_not_ready_and_says_why() {
     assert!(refused.text("detail").contains("clock"), "{refused}");
     app.visitor().get("/healthz").await.ok();
     app.visitor().get("/metrics").await.ok();
+}
+
+#[tokio::test]
+async fn who_sends_no_credential_is_told_of_no_error_in_it() {
+    let app = TestApp::start().await;
+    let refused = app.visitor().get("/v1/me").await.expect(401);
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"convite\""));
+    let refused = app.bearer("nothing").get("/v1/me").await.expect(401);
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"convite\", error=\"invalid_token\""));
 }

@@ -9,6 +9,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
         assert_eq!(answer.header("ratelimit"), Some(format!("\"address\";r={left};t=60").as_str()));
     }
     let refused = app.visitor().get("/v1/axes").await.expect(429);
+    assert_eq!(refused.header("ratelimit"), Some("\"address\";r=0;t=60"));
     assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u64>().is_ok_and(|s| s > 0)));
     // A caller with a credential has an allowance of its own.
     app.officer().await.get("/v1/axes").await.ok();
@@ -23,4 +24,13 @@ async fn one_address_begins_only_so_many_requests_an_hour() {
     app.visitor().post("/v1/requests", json!({})).await.expect(429);
     app.clock.advance_by(chrono::TimeDelta::minutes(61));
     app.visitor().post("/v1/requests", json!({})).await.expect(201);
+}
+
+#[tokio::test]
+async fn who_keeps_within_the_hourly_number_is_never_stopped() {
+    let app = TestApp::start_with(|settings| settings.anonymous_creates_per_hour = 2).await;
+    for _ in 0..6 {
+        app.visitor().post("/v1/requests", json!({})).await.expect(201);
+        app.clock.advance_by(chrono::TimeDelta::minutes(31));
+    }
 }

@@ -159,6 +159,14 @@ async fn a_bad_patch_changes_nothing() {
     let patch = json!({ "group_size": 14, "windows": [{ "start": "2026-05-02", "end": "2026-05-01" }] });
     request.requester.patch(&request.path(""), patch).await.expect_bad_fields(&["/windows/0/end: before_start"]);
     request.requester.patch(&request.path(""), json!([1])).await.expect(422);
+    // What no form has cannot be taken away either.
+    let patch = json!({ "moon": null, "state": null, "organization": { "mayor": null }, "requester": { "email": 1 } });
+    request.requester.patch(&request.path(""), patch).await.expect_bad_fields(&[
+        "/moon: unknown_member",
+        "/organization/mayor: unknown_member",
+        "/requester/email: wrong_type",
+        "/state: unknown_member",
+    ]);
     assert_eq!(request.seen().await.etag(), before);
 }
 

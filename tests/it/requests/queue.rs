@@ -124,3 +124,45 @@ async fn the_registrys_organization_with_the_same_name_is_proposed() {
     let refused = officer.patch_current(&request.path(""), nobody).await.expect(422);
     assert_eq!(refused.pointers(), ["/organization_id"]);
 }
+
+#[tokio::test]
+async fn a_cursor_that_somebody_made_up_is_refused_wherever_it_is_sent() {
+    let app = TestApp::start().await;
+    let (officer, admin) = (app.officer().await, app.admin().await);
+    app.submitted().await;
+    // {"submitted_at":"-200000-01-01T00:00:00Z","id":…}, {"due_on":"-200000-01-01","id":…}, ["+262000-01-01","…"], "\u0000"
+    let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    let moments = [
+        format!("{{\"submitted_at\":\"-200000-01-01T00:00:00Z\",\"id\":\"{id}\"}}"),
+        format!("{{\"due_on\":\"-200000-01-01\",\"id\":\"{id}\"}}"),
+        format!("[\"+262000-01-01\",\"{id}\"]"),
+        "\"\\u0000\"".to_owned(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        "7.5".to_owned(),
+    ];
+    let lists = ["requests?", "requests?sort=due_on&", "exchanges?", "delegations?", "organizations?", "agencies?"];
+    let of_admins = ["users?", "oauth-clients?", "audit-events?", "outbox-events?", "topics?"];
+    for moment in moments {
+        let cursor = base64url(&moment);
+        for (actor, lists) in [(&officer, &lists[..]), (&admin, &of_admins[..])] {
+            for list in lists {
+                let refused = actor.get(&format!("/v1/{list}cursor={cursor}")).await;
+                refused.expect_bad_fields(&["/cursor: invalid_cursor"]);
+            }
+        }
+    }
+    let long = base64url(&format!("\"{}\"", "x".repeat(400)));
+    officer.get(&format!("/v1/agencies?cursor={long}")).await.expect_bad_fields(&["/cursor: invalid_cursor"]);
+}
+
+fn base64url(text: &str) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digit = |bits: u32| char::from(ALPHABET[bits as usize & 63]);
+    let group = |bytes: &[u8]| {
+        let bits = bytes.iter().chain(&[0, 0]).take(3).fold(0, |bits, byte| bits << 8 | u32::from(*byte));
+        let digits = [18, 12, 6, 0].map(|shift| digit(bits >> shift));
+        digits.into_iter().take(bytes.len() + 1).collect::<String>()
+    };
+    text.as_bytes().chunks(3).map(group).collect()
+}

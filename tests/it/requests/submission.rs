@@ -128,15 +128,61 @@ async fn a_question_that_names_no_member_is_answered_in_words() {
 }
 
 #[tokio::test]
+async fn a_question_opens_no_more_than_the_place_that_it_points_at() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.in_review(&officer).await;
+    let needs = json!({ "needs": [
+        { "pointer": "/requester/phone", "text": "¿A qué número llamamos?" },
+        { "pointer": "/windows/0", "text": "¿Pueden venir más tarde?" }
+    ] });
+    officer.act(&request, "request-info", needs).await.ok();
+    let path = request.path("");
+    let others =
+        json!({ "requester": { "phone": "+573001234567", "email": "otra@example.org", "family_name": "Otra" } });
+    request
+        .requester
+        .patch(&path, others)
+        .await
+        .expect_bad_fields(&["/requester/email: not_editable", "/requester/family_name: not_editable"]);
+    let consents = json!({ "consents": {} });
+    request.requester.patch(&path, consents).await.expect_bad_fields(&["/consents: not_editable"]);
+    let past = json!({ "windows": [{ "start": "2020-01-01", "end": "2020-01-02" }] });
+    request.requester.patch(&path, past).await.expect_bad_fields(&["/windows/0/start: in_the_past"]);
+    let changed = request.requester.patch(&path, json!({ "requester": { "phone": "+573001234567" } })).await.ok();
+    assert_eq!(changed.json["requester"]["phone"], "+573001234567");
+    let timeline = request.requester.get(&request.path("timeline")).await.ok();
+    assert_eq!(timeline.items().last().expect("an entry")["fields"], json!(["requester"]));
+}
+
+#[tokio::test]
+async fn nobody_but_the_requester_gives_its_consents() {
+    let app = TestApp::start().await;
+    let (officer, admin) = (app.officer().await, app.admin().await);
+    let request = app.submitted().await;
+    let given = request.seen().await.json["consent_records"].clone();
+    let notice = json!({ "version": 2, "language": "es", "body": "Un aviso nuevo, que nadie ha leído todavía." });
+    admin.post("/v1/privacy-notices", notice).await.expect(201);
+    app.clock.advance(1);
+    for patch in [json!({ "consents": {} }), json!({ "consents": { "image_use": true } })] {
+        let refused = officer.patch_current(&request.path(""), patch).await.expect(422);
+        assert!(refused.pointers().contains(&"/consents".to_owned()), "{refused}");
+    }
+    assert_eq!(request.seen().await.json["consent_records"], given);
+}
+
+#[tokio::test]
 async fn a_question_must_name_something_that_exists() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     let request = app.in_review(&officer).await;
     let nothing = officer.act(&request, "request-info", json!({ "needs": [] })).await.expect(422);
     assert_eq!(nothing.pointers(), ["/needs"]);
-    let needs = json!({ "needs": [{ "pointer": "/moon", "text": "¿Y la luna?" }] });
-    let unknown = officer.act(&request, "request-info", needs).await.expect(422);
-    assert_eq!(unknown.pointers(), ["/needs/0/pointer"]);
+    for pointer in ["/moon", "/requester/shoe", "/windows/first", "requester"] {
+        let needs = json!({ "needs": [{ "pointer": pointer, "text": "¿Y la luna?" }] });
+        let unknown = officer.act(&request, "request-info", needs).await;
+        unknown.expect_bad_fields(&["/needs/0/pointer: unknown_pointer"]);
+    }
 }
 
 #[tokio::test]
