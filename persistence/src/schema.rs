@@ -181,6 +181,10 @@ diesel::table! {
         withdrawal -> Nullable<Jsonb>,
         kind -> Nullable<Text>,
         country -> Nullable<Text>,
+        organization_name -> Nullable<Text>,
+        topics -> Nullable<Jsonb>,
+        group_size -> Nullable<Integer>,
+        seniority -> Nullable<Text>,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
-use convite_domain::requests::{Intake, RequestState, RequestSummary};
-use convite_domain::vocabularies::{Country, RequestKind};
+use convite_domain::requests::{RequestState, RequestSummary};
+use convite_domain::vocabularies::{Country, RequestKind, Seniority};
 use convite_domain::{RequestId, UserId};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -69,7 +69,12 @@ struct QueueRow {
     state: RequestState,
     submitted_at: Option<DateTime<Utc>>,
     due_on: Option<NaiveDate>,
-    intake: Json<Intake>,
+    kind: Option<RequestKind>,
+    organization_name: Option<String>,
+    country: Option<Country>,
+    topics: Option<Json<Vec<String>>>,
+    group_size: Option<i32>,
+    seniority: Option<Seniority>,
     assignee_id: Option<UserId>,
 }
 
@@ -103,13 +108,13 @@ fn narrowed(filter: &QueueFilter) -> Query<'_> {
         query = query.filter(requests::assignee_id.eq(assignee));
     }
     if let Some(country) = filter.country {
-        query = query.filter(requests::country.eq(country.to_string()));
+        query = query.filter(requests::country.eq(country));
     }
     if let Some(kind) = filter.kind {
-        query = query.filter(requests::kind.eq(kind.as_str()));
+        query = query.filter(requests::kind.eq(kind));
     }
     if let Some(topic) = &filter.topic {
-        let named = sql::<Bool>("intake -> 'topics' @> ").bind::<Jsonb, _>(serde_json::json!([topic]));
+        let named = sql::<Bool>("topics @> ").bind::<Jsonb, _>(serde_json::json!([topic]));
         query = query.filter(named);
     }
     if let Some(day) = filter.due_before {
@@ -174,22 +179,19 @@ impl TryFrom<QueueRow> for RequestSummary {
 
     fn try_from(row: QueueRow) -> Result<Self, DbError> {
         let missing = || DbError::corrupt(format!("request {} is filed by half", row.id));
-        let intake = &row.intake.0;
-        let essentials = intake.essentials().ok_or_else(missing)?;
-        let organization = intake.organization.as_ref().and_then(|organization| organization.name.as_ref());
         Ok(Self {
             id: row.id,
             version: row.version,
-            reference: row.reference.clone().ok_or_else(missing)?,
+            reference: row.reference.ok_or_else(missing)?,
             state: row.state,
             submitted_at: row.submitted_at.ok_or_else(missing)?,
             due_on: row.due_on,
-            kind: essentials.kind,
-            organization_name: organization.map(|name| name.as_str().to_owned()).ok_or_else(missing)?,
-            country: essentials.country,
-            topics: intake.topics.iter().map(|code| code.as_str().to_owned()).collect(),
-            group_size: essentials.group_size,
-            seniority: essentials.seniority,
+            kind: row.kind.ok_or_else(missing)?,
+            organization_name: row.organization_name.ok_or_else(missing)?,
+            country: row.country.ok_or_else(missing)?,
+            topics: row.topics.map(|Json(codes)| codes).unwrap_or_default(),
+            group_size: row.group_size.ok_or_else(missing)?,
+            seniority: row.seniority.ok_or_else(missing)?,
             assignee_id: row.assignee_id,
         })
     }
