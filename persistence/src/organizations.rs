@@ -132,9 +132,7 @@ pub async fn exact_match(
     if found.is_some() {
         return Ok(found);
     }
-    let known_as = sql::<Bool>("EXISTS (SELECT 1 FROM unnest(aliases) AS alias WHERE plain_text(alias) = plain_text(")
-        .bind::<Text, _>(name)
-        .sql("))");
+    let known_as = sql::<Bool>("plain_texts(aliases) @> ARRAY[plain_text(").bind::<Text, _>(name).sql(")]");
     let by_alias = organizations::table.filter(organizations::country.eq(country)).filter(known_as);
     let oldest = by_alias.order((organizations::created_at, organizations::id)).select(organizations::id);
     Ok(oldest.first(connection).await.optional()?)
