@@ -1,0 +1,299 @@
+#!/usr/bin/env bash
+# What HTTP costs: benches/http.sh prints a table in Markdown.
+#
+# Serves 50,000 requests from a private database in a temporary folder, and measures reads, lists and writes at 64
+# connections, each beside two limits on the same machine in the same run: a static reply of the same size from the same
+# framework, and pgbench with the very SQL that the service sends, its queries for authentication included. The load
+# generators share the machine with what they measure. What is missing is installed where that needs no password, and
+# everything is removed at the end.
+#
+# BENCH_SECONDS and BENCH_WARM_UP say how long each measurement takes.
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/prepare.sh
+source scripts/prepare.sh
+
+readonly connections=64 rows=50000 drafts=20000
+readonly seconds=${BENCH_SECONDS:-8} warm_up=${BENCH_WARM_UP:-2}
+readonly oha=.cache/oha/bin/oha oha_version=1.16.0
+readonly binaries=${CARGO_TARGET_DIR:-target}/release
+readonly password='a password for one measurement'
+readonly list='/v1/requests?limit=25'
+readonly filtered="$list&state=accepted&country=AR&topic=cable_mobility"
+readonly searched="$filtered&text=rosario%20vecinos"
+deep='' work='' service_pid='' service_url='' static_pid='' token=''
+
+# ---- tools -----------------------------------------------------------------------------------------------------
+
+install_tools() {
+  local missing='' tool
+  prepare with-postgres
+  for tool in curl jq wrk; do
+    have "$tool" || missing+=" $tool"
+  done
+  # shellcheck disable=SC2086 # one word for each package
+  if [ -n "$missing" ] && ! { can_install_packages && apt update && apt install -y --no-install-recommends $missing; }; then
+    give_up "The measurement needs, and cannot install by itself:$missing." "apt-get install -y$missing"
+  fi
+  if [ "$("$oha" --version 2>/dev/null)" != "oha $oha_version" ]; then
+    say "Building oha $oha_version (minutes, once)"
+    cargo install oha --locked --version "$oha_version" --root .cache/oha >&2
+  fi
+}
+
+# postgres_program NAME ARGUMENT...: runs one of PostgreSQL's programs on the service's database, as the service does.
+postgres_program() {
+  local name=$1 folder
+  shift
+  for folder in ${CONVITE_POSTGRES_PROGRAMS:-} /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
+    if [ -x "$folder/$name" ]; then name=$folder/$name; fi
+  done
+  # The fifth line of the lock file names the folder of the socket.
+  PGHOST=$(sed -n 5p "$work/data/postgres/postmaster.pid") PGUSER=convite PGDATABASE=convite "$name" "$@"
+}
+
+sql() {
+  postgres_program psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"
+}
+
+# ---- servers ---------------------------------------------------------------------------------------------------
+
+# url_in LOG PID: the address that a server prints once it listens.
+url_in() {
+  while kill -0 "$2"; do
+    if grep -om1 '^[^,]*http://127\.0\.0\.1:[0-9]*' "$1" | grep -o 'http.*'; then return; fi
+    sleep 0.005
+  done
+  tail -n 20 "$1" >&2
+  return 1
+}
+
+# start_service FLAG...: without limits of rates and lines for single requests; believes whom this machine forwards.
+start_service() {
+  : >"$work/service.log"
+  env -u DATABASE_URL "$binaries/convite" serve --listen 127.0.0.1:0 --data-dir "$work/data" --log warn \
+    --rate-per-caller 100000000 --rate-per-address 100000000 --trusted-proxy 127.0.0.0/8 "$@" >"$work/service.log" 2>&1 &
+  service_pid=$!
+  service_url=$(url_in "$work/service.log" "$service_pid")
+}
+
+# stop PID: asks and waits.
+stop() {
+  if [ -n "$1" ] && kill "$1" 2>/dev/null; then wait "$1" || true; fi
+}
+
+stop_service() {
+  stop "$service_pid"
+  service_pid=''
+}
+
+clean_up() {
+  stop "$static_pid"
+  stop_service
+  if [ -n "$work" ]; then rm -rf "$work"; fi
+}
+
+call() {
+  local path=$1
+  shift
+  curl -fsS "$service_url$path" "$@"
+}
+
+# sign_in PASSWORD: a token for a quarter of an hour.
+sign_in() {
+  token=$(call /v1/oauth/token -d grant_type=password -d client_id=convite-docs -d username=bench@convite.example \
+    --data-urlencode "password=$1" | jq -r .access_token)
+}
+
+create_officer() {
+  local created
+  created=$("$binaries/convite" admin create-user --data-dir "$work/data" --email bench@convite.example --name Bench \
+    --role officer)
+  sign_in "${created##* }"
+  jq -n --arg old "${created##* }" --arg new "$password" '{current_password: $old, new_password: $new}' |
+    call /v1/me/password -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d @-
+  sign_in "$password"
+}
+
+# Reads every row through the service, since what it cannot read would be no measure. Sets deep, page 1,000 of the list.
+walk_through_the_queue() {
+  local cursor='' page=0 seen=0 length
+  while :; do
+    call "/v1/requests?limit=75${cursor:+&cursor=$cursor}" -H "Authorization: Bearer $token" -o "$work/page"
+    read -r length cursor < <(jq -r '"\(.items | length) \(.next_cursor // "")"' "$work/page")
+    seen=$((seen + length)) page=$((page + 1))
+    if [ "$page" -eq 333 ]; then deep="$list&cursor=$cursor"; fi
+    if [ -z "$cursor" ]; then break; fi
+  done
+  if [ "$seen" -ne "$rows" ]; then
+    say "The queue shows $seen requests of $rows"
+    return 1
+  fi
+}
+
+# ---- limits ----------------------------------------------------------------------------------------------------
+
+# record NAME PATH ARGUMENT...: keeps the reply to a call, and as a script for pgbench what PostgreSQL was told for it.
+record() {
+  local name=$1 log=$work/data/postgres.log after
+  shift
+  after=$(wc -l <"$log")
+  call "$@" -o "$work/$name.reply"
+  awk -v after="$after" -f benches/recorded.awk "$log" "$log" >"$work/$name.sql"
+}
+
+# Every case twice: the second time everything is prepared.
+record_all() {
+  local officer="Authorization: Bearer $token" json='Content-Type: application/json' round visitor
+  sql -c "ALTER DATABASE convite SET log_statement = 'all'" -c "ALTER DATABASE convite SET log_error_verbosity = 'default'"
+  stop_service
+  start_service --workers 1 --connections-per-worker 1
+  call /openapi.json | jq '.components.schemas.Intake.examples[0]' >"$work/form.json"
+  for round in 1 2; do
+    visitor="Authorization: Bearer $(printf 'cvt_2%042d' "$round")"
+    record page_1 "$list" -H "$officer"
+    record page_1000 "$deep" -H "$officer"
+    record filtered "$filtered" -H "$officer"
+    record searched "$searched" -H "$officer"
+    record get "/v1/requests/$(jq -r '.items[0].id' "$work/filtered.reply")" -H "$officer"
+    record create /v1/requests -H "$json" -d "@$work/form.json"
+    record submit "/v1/requests/01990000-0000-7000-8000-20000000000$round/submit" -X POST -H "$visitor"
+  done
+  sql -c 'ALTER DATABASE convite RESET ALL'
+  stop_service
+  vary_all
+}
+
+# What differs from call to call must differ from transaction to transaction: the end of ids and hashes, except the
+# reader's, the draft with its token, and the reference number, which the transaction itself is given.
+vary_all() {
+  local uuid='[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]' end="lpad(:n::text, 11, '0')" name
+  sed -E -i "s/'(01990000-[0-9-]*-2)00000000002'/('\1' || lpad(:draft::text, 11, '0'))::uuid/g
+    /FROM \"tracking_tokens\"/s/'\\\\x[0-9a-f]{64}'/sha256(('cvt_2' || lpad(:draft::text, 42, '0'))::bytea)/
+    s/(\"reference_number\" = )'[0-9]+'/\1:last_number/
+    s/(\"reference\" = )'(MDE-[0-9]+-)[0-9]+'/\1'\2' || lpad(:last_number::text, 6, '0')/
+    s/(RETURNING \"reference_counters\".\"last_number\");/\1 \\\\gset/" "$work/submit.sql"
+  for name in get create submit; do
+    sed -E -i "/FROM \"users\"/!s/'($uuid)[0-9a-f]{11}'/('\1' || $end)::uuid/g
+      s/'(\\\\x[0-9a-f]{53})[0-9a-f]{11}'/('\1' || $end)::bytea/g" "$work/$name.sql"
+  done
+  sed -i "1i\\\\\\\\set n random(0, $((rows - 1)))" "$work/get.sql"
+  sed -i '1i\\\\set n random(0, 99999999999)' "$work/create.sql" "$work/submit.sql"
+  sed -i "1i\\\\\\\\set draft random(0, $((drafts - 1)))" "$work/submit.sql"
+}
+
+# ---- measurements ----------------------------------------------------------------------------------------------
+
+# read_with_oha SECONDS URL PATTERN: requests a second, median and 99th percentile in milliseconds; fails when any answer
+# is not 200. In a pattern of oha's a question mark stands in brackets.
+read_with_oha() {
+  "$oha" -z "${1}s" -c "$connections" --no-tui --output-format json --disable-compression --rand-regex-url \
+    -H "Authorization: Bearer $token" "$2${3/\?/[?]}" >"$work/oha.json"
+  jq -er '
+    if (.statusCodeDistribution | keys) == ["200"] and (.errorDistribution | del(."aborted due to deadline")) == {}
+    then "\(.summary.requestsPerSec) \(.latencyPercentiles.p50 * 1000) \(.latencyPercentiles.p99 * 1000)"
+    else "\(.statusCodeDistribution) \(.errorDistribution)\n" | halt_error
+    end' "$work/oha.json"
+}
+
+# write_with_wrk SECONDS URL ACTION: the same. oha cannot send other headers each time, so it cannot submit.
+write_with_wrk() {
+  local first=2 rate p50 p99 failed
+  # Drafts 1 and 2 were recorded; the warm-up uses up the next ones, and the measurement those from a quarter on.
+  if [ "$1" -eq "$seconds" ]; then first=$((drafts / 4)); fi
+  read -r rate p50 p99 failed < <(wrk -t 1 -c "$connections" -d "${1}s" --latency -s benches/writes.lua "$2" \
+    -- "$3" "$first" "$work/form.json" | sed -n 's/^RESULT //p')
+  if [ "$failed" -ne 0 ]; then
+    say "$failed requests to $3 failed"
+    return 1
+  fi
+  echo "$rate $p50 $p99"
+}
+
+# ask_with_pgbench SECONDS NAME: transactions a second on as many connections as the service's pools hold, which is faster
+# here than one for each client and so the harder limit.
+ask_with_pgbench() {
+  postgres_program pgbench -n -M prepared -c "$((4 * $(nproc)))" -j "$(nproc)" -T "$1" -f "$work/$2.sql" |
+    sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+}
+
+# warmed COMMAND ARGUMENT...: for a moment, and then in earnest.
+warmed() {
+  local command=$1
+  shift
+  "$command" "$warm_up" "$@" >"$work/warm-up"
+  "$command" "$seconds" "$@"
+}
+
+# measure NAME TITLE LOAD ARGUMENT: the service, a static reply of the same size under the same load, and pgbench.
+measure() {
+  local name=$1 title=$2 load=$3 argument=$4 service static limit
+  say "Measuring: $title"
+  service=$(warmed "$load" "$service_url" "$argument")
+  "$binaries/examples/static_reply" "$work/$name.reply" >"$work/static.log" &
+  static_pid=$!
+  static=$(warmed "$load" "$(url_in "$work/static.log" "$static_pid")" "$argument")
+  stop "$static_pid"
+  static_pid=''
+  limit=$(warmed ask_with_pgbench "$name")
+  echo "$title|$(wc -c <"$work/$name.reply")|$service|$static|$limit" | tee -a "$work/results" >&2
+}
+
+measure_all() {
+  measure get 'Get one request, another each time' read_with_oha \
+    '/v1/requests/01990000-0000-7000-8000-1000000[0-4][0-9]{4}'
+  measure page_1 'List, page 1' read_with_oha "$list"
+  measure page_1000 'List, page 1,000' read_with_oha "$deep"
+  measure filtered 'List with three filters' read_with_oha "$filtered"
+  measure searched 'List with three filters and a text' read_with_oha "$searched"
+  measure create 'Create' write_with_wrk create
+  measure submit 'Submit' write_with_wrk submit
+}
+
+print_table() {
+  echo "| At $connections connections | Bytes | Requests/s | p50 ms | p99 ms | Static reply/s | of static | pgbench/s | of pgbench |"
+  echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
+  awk -F '|' '{
+    split($3, service, " "); split($4, static, " ")
+    printf "| %s | %d | %d | %.1f | %.1f | %d | %.0f %% | %d | %.0f %% |\n", $1, $2, service[1], service[2], service[3],
+      static[1], 100 * service[1] / static[1], $5, 100 * service[1] / $5
+  }' "$work/results"
+}
+
+main() {
+  local begun ready_after load
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM
+  install_tools
+  say "Building"
+  cargo build --release --locked -p convite-api --bin convite --example static_reply >&2
+  load=$(cut -d ' ' -f 1 /proc/loadavg)
+
+  # The service steps down from root, and its database's user must be able to reach the data.
+  work=$(mktemp -d)
+  chmod 0755 "$work"
+  mkdir "$work/data"
+  start_service
+  say "Loading $rows requests and $drafts drafts"
+  sql -v rows="$rows" -f benches/requests.sql
+  sql -v rows="$rows" -v drafts="$drafts" -f benches/drafts.sql
+  create_officer
+  say "Walking through the queue"
+  walk_through_the_queue
+  record_all
+
+  begun=${EPOCHREALTIME/./}
+  start_service
+  until call /readyz -o "$work/ready"; do sleep 0.005; done
+  ready_after=$(((${EPOCHREALTIME/./} - begun) / 1000))
+  sign_in "$password"
+  measure_all
+  print_table
+  printf '\n%s requests stored; %s s each after %s s of warm-up; %s cores, load average %s before.\n' \
+    "$rows" "$seconds" "$warm_up" "$(nproc)" "$load"
+  printf 'Peak memory of the service: %s MB. From start to ready on a warm data folder: %s ms.\n' \
+    "$(awk '/^VmHWM:/ { printf "%.0f", $2 / 1024 }' "/proc/$service_pid/status")" "$ready_after"
+}
+
+main "$@"
