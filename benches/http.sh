@@ -9,6 +9,7 @@
 #
 # BENCH_SECONDS and BENCH_WARM_UP say how long each measurement takes.
 set -euo pipefail
+shopt -s inherit_errexit
 export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/prepare.sh
