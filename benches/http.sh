@@ -212,8 +212,7 @@ write_with_wrk() {
   echo "$rate $p50 $p99"
 }
 
-# ask_with_pgbench SECONDS NAME: transactions a second on as many connections as the service's pools hold, which is faster
-# here than one for each client and so the harder limit.
+# ask_with_pgbench SECONDS NAME: transactions a second on as many connections as the service's pools hold.
 ask_with_pgbench() {
   postgres_program pgbench -n -M prepared -c "$((4 * $(nproc)))" -j "$(nproc)" -T "$1" -f "$work/$2.sql" |
     sed -n 's/^tps = \([0-9.]*\).*/\1/p'
