@@ -46,9 +46,12 @@ def switched_off(config: object, path: str = "") -> set[str]:
 
 
 def schemathesis() -> set[str]:
-    """Checks and operations turned off, and warnings that would not fail the run."""
+    """Checks and operations turned off, links that are not inferred, and warnings that would not fail the run."""
     config = tomllib.loads((HERE / "schemathesis" / "schemathesis.toml").read_text())
     off = switched_off(config)
+    off |= {f"suppress-health-check.{name}" for name in config.get("suppress-health-check", [])}
+    if "inference" in config.get("phases", {}).get("stateful", {}):
+        off.add("phases.stateful.inference")
     if config.get("warnings", {}).get("fail-on") is not True:
         off.add("warnings.fail-on")
     return {f"schemathesis/{name}" for name in off}

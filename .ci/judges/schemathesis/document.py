@@ -1,10 +1,11 @@
-"""What the contract itself says of an operation: its place, its media type and its example."""
+"""What the contract itself says: each operation's place, media type and example, and the links between them."""
 
 from __future__ import annotations
 
 import copy
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,17 +55,39 @@ def takes_version(document: dict, parameters: list[dict]) -> bool:
 
 
 @cache
+def document() -> dict:
+    """The contract."""
+    return yaml.safe_load(Path(os.environ["CONVITE_OPENAPI"]).read_text())
+
+
+def definitions() -> Iterator[tuple[str, str, dict, dict]]:
+    """Every operation with its method, its path, and what all operations of the path share."""
+    for path, item in document()["paths"].items():
+        for method, definition in item.items():
+            if method in METHODS:
+                yield method.upper(), path, item, definition
+
+
+@cache
 def operations() -> dict[str, Operation]:
     """Every operation of the document, by its id."""
-    document = yaml.safe_load(Path(os.environ["CONVITE_OPENAPI"]).read_text())
     return {
         definition["operationId"]: Operation(
-            method.upper(),
+            method,
             path,
-            takes_version(document, item.get("parameters", []) + definition.get("parameters", [])),
+            takes_version(document(), item.get("parameters", []) + definition.get("parameters", [])),
             *body_of(definition),
         )
-        for path, item in document["paths"].items()
-        for method, definition in item.items()
-        if method in METHODS
+        for method, path, item, definition in definitions()
     }
+
+
+def links() -> list[str]:
+    """Every link of the document, named as Schemathesis names it."""
+    return [
+        f"{method} {path} -> [{status}] {name} -> {target.method} {target.path}"
+        for method, path, _, definition in definitions()
+        for status, response in definition["responses"].items()
+        for name, link in response.get("links", {}).items()
+        if (target := operations()[link["operationId"]])
+    ]

@@ -15,12 +15,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 import schemathesis  # noqa: E402
 from document import operations  # noqa: E402
 from operations import DEFAULT_RULE, OPERATIONS, Rule  # noqa: E402
+from schemathesis import cli, engine  # noqa: E402
 from schemathesis.core.parameters import ParameterLocation  # noqa: E402
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, TestPhase, coverage_scenario  # noqa: E402
 from world import Fixture, World  # noqa: E402
 
 WORLD = World()
 TALLY: dict[str, Counter[int]] = defaultdict(Counter)
+FOLLOWED: Counter[str] = Counter()
 
 
 def operation_id(operation) -> str:
@@ -92,19 +94,25 @@ def before_call(context, case, kwargs):
 
 def place(case, rule: Rule) -> Fixture | None:
     """What the request is about: what a link led to, or a resource of the judge's in the state that the rule names."""
-    if is_stateful(case):
-        identifier = str(case.path_parameters.get("id"))
-        token = WORLD.tracking_tokens.get(identifier)
-        return Fixture({"id": identifier}, token) if token else None
+    identifier = str(case.path_parameters.get("id"))
+    if is_stateful(case) and identifier in WORLD.made:
+        return Fixture({"id": identifier}, WORLD.made[identifier])
     if is_negative_at(case, ParameterLocation.PATH):
         return None
     if rule.known and is_positive(case):
         case.path_parameters.update(rule.known)
     if not rule.needs:
         return None
-    fixture = WORLD.fresh(rule.needs) if is_positive(case) else WORLD.shared(rule.needs)
+    fixture = fixture_for(case, rule.needs)
     case.path_parameters.update({name: value for name, value in fixture.path.items() if name in case.path_parameters})
     return fixture
+
+
+def fixture_for(case, state: str) -> Fixture:
+    """A resource that nobody has used where the request uses it up; otherwise one for all requests of the operation."""
+    if is_positive(case) and case.method in ("POST", "DELETE"):
+        return WORLD.fresh(state)
+    return WORLD.shared(state, operation_id(case.operation) if is_positive(case) else "refused")
 
 
 def renew_headers(case) -> None:
@@ -128,8 +136,25 @@ def after_call(context, case, response):
         WORLD.remember(response.json())
 
 
+@cli.handler()
+class LinksFollowed(cli.EventHandler):
+    """Counts by link of the document the requests that used it and did not miss."""
+
+    def handle_event(self, ctx, event) -> None:
+        """Look through the requests of a walk."""
+        if not isinstance(event, engine.events.ScenarioFinished):
+            return
+        for identifier, node in event.recorder.cases.items():
+            interaction = event.recorder.interactions.get(identifier)
+            if node.transition is None or not node.is_transition_applied or interaction is None:
+                continue
+            if interaction.response is not None and interaction.response.status_code != 404:
+                FOLLOWED[node.transition.id] += 1
+
+
 @atexit.register
 def write_tally() -> None:
     """Leave the counts for report.py."""
     if path := os.environ.get("CONVITE_TALLY"):
-        Path(path).write_text(json.dumps({name: dict(counts) for name, counts in TALLY.items()}))
+        tally = {"statuses": TALLY, "links": FOLLOWED}
+        Path(path).write_text(json.dumps(tally))

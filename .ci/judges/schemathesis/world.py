@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from operations import STATES, Step
 
 URL = os.environ["CONVITE_URL"]
 SECONDS = 20
+# Access tokens last for fifteen minutes.
+RENEWED_AFTER_SECONDS = 600
 # The one client that may use the password grant.
 FIRST_PARTY_CLIENT = "convite-docs"
 
@@ -37,9 +40,9 @@ class World:
 
     session: requests.Session = field(default_factory=requests.Session)
     credentials: dict[str, list[dict]] = field(default_factory=read_credentials)
-    tokens: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, Fixture] = field(default_factory=dict)
-    tracking_tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], Fixture] = field(default_factory=dict)
+    made: dict[str, str | None] = field(default_factory=dict)
 
     def user(self, role: str) -> dict:
         """The first demo user with the role."""
@@ -72,12 +75,14 @@ class World:
 
     def token(self, actor: str) -> str:
         """An access token of a user with the role `actor`, or of a partner's system."""
-        if actor not in self.tokens:
+        token, renewed = self.tokens.get(actor, ("", 0.0))
+        if not token or time.monotonic() > renewed + RENEWED_AFTER_SECONDS:
             form = self.client_form() if actor == "partner" else self.password_form(actor)
             reply = self.session.post(f"{URL}/v1/oauth/token", data=form, timeout=SECONDS)
             reply.raise_for_status()
-            self.tokens[actor] = reply.json()["access_token"]
-        return self.tokens[actor]
+            token = reply.json()["access_token"]
+            self.tokens[actor] = (token, time.monotonic())
+        return token
 
     def authorization(self, actor: str | None, fixture: Fixture | None = None) -> dict[str, str]:
         """The header that makes a request the actor's; the requester is the one of the fixture."""
@@ -94,21 +99,25 @@ class World:
         fixture = self.fresh(step.after) if step.after else None
         return self._take(step, fixture)
 
-    def shared(self, state: str) -> Fixture:
-        """One resource in the state for all who only try to be refused."""
-        if state not in self.kept:
-            self.kept[state] = self.fresh(state)
-        return self.kept[state]
+    def shared(self, state: str, user: str) -> Fixture:
+        """One resource in the state for a user that leaves it as it is."""
+        if (state, user) not in self.kept:
+            self.kept[state, user] = self.fresh(state)
+        return self.kept[state, user]
+
+    def get(self, path: str, headers: dict[str, str]) -> requests.Response:
+        """What is at the path for the caller with these headers."""
+        return self.session.get(f"{URL}{path}", headers=headers, timeout=SECONDS)
 
     def version(self, path: str, headers: dict[str, str]) -> str | None:
         """The entity tag at the path, as the caller with these headers sees it."""
-        reply = self.session.get(f"{URL}{path}", headers=headers, timeout=SECONDS)
+        reply = self.get(path, headers)
         return reply.headers.get("ETag") if reply.ok else None
 
     def remember(self, body: object) -> None:
-        """Keep the tracking token of a request that was just created."""
-        if isinstance(body, dict) and isinstance(body.get("tracking_token"), str):
-            self.tracking_tokens[identifier(body)] = body["tracking_token"]
+        """Keep the id of what was made and, for a request, its tracking token."""
+        if isinstance(body, dict) and "id" in resource_of(body):
+            self.made.setdefault(identifier(body), body.get("tracking_token"))
 
     def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
         operation = operations()[step.operation]
