@@ -1,4 +1,4 @@
-"""Schemathesis hooks: credentials by operation, preconditions, versions and idempotency keys, and the tally."""
+"""Schemathesis hooks: credentials by operation, preconditions, versions and idempotency keys, strangers, the tally."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from operations import DEFAULT_RULE, OPERATIONS, Rule  # noqa: E402
 from schemathesis import cli, engine  # noqa: E402
 from schemathesis.core.parameters import ParameterLocation  # noqa: E402
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, TestPhase, coverage_scenario  # noqa: E402
+from tenants import Tenants  # noqa: E402
 from world import Fixture, World  # noqa: E402
 
 WORLD = World()
+TENANTS = Tenants(WORLD)
 TALLY: dict[str, Counter[int]] = defaultdict(Counter)
 FOLLOWED: Counter[str] = Counter()
 
@@ -50,26 +52,35 @@ def is_stateful(case) -> bool:
     return case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL
 
 
-def requires_authentication(operation) -> bool:
-    """Whether the document says that the operation may not be called anonymously."""
+def is_public(operation) -> bool:
+    """Whether the document says that the operation may be called anonymously."""
     security = operation.definition.raw.get("security", operation.schema.raw_schema.get("security", []))
-    return bool(security) and {} not in security
+    return not security or {} in security
 
 
-@schemathesis.auth(refresh_interval=None)
 class CallerByOperation:
     """The token of whoever may call the operation; none where the document lets anybody."""
 
     def get(self, case, context):
-        """The access token, or nothing for an anonymous call."""
+        """The access token, nothing for an anonymous call, or `None` for the partner, who is one of the peers."""
         actor = rule_for(context.operation).actor
-        if not requires_authentication(context.operation) or actor in (None, "requester"):
-            return None
+        if is_public(context.operation) or actor in (None, "requester"):
+            return ""
+        if actor == "partner":
+            # What a link leads to was just made by an admin, and is no partner's.
+            return WORLD.token("admin") if is_stateful(case) else None
         return WORLD.token(actor)
 
     def set(self, case, data, context):
         """Put it where the bearer scheme says."""
-        case.headers["Authorization"] = f"Bearer {data}"
+        if data:
+            case.headers["Authorization"] = f"Bearer {data}"
+
+
+@schemathesis.hook
+def after_load_schema(context, schema):
+    """Ask for the caller here first, and among the peers of the configuration then."""
+    schema.auth.providers.insert(0, CallerByOperation())
 
 
 @schemathesis.hook
@@ -136,6 +147,14 @@ def after_call(context, case, response):
         WORLD.remember(response.json())
 
 
+@schemathesis.check
+def no_cross_tenant_read(ctx, response, case):
+    """Whatever somebody reads by its id does not exist for strangers."""
+    read = case.method == "GET" and response.status_code == 200 and case.path_parameters
+    if read and not is_public(case.operation) and coverage_scenario(case) not in REQUEST_SHAPE_PROBES:
+        TENANTS.check(operation_id(case.operation), case.path_parameters)
+
+
 @cli.handler()
 class LinksFollowed(cli.EventHandler):
     """Counts by link of the document the requests that used it and did not miss."""
@@ -156,5 +175,5 @@ class LinksFollowed(cli.EventHandler):
 def write_tally() -> None:
     """Leave the counts for report.py."""
     if path := os.environ.get("CONVITE_TALLY"):
-        tally = {"statuses": TALLY, "links": FOLLOWED}
+        tally = {"statuses": TALLY, "links": FOLLOWED, "strangers": TENANTS.asked}
         Path(path).write_text(json.dumps(tally))

@@ -44,9 +44,7 @@ STATES = {
     "submitted": Step("submit_request", actor="requester", after="draft"),
     "in_review": Step("take_request", actor="officer", after="submitted"),
     "asked": Step("request_info", actor="officer", after="in_review"),
-    "linked": Step(
-        "update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)
-    ),
+    "linked": Step("update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "agency": Step("create_agency", mend=AGENCY),
     "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
@@ -79,7 +77,8 @@ OPERATIONS = {
     "get_delegation": Rule(actor="officer", known=SAMPLE),
     "list_exchanges": Rule(actor="officer"),
     "get_exchange": Rule(actor="officer", known=SAMPLE),
-    "get_agency": Rule(known=SAMPLE),
+    "list_agencies": Rule(actor="partner"),
+    "get_agency": Rule(actor="partner", known=SAMPLE),
     "create_agency": Rule(mend=AGENCY),
     "update_agency": Rule(needs="agency", mend=mend.only(description="Otra descripción.")),
     "get_organization": Rule(actor="officer", known=SAMPLE),

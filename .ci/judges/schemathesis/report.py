@@ -39,12 +39,19 @@ def followed(counts: dict[str, int]) -> bool:
     return share >= LINKS_FOLLOWED_PERCENT
 
 
+def asked(counts: dict[str, int]) -> bool:
+    """Print how often strangers asked for what others read, and say whether they did at all."""
+    print(f"strangers asked {sum(counts.values())} times at {len(counts)} operations for what others read")
+    return bool(counts)
+
+
 def main() -> int:
     """Print the tables; 1 when one of them falls short."""
     tallies = [json.loads(path.read_text()) for path in Path(os.environ["CONVITE_SCRATCH"]).glob("*/tally.json")]
     kept = [
         succeeded({name: summed(tally["statuses"].get(name, {}) for tally in tallies) for name in operations()}),
         followed(summed(tally["links"] for tally in tallies)),
+        asked(summed(tally["strangers"] for tally in tallies)),
     ]
     return int(not all(kept))
 

@@ -58,9 +58,9 @@ class World:
             "client_id": FIRST_PARTY_CLIENT,
         }
 
-    def client_form(self) -> dict[str, str]:
-        """What gets the first partner's system its token."""
-        client = self.credentials["clients"][0]
+    def client_form(self, number: int = 0) -> dict[str, str]:
+        """What gets a partner's system its token. Each is another agency's."""
+        client = self.credentials["clients"][number]
         return {"grant_type": "client_credentials", **{key: client[key] for key in ("client_id", "client_secret")}}
 
     def refresh_form(self, role: str) -> dict[str, str]:
@@ -77,7 +77,8 @@ class World:
         """An access token of a user with the role `actor`, or of a partner's system."""
         token, renewed = self.tokens.get(actor, ("", 0.0))
         if not token or time.monotonic() > renewed + RENEWED_AFTER_SECONDS:
-            form = self.client_form() if actor == "partner" else self.password_form(actor)
+            partners = {"partner": 0, "other-partner": 1}
+            form = self.client_form(partners[actor]) if actor in partners else self.password_form(actor)
             reply = self.session.post(f"{URL}/v1/oauth/token", data=form, timeout=SECONDS)
             reply.raise_for_status()
             token = reply.json()["access_token"]
@@ -104,6 +105,10 @@ class World:
         if (state, user) not in self.kept:
             self.kept[state, user] = self.fresh(state)
         return self.kept[state, user]
+
+    def stranger_request(self) -> dict:
+        """A request of the demo's, none of the judge's, that has no delegation."""
+        return next(request for request in self.credentials["requests"] if request["state"] == "in_review")
 
     def get(self, path: str, headers: dict[str, str]) -> requests.Response:
         """What is at the path for the caller with these headers."""
