@@ -17,6 +17,7 @@ from document import operations  # noqa: E402
 from operations import DEFAULT_RULE, OPERATIONS, Rule  # noqa: E402
 from schemathesis import cli, engine  # noqa: E402
 from schemathesis.core.parameters import ParameterLocation  # noqa: E402
+from schemathesis.core.result import Ok  # noqa: E402
 from schemathesis.generation.meta import REQUEST_SHAPE_PROBES, TestPhase, coverage_scenario  # noqa: E402
 from tenants import Tenants  # noqa: E402
 from world import Fixture, World  # noqa: E402
@@ -145,6 +146,8 @@ def after_call(context, case, response):
         TALLY[operation_id(case.operation)][response.status_code] += 1
     if response.status_code == 201 and "json" in response.headers.get("content-type", [""])[0]:
         WORLD.remember(response.json())
+    if case.method == "PATCH" and response.status_code == 200:
+        WORLD.versions[case.formatted_path] = response.headers["etag"][0]
 
 
 @schemathesis.check
@@ -161,19 +164,26 @@ class LinksFollowed(cli.EventHandler):
 
     def handle_event(self, ctx, event) -> None:
         """Look through the requests of a walk."""
-        if not isinstance(event, engine.events.ScenarioFinished):
-            return
-        for identifier, node in event.recorder.cases.items():
-            interaction = event.recorder.interactions.get(identifier)
-            if node.transition is None or not node.is_transition_applied or interaction is None:
-                continue
-            if interaction.response is not None and interaction.response.status_code != 404:
-                FOLLOWED[node.transition.id] += 1
+        if isinstance(event, engine.events.ScenarioFinished):
+            for identifier, node in event.recorder.cases.items():
+                interaction = event.recorder.interactions.get(identifier)
+                reply = interaction.response if interaction else None
+                if reply is not None and reply.status_code != 404 and is_led(node):
+                    FOLLOWED[node.transition.id] += 1
+
+
+def is_led(node) -> bool:
+    """Whether the request went where a link led, and not to what `place` puts where a link leads to nothing known."""
+    if node.transition is None or not node.is_transition_applied:
+        return False
+    values = {name: led.value for name, led in node.transition.parameters.get("path_parameters", {}).items()}
+    sent = node.value.path_parameters
+    return all(isinstance(value, Ok) and value.ok() == sent.get(name) for name, value in values.items())
 
 
 @atexit.register
 def write_tally() -> None:
     """Leave the counts for report.py."""
     if path := os.environ.get("CONVITE_TALLY"):
-        tally = {"statuses": TALLY, "links": FOLLOWED, "strangers": TENANTS.asked}
+        tally = {"statuses": TALLY, "links": FOLLOWED, "strangers": TENANTS.tally()}
         Path(path).write_text(json.dumps(tally))

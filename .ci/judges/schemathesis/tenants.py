@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from document import operations
@@ -35,7 +36,9 @@ class Tenants:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.asked: Counter[str] = Counter()
+        # A stranger asks once for each thing, and once at each operation for what does not exist.
+        self.asked: set[tuple[str, str, str]] = set()
+        self.absent: dict[tuple[str, str], Refusal] = {}
 
     def strangers(self) -> list[Stranger]:
         """Another agency's system, and the requester of another request."""
@@ -51,13 +54,24 @@ class Tenants:
         """Fail unless every stranger is refused as it is for an id that nothing has."""
         path = operations()[operation].path
         for stranger in self.strangers():
-            if stranger.own in map(str, path_parameters.values()):
+            question = (operation, path.format(**path_parameters), stranger.name)
+            if question in self.asked or stranger.own in map(str, path_parameters.values()):
                 continue
-            self.asked[operation] += 1
             given = self._ask(path, path_parameters, stranger)
-            absent = self._ask(path, {name: uuid.uuid4() for name in path_parameters}, stranger)
+            absent = self._ask_for_nothing(operation, path_parameters, stranger)
             if given.status != 404 or given != absent:
                 raise AssertionError(f"{stranger.name} at {path} of somebody else: {given}; of nobody: {absent}")
+            self.asked.add(question)
+
+    def tally(self) -> Counter[str]:
+        """How many questions were asked at each operation."""
+        return Counter(operation for operation, _, _ in self.asked)
+
+    def _ask_for_nothing(self, operation: str, names: Iterable[str], stranger: Stranger) -> Refusal:
+        key = (operation, stranger.name)
+        if key not in self.absent:
+            self.absent[key] = self._ask(operations()[operation].path, {name: uuid.uuid4() for name in names}, stranger)
+        return self.absent[key]
 
     def _ask(self, path: str, path_parameters: dict[str, object], stranger: Stranger) -> Refusal:
         reply = self.world.get(path.format(**path_parameters), stranger.authorization)

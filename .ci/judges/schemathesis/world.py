@@ -42,6 +42,7 @@ class World:
     credentials: dict[str, list[dict]] = field(default_factory=read_credentials)
     tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     kept: dict[tuple[str, str], Fixture] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
     made: dict[str, str | None] = field(default_factory=dict)
 
     def user(self, role: str) -> dict:
@@ -115,7 +116,9 @@ class World:
         return self.session.get(f"{URL}{path}", headers=headers, timeout=SECONDS)
 
     def version(self, path: str, headers: dict[str, str]) -> str | None:
-        """The entity tag at the path, as the caller with these headers sees it."""
+        """The entity tag at the path, as the caller with these headers sees it, or as a change just left it."""
+        if etag := self.versions.pop(path, None):
+            return etag
         reply = self.get(path, headers)
         return reply.headers.get("ETag") if reply.ok else None
 
