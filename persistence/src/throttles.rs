@@ -24,7 +24,8 @@ pub async fn blocked_until(
 }
 
 /// Counts a failure of a subject and says how many there are now; what is older than `forget_after` counts no more. `wait`
-/// turns the count into how long the subject must wait.
+/// turns the count into how long the subject must wait. When it need not, no moment is written down: what is *now* here is
+/// still to come for a request that began earlier, or on an instance whose clock is behind.
 pub async fn fail(
     connection: &mut Connection,
     (bucket, subject): (Bucket, &[u8]),
@@ -37,7 +38,7 @@ pub async fn fail(
         throttles::bucket.eq(bucket),
         throttles::subject.eq(subject),
         throttles::failures.eq(1),
-        throttles::blocked_until.eq(now),
+        throttles::blocked_until.eq(now - forget_after),
         throttles::updated_at.eq(now),
     );
     let counted = case_when(throttles::updated_at.gt(now - forget_after), throttles::failures + 1)
@@ -50,9 +51,11 @@ pub async fn fail(
         .returning(throttles::failures)
         .get_result(connection)
         .await?;
-    let row = throttles::table.find((bucket, subject));
-    let until = throttles::blocked_until.eq(now + wait(failures));
-    diesel::update(row).set(until).execute(connection).await?;
+    let wait = wait(failures);
+    if wait > TimeDelta::zero() {
+        let row = throttles::table.find((bucket, subject));
+        diesel::update(row).set(throttles::blocked_until.eq(now + wait)).execute(connection).await?;
+    }
     Ok(failures)
 }
 

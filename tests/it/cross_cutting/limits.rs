@@ -34,3 +34,12 @@ async fn who_keeps_within_the_hourly_number_is_never_stopped() {
         app.clock.advance_by(chrono::TimeDelta::minutes(31));
     }
 }
+
+#[tokio::test]
+async fn nobody_waits_because_another_instances_clock_is_ahead() {
+    let app = TestApp::start().await;
+    let ahead = TestApp::start_on(&app.database_url, |_| {}).await;
+    ahead.clock.advance_by(chrono::TimeDelta::minutes(10));
+    ahead.visitor().post("/v1/requests", json!({})).await.expect(201);
+    app.visitor().post("/v1/requests", json!({})).await.expect(201);
+}
