@@ -11,6 +11,7 @@ pub mod contract;
 mod delegations;
 pub mod demo;
 mod docs;
+mod door;
 mod exchanges;
 mod extract;
 mod fallback;

@@ -17,6 +17,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, Ids, Shared};
+use crate::door::Door;
 use crate::fallback::{Methods, Unqueried};
 use crate::settings::Settings;
 use crate::{contract, docs, middleware, routes};
@@ -27,6 +28,7 @@ pub struct Server {
     pub address: SocketAddr,
     handle: ServerHandle,
     shared: Arc<Shared>,
+    door: Door,
     running: JoinHandle<std::io::Result<()>>,
     pulse: JoinHandle<()>,
 }
@@ -46,6 +48,8 @@ pub fn serve_operations(
     let settings = shared.settings.clone();
     let pulse = shared.pulse.watch(database).map_err(std::io::Error::other)?;
     let address = listener.local_addr()?;
+    let door = Door::of(&listener)?;
+    let unheard = door.unheard();
     let (methods, unqueried, pages) = of_the_contract()?;
     let (app_shared, database) = (shared.clone(), database.clone());
     let server = HttpServer::new(move || {
@@ -76,17 +80,25 @@ pub fn serve_operations(
     .keep_alive(Duration::from_secs(30))
     .shutdown_timeout(30)
     .disable_signals()
+    .on_connect(move |_, connection| drop(connection.insert(unheard.newcomer())))
     .listen(listener)?
     .run();
-    Ok(Server { address, handle: server.handle(), shared, running: tokio::spawn(server), pulse })
+    Ok(Server { address, handle: server.handle(), shared, door, running: tokio::spawn(server), pulse })
 }
 
 impl Server {
-    /// Stops without losing a request: not ready any more, every reply closes its connection, then no new connections, and
-    /// what is under way is finished.
+    /// Stops without losing a request: not ready any more, every reply closes its connection, then no new connections, those
+    /// that have come are heard, and what is under way is finished. What is idle after all that is closed, which is the one
+    /// way of HTTP/1.1 to tell a client that asks nothing.
     pub async fn stop(mut self) {
         self.shared.draining.store(true, Ordering::Relaxed);
         tokio::time::sleep(Duration::from_millis(self.shared.settings.drain_ms)).await;
+        self.door.shut(&self.handle).await;
+        // Who says nothing for so long is sent away with a 408 anyway.
+        let header_timeout = Duration::from_millis(self.shared.settings.header_timeout_ms);
+        if tokio::time::timeout(header_timeout, self.door.unheard().none()).await.is_err() {
+            tracing::debug!("some connections never brought a request");
+        }
         self.handle.stop(true).await;
         self.pulse.abort();
         if let Err(error) = (&mut self.running).await {

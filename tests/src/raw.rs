@@ -58,6 +58,19 @@ impl Raw {
     }
 }
 
+/// Ends when connections to an address are refused.
+pub async fn refused(address: SocketAddr) {
+    let connects = async {
+        loop {
+            if let Err(error) = TcpStream::connect(address).await {
+                return error;
+            }
+        }
+    };
+    let error = tokio::time::timeout(PATIENCE, connects).await.expect("connections are refused");
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused, "{error}");
+}
+
 /// Sends one request that ends with `Connection: close`, and reads the answer. `head` has no final line break.
 pub async fn exchange(address: SocketAddr, head: &str, body: impl AsRef<[u8]>) -> RawAnswer {
     let mut raw = Raw::to(address).await;

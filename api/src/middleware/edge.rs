@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use super::RequestIds;
 use crate::app::App;
+use crate::door::Newcomer;
 use crate::problem::ApiError;
 
 const VARY: &str = "Authorization, Accept, Accept-Encoding, Accept-Language";
@@ -39,6 +40,9 @@ pub async fn edge(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| ApiError::internal("no application data"))?;
+    if let Some(newcomer) = request.conn_data::<Newcomer>() {
+        newcomer.speaks();
+    }
     let started = Instant::now();
     let ids = RequestIds::of(request.headers(), app.ids);
     let (method, path) = (request.method().clone(), request.path().to_owned());

@@ -7,5 +7,6 @@ mod idempotency;
 mod layers;
 mod limits;
 mod migrations;
+mod shutdown;
 mod trail;
 mod versions;
