@@ -1,17 +1,21 @@
 //! What each command does.
 
 use std::error::Error;
-use std::net::TcpListener;
+use std::net::SocketAddr;
 
 use convite_api::auth::{rotate_data_key, rotate_signing_key};
 use convite_api::settings::{Settings, Store};
 use convite_api::{Clock, Ids, Prepared, SystemClock, admin, background, contract, demo, start};
 use convite_persistence::{Database, DatabaseOptions};
+use socket2::{Domain, Socket, Type};
 
 use crate::command::{Admin, Command, Convite};
 use crate::log;
 
 type Done = Result<(), Box<dyn Error>>;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: i32 = 1024;
 
 /// Runs a command.
 pub fn run(convite: Convite) -> Done {
@@ -38,9 +42,9 @@ async fn serve(settings: Settings) -> Done {
     let store = settings.store.clone();
     let Prepared { database_url, key_ring, data_dir, cluster } =
         actix_web::web::block(move || start::prepare(&store, false)).await??;
-    // The port is taken before anything is written, so that a second instance on it changes nothing.
-    let listener = TcpListener::bind(settings.listen)?;
-    listener.set_nonblocking(true)?;
+    // The port is taken before anything is written, so that a second instance on it changes nothing. Connections are
+    // refused until the instance can serve: a proxy would let requests wait here while its other instance is idle.
+    let port = take_port(settings.listen)?;
     let options = start::database_options(&settings, &database_url);
     let database = Database::new(&options)?;
     start::bring_up_to_date(&database_url, &database, &SystemClock).await?;
@@ -51,7 +55,8 @@ async fn serve(settings: Settings) -> Done {
         demo::load(&shared, &database, &dir).await?;
     }
     let first = admin::ensure_first_admin(&database, Ids, SystemClock.now()).await?;
-    let server = convite_api::serve(listener, shared, &options)?;
+    port.listen(BACKLOG)?;
+    let server = convite_api::serve(port.into(), shared, &options)?;
     announce(&server.address.to_string(), first);
     stopped().await?;
     tracing::info!("stopping");
@@ -59,6 +64,15 @@ async fn serve(settings: Settings) -> Done {
     work.stop().await;
     actix_web::web::block(move || drop(cluster)).await?;
     Ok(())
+}
+
+fn take_port(address: SocketAddr) -> std::io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // Connections of an instance that has just ended are no reason to refuse its successor.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
 }
 
 fn announce(address: &str, first_admin: Option<(String, String)>) {
