@@ -36,8 +36,12 @@ impl Pulse {
 }
 
 async fn ask(pulse: watch::Sender<bool>, database: Database) {
+    // A request that holds a connection when the database falls silent is told so within the time that one waits for a
+    // connection: the pause before the next question is part of it.
+    let most = database.acquire_timeout();
+    let patience = most.saturating_sub(INTERVAL).max(most / 2);
     loop {
-        let answer = tokio::time::timeout(database.acquire_timeout(), beat(&database)).await;
+        let answer = tokio::time::timeout(patience, beat(&database)).await;
         let beats = matches!(answer, Ok(Ok(())));
         if pulse.send_replace(beats) != beats {
             tracing::warn!(answers = beats, "the database's pulse has changed");
