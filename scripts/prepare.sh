@@ -116,12 +116,13 @@ package_command() {
   for tool in "$@"; do
     names+=" $(package_names "${command%% *}" "$tool")"
   done
+  command+=$names
   if is_root; then
     command=${command//sudo /}
   elif [[ $command != brew* ]]; then
-    command="sudo $command"
+    if have sudo; then command="sudo $command"; else command="su - -c '${command//sudo /}'"; fi
   fi
-  printf '%s%s' "$command" "$names"
+  printf '%s' "$command"
 }
 
 # package_names MANAGER TOOL
