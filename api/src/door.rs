@@ -9,8 +9,7 @@ use actix_web::dev::ServerHandle;
 use socket2::SockRef;
 use tokio::sync::watch;
 
-/// More than a handshake takes, and less than the second after which a client's system sends its SYN again: a client that
-/// comes now waits that second, whatever this is.
+/// More than a handshake takes, and more than the server needs to take a connection out of the queue.
 const MOMENT: Duration = Duration::from_millis(200);
 
 /// A second hold on the listening socket, because the server gives its own one up only when it ends altogether.
@@ -32,12 +31,13 @@ impl Door {
     }
 
     /// Refuses new connections from now on, and loses none that a client believes to have. To close a listening socket
-    /// resets every connection that waits in its queue, maybe with a request in it already. So no handshake begins any more
-    /// at first, those under way come to their end and are taken out of the queue, and only the empty queue is closed.
+    /// resets every connection that waits in its queue, maybe with a request in it already. So the socket is first moved to
+    /// where nobody finds it: the system refuses new connections, while those under way still come into the queue and out
+    /// of it. The empty queue is closed.
     pub async fn shut(&self, server: &ServerHandle) {
         let socket = SockRef::from(&self.listener);
         #[cfg(target_os = "linux")]
-        if let Err(error) = socket.attach_filter(&NO_NEW_HANDSHAKES) {
+        if let Err(error) = socket.bind_device_by_index_v4(Some(NOWHERE)) {
             tracing::warn!(%error, "connections that begin just now may be reset");
         }
         tokio::time::sleep(MOMENT).await;
@@ -50,20 +50,10 @@ impl Door {
     }
 }
 
-/// A packet filter: byte 13 of a TCP header is its flags, bit 1 of them is SYN, which only the first packet of a connection
-/// has on its way to a server.
+/// The index of a network interface that no machine has. A listening socket that is bound to an interface is found by what
+/// comes in there only, and Linux asks neither for a privilege nor whether there is such an interface.
 #[cfg(target_os = "linux")]
-const NO_NEW_HANDSHAKES: [socket2::SockFilter; 4] = {
-    const LOAD_BYTE: u16 = 0x30;
-    const SKIP_IF_CLEAR: u16 = 0x45;
-    const RETURN: u16 = 0x06;
-    [
-        socket2::SockFilter::new(LOAD_BYTE, 0, 0, 13),
-        socket2::SockFilter::new(SKIP_IF_CLEAR, 0, 1, 0b10),
-        socket2::SockFilter::new(RETURN, 0, 0, 0),
-        socket2::SockFilter::new(RETURN, 0, 0, u32::MAX),
-    ]
-};
+const NOWHERE: std::num::NonZeroU32 = std::num::NonZeroU32::new(i32::MAX.cast_unsigned()).expect("not zero");
 
 /// How many connections were let in and have not brought a request yet. A server that ends closes them as idle, although
 /// their request may be on its way; one that has brought a request was told with the reply that there will be no other.
