@@ -50,7 +50,12 @@ pub fn document() -> OpenApi {
 /// The document as YAML. Words that YAML 1.1 takes for booleans and dates are quoted: many generators still read it, and
 /// would make Norway's code a `false`.
 pub fn yaml() -> Result<String, String> {
-    let yaml = document().to_yaml().map_err(|error| error.to_string())?;
+    yaml_of(&document())
+}
+
+/// A document as such YAML.
+pub fn yaml_of(document: &OpenApi) -> Result<String, String> {
+    let yaml = document.to_yaml().map_err(|error| error.to_string())?;
     Ok(yaml.lines().map(|line| format!("{}\n", quoted(line))).collect())
 }
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Route};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, oauth};
 
 use crate::auth::FIRST_PARTY_CLIENT;
+use crate::contract;
+use crate::fallback;
 use crate::problem::{ApiError, ProblemKind};
 
 /// Beside Swagger UI's own files: what makes the page readable and usable for everybody.
@@ -39,7 +41,7 @@ impl Pages {
             // Its colours have too little contrast to read.
             .with_syntax_highlight(false);
         Ok(Self {
-            yaml: contract.to_yaml().map_err(std::io::Error::other)?.into(),
+            yaml: contract::yaml_of(contract).map_err(std::io::Error::other)?.into(),
             json: contract.to_json().map_err(std::io::Error::other)?.into(),
             swagger: Arc::new(config),
         })
@@ -48,15 +50,22 @@ impl Pages {
     /// Registers the pages.
     pub fn routes(self, config: &mut ServiceConfig) {
         let Self { yaml, json, swagger } = self;
+        let page = |path: &str, route: Route| web::resource(path).route(route).default_service(web::to(only_read));
+        let swagger_file = move |request: HttpRequest| swagger_file(request, swagger.clone());
         config
-            .route("/openapi.yaml", web::get().to(move || file("application/yaml", yaml.to_string())))
-            .route("/openapi.json", web::get().to(move || file("application/json", json.to_string())))
-            .route("/", web::get().to(|| moved("/docs/")))
-            .route("/docs", web::get().to(|| moved("/docs/")))
-            .route("/docs/{file:.*}", web::get().to(move |request: HttpRequest| swagger_file(request, swagger.clone())))
-            .route("/problems", web::get().to(problems))
-            .route("/problems/{slug}", web::get().to(problem));
+            .service(page("/openapi.yaml", web::get().to(move || file("application/yaml", yaml.to_string()))))
+            .service(page("/openapi.json", web::get().to(move || file("application/json", json.to_string()))))
+            .service(page("/", web::get().to(|| moved("/docs/"))))
+            .service(page("/docs", web::get().to(|| moved("/docs/"))))
+            .service(page("/docs/{file:.*}", web::get().to(swagger_file)))
+            .service(page("/problems", web::get().to(problems)))
+            .service(page("/problems/{slug}", web::get().to(problem)));
     }
+}
+
+/// A page answers no other method.
+async fn only_read(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    fallback::refuse_method(&request, "GET, HEAD, OPTIONS")
 }
 
 async fn moved(to: &'static str) -> HttpResponse {

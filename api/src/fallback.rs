@@ -7,8 +7,8 @@ use actix_router::ResourceDef;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse};
 use convite_domain::input::BadFields;
-use utoipa::openapi::path::{ParameterIn, PathItem};
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::{OpenApi, RefOr, SecurityRequirement};
 
 use crate::extract::unknown_names;
 use crate::problem::{ApiError, ProblemKind};
@@ -28,11 +28,46 @@ impl Methods {
     pub async fn answer(self, request: HttpRequest) -> Result<HttpResponse, ApiError> {
         let known = self.0.iter().find(|(path, _)| path.is_match(request.path()));
         let Some((_, allow)) = known else { return Err(ApiError::not_found()) };
-        if *request.method() == Method::OPTIONS {
-            return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow.as_str())).finish());
-        }
-        let detail = format!("This resource answers {allow}.");
-        Err(ApiError { allow: Some(allow.as_str().into()), ..ApiError::new(ProblemKind::MethodNotAllowed, detail) })
+        refuse_method(&request, allow)
+    }
+}
+
+/// Answers OPTIONS, and refuses a method that is none of the allowed ones.
+pub fn refuse_method(request: &HttpRequest, allow: &str) -> Result<HttpResponse, ApiError> {
+    if *request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    let detail = format!("This resource answers {allow}.");
+    Err(ApiError { allow: Some(allow.into()), ..ApiError::new(ProblemKind::MethodNotAllowed, detail) })
+}
+
+/// The operations that ask for a credential: without one, that is the first thing to be said.
+#[derive(Clone)]
+pub struct Closed(Arc<Vec<(ResourceDef, Method)>>);
+
+impl Closed {
+    /// Reads them from the contract.
+    pub fn of(contract: &OpenApi) -> Self {
+        let closed = |operation: &Option<Operation>| {
+            let security = operation.as_ref().and_then(|operation| operation.security.as_ref());
+            security.is_some_and(|security| security.iter().all(|entry| *entry != SecurityRequirement::default()))
+        };
+        let paths = contract.paths.paths.iter().flat_map(|(path, item)| {
+            let methods = [
+                (Method::GET, &item.get),
+                (Method::POST, &item.post),
+                (Method::PATCH, &item.patch),
+                (Method::DELETE, &item.delete),
+            ];
+            let methods = methods.into_iter().filter(|(_, operation)| closed(operation));
+            methods.map(|(method, _)| (ResourceDef::new(path.as_str()), method))
+        });
+        Self(Arc::new(paths.collect()))
+    }
+
+    /// Whether such an operation is asked for.
+    pub fn is_asked_for(&self, method: &Method, path: &str) -> bool {
+        self.0.iter().any(|(closed, by)| by == method && closed.is_match(path))
     }
 }
 

@@ -41,7 +41,12 @@ impl Limits {
 
     /// Counts a request of a caller, or of an address when nobody knows the caller.
     pub fn count(&self, caller: &Caller, address: IpAddr) -> Allowance {
-        match Actor::from(caller).id {
+        // All tokens of a request share its allowance: they are had for the asking.
+        let id = match caller {
+            Caller::Requester { request, .. } => Some(request.get()),
+            caller => Actor::from(caller).id,
+        };
+        match id {
             Some(id) => check(&self.callers, &id, "caller", self.per_caller),
             None => check(&self.addresses, &address, "address", self.per_address),
         }

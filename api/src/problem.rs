@@ -143,6 +143,11 @@ impl ApiError {
         Self::new(ProblemKind::Unauthorized, detail)
     }
 
+    /// The operation needs a credential, and none was sent.
+    pub fn no_credential() -> Self {
+        Self::unauthorized("This operation needs a credential.")
+    }
+
     /// A bug, with its cause for the log.
     pub fn internal(cause: impl fmt::Display) -> Self {
         let detail = "Something went wrong on our side.";

@@ -18,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, Ids, Shared};
 use crate::door::Door;
-use crate::fallback::{Methods, Unqueried};
+use crate::fallback::{Closed, Methods, Unqueried};
 use crate::settings::Settings;
 use crate::{contract, docs, middleware, routes};
 
@@ -50,7 +50,7 @@ pub fn serve_operations(
     let address = listener.local_addr()?;
     let door = Door::of(&listener)?;
     let unheard = door.unheard();
-    let (methods, unqueried, pages) = of_the_contract()?;
+    let (methods, unqueried, closed, pages) = of_the_contract()?;
     let (app_shared, database) = (shared.clone(), database.clone());
     let server = HttpServer::new(move || {
         // A pool that cannot even be configured answers every request with 503, and the log says why.
@@ -63,6 +63,7 @@ pub fn serve_operations(
                 None => actix,
             })
             .app_data(Data::new(unqueried.clone()))
+            .app_data(Data::new(closed.clone()))
             .configure(operations)
             .split_for_parts();
         actix
@@ -70,8 +71,8 @@ pub fn serve_operations(
             .default_service(web::to(move |request| methods.clone().answer(request)))
             .wrap(from_fn(middleware::guard))
             .wrap(cors(&app_shared.settings))
-            .wrap(from_fn(middleware::problems))
             .wrap(Compress::default())
+            .wrap(from_fn(middleware::problems))
             .wrap(from_fn(middleware::edge))
     })
     .workers(settings.workers.unwrap_or_else(cores))
@@ -115,14 +116,18 @@ impl Drop for Server {
     }
 }
 
+/// What a server knows of the contract.
+type Known = (Methods, Unqueried, Closed, docs::Pages);
+
 /// Made once for all servers of a process, because it takes as long as everything else at a start.
-fn of_the_contract() -> std::io::Result<(Methods, Unqueried, docs::Pages)> {
-    static MADE: OnceLock<(Methods, Unqueried, docs::Pages)> = OnceLock::new();
+fn of_the_contract() -> std::io::Result<Known> {
+    static MADE: OnceLock<Known> = OnceLock::new();
     if let Some(made) = MADE.get() {
         return Ok(made.clone());
     }
     let document = contract::document();
-    let made = (Methods::of(&document), Unqueried::of(&document), docs::Pages::of(&document)?);
+    let (methods, unqueried) = (Methods::of(&document), Unqueried::of(&document));
+    let made = (methods, unqueried, Closed::of(&document), docs::Pages::of(&document)?);
     Ok(MADE.get_or_init(|| made).clone())
 }
 

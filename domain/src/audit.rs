@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Actor;
+use crate::access::{Actor, ActorKind};
 use crate::{AuditEventId, OutboxEventId, text_enum};
 
 text_enum! {
@@ -84,6 +84,17 @@ pub struct TimelineEntry {
     pub fields: Vec<String>,
     /// Who may read it.
     pub visibility: Visibility,
+}
+
+impl TimelineEntry {
+    /// The same without saying which of the agency's people did it.
+    #[must_use]
+    pub fn without_staff(self) -> Self {
+        match self.actor.kind {
+            ActorKind::User => Self { actor: Actor { id: None, ..self.actor }, ..self },
+            _ => self,
+        }
+    }
 }
 
 /// An event to be written.

@@ -109,9 +109,11 @@ pub async fn known(connection: &mut Connection, codes: &[String]) -> DbResult<Ha
     Ok(known.into_iter().collect())
 }
 
-/// Whether a filed request names the code: then the topic must keep it.
+/// Whether a filed request names the code, as a topic or in an item: then the topic must keep it.
 pub async fn is_in_use(connection: &mut Connection, code: &str) -> DbResult<bool> {
-    let named = sql::<Bool>("topics @> ").bind::<Jsonb, _>(serde_json::json!([code]));
+    let named = sql::<Bool>("(topics @> ").bind::<Jsonb, _>(serde_json::json!([code]));
+    let named =
+        named.sql(" OR intake @> ").bind::<Jsonb, _>(serde_json::json!({ "items": [{ "code": code }] })).sql(")");
     let filed = requests::table.filter(named).filter(requests::submitted_at.is_not_null());
     Ok(diesel::select(exists(filed.select(requests::id))).get_result(connection).await?)
 }

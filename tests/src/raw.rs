@@ -50,6 +50,31 @@ impl Raw {
         }
     }
 
+    /// Sends the same bytes again and again, as a client that never comes to an end, until the server hangs up.
+    pub async fn drip(mut self, bytes: &[u8]) -> RawAnswer {
+        let (mut read, mut write) = self.0.split();
+        let mut received = Vec::new();
+        let dripping = async {
+            let mut pace = tokio::time::interval(Duration::from_millis(50));
+            loop {
+                pace.tick().await;
+                // Whether the server still listens, reading tells.
+                let _ = write.write_all(bytes).await;
+            }
+        };
+        let listening = async {
+            match tokio::time::timeout(PATIENCE, read.read_to_end(&mut received)).await {
+                Ok(Err(error)) if error.kind() != std::io::ErrorKind::ConnectionReset => panic!("{error}"),
+                ended => assert!(ended.is_ok(), "the server hangs up"),
+            }
+        };
+        tokio::select! {
+            () = dripping => {}
+            () = listening => {}
+        }
+        RawAnswer::of(&received)
+    }
+
     /// Whether the server has hung up, or does so before long.
     pub async fn is_closed(&mut self) -> bool {
         let mut byte = [0];

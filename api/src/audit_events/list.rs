@@ -63,9 +63,10 @@ pub async fn list_audit_events(
     http: HttpRequest,
     app: App,
     caller: Can<can::ReadAudit>,
-    Query(query): Query<AuditQuery>,
+    query: Query<AuditQuery>,
 ) -> Result<HttpResponse, ApiError> {
     caller.permit()?;
+    let query = query.parse()?;
     let filter = AuditFilter {
         actor_id: query.actor_id.map(|id| id.0),
         action: query.action.map(|action| action.into_inner()),

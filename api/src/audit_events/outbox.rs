@@ -47,9 +47,10 @@ pub async fn list_outbox_events(
     http: HttpRequest,
     app: App,
     caller: Can<can::ReadAudit>,
-    Query(query): Query<OutboxQuery>,
+    query: Query<OutboxQuery>,
 ) -> Result<HttpResponse, ApiError> {
     caller.permit()?;
+    let query = query.parse()?;
     let before = query.cursor.map(Cursor::key).transpose()?;
     let subject = query.subject_id.map(|id| id.0);
     let mut connection = app.db.connection().await?;

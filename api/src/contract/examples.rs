@@ -87,14 +87,14 @@ fn registry_examples() -> Vec<Example> {
     let organization = form_and_patch::<OrganizationForm>(
         ["OrganizationForm", "OrganizationFormPatch"],
         json!({
-            "name": "Municipalidad de Rosario",
+            "name": "Municipalidad de Paraná",
             "kind": "municipality",
             "country": "AR",
-            "city": "Rosario",
-            "website": "https://www.rosario.gob.ar",
-            "aliases": ["Ciudad de Rosario"]
+            "city": "Paraná",
+            "website": "https://www.parana.gob.ar",
+            "aliases": ["Ciudad de Paraná"]
         }),
-        json!({ "aliases": ["Ciudad de Rosario", "Rosario"] }),
+        json!({ "aliases": ["Ciudad de Paraná", "Paraná"] }),
     );
     let topic = form_and_patch::<TopicForm>(
         ["TopicForm", "TopicFormPatch"],

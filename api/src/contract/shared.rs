@@ -52,6 +52,7 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
     if id == OAUTH {
         return;
     }
+    let tagged = method == "get" && has_tag(operation);
     let parameters = operation.parameters.get_or_insert_default();
     let in_path =
         |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(found) if found.parameter_in == ParameterIn::Path);
@@ -63,6 +64,11 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
     if method == "post" && !HARMLESS.contains(&id.as_str()) {
         let about = "Repeats the reply to the same request for 24 hours. Without a credential, at least 22 characters.";
         parameters.push(header("Idempotency-Key", about, 255));
+    }
+    if tagged {
+        parameters.push(header("If-None-Match", "The ETag of what you have: 304 while it is still the same.", 255));
+        let same = ResponseBuilder::new().description("You have it already: nothing is sent again.").build();
+        operation.responses.responses.insert("304".to_owned(), same.into());
     }
     if operation.parameters.as_ref().is_some_and(Vec::is_empty) {
         operation.parameters = None;
@@ -93,6 +99,12 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
         let reference = RefOr::Ref(Ref::from_response_name(response_name(kind)));
         operation.responses.responses.insert(kind.status().as_u16().to_string(), reference);
     }
+}
+
+/// Whether the answer has an `ETag`.
+fn has_tag(operation: &Operation) -> bool {
+    let answer = operation.responses.responses.get("200");
+    matches!(answer, Some(RefOr::T(answer)) if answer.headers.contains_key("ETag"))
 }
 
 fn header(name: &str, about: &str, longest: usize) -> RefOr<Parameter> {

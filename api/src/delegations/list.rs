@@ -47,8 +47,9 @@ pub async fn list_delegations(
     http: HttpRequest,
     app: App,
     Signed(caller): Signed,
-    Query(query): Query<DelegationQuery>,
+    query: Query<DelegationQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
     let mut connection = app.db.connection().await?;
     let after = query.cursor.map(Cursor::key::<Key>).transpose()?;
     let page = delegations::list(&mut connection, &caller, query.exchange_id, after, query.limit.size()).await?;

@@ -143,7 +143,7 @@ impl<'a> Play<'a> {
                 let document = EditedDocument {
                     intake: request.intake.clone(),
                     organization_id: Some(scene.organization.id),
-                    renews_consents: false,
+                    consents_said: None,
                 };
                 request.edit(document, caller, calendar.local_date(at)).map(|(request, _)| request)
             }

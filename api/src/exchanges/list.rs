@@ -26,8 +26,9 @@ pub async fn list_exchanges(
     http: HttpRequest,
     app: App,
     Signed(caller): Signed,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
     let mut connection = app.db.connection().await?;
     let size = query.limit.size();
     let after = query.after::<Key>()?;

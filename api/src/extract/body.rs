@@ -118,7 +118,8 @@ pub async fn read(request: &HttpRequest, mut payload: Payload) -> Result<BytesMu
 
 fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
     let refused = |detail: &str| Err(ApiError::new(ProblemKind::UnsupportedMediaType, detail));
-    if request.headers().contains_key(CONTENT_ENCODING) {
+    let coding = request.headers().get(CONTENT_ENCODING);
+    if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return refused("Compressed bodies are not read.");
     }
     let text = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

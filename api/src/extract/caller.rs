@@ -76,7 +76,7 @@ impl<G: Grant> Can<G> {
 
 fn signed(request: &HttpRequest) -> Result<Caller, ApiError> {
     match left::<Credential>(request) {
-        Some(Credential(Caller::Anonymous)) | None => Err(ApiError::unauthorized("This operation needs a credential.")),
+        Some(Credential(Caller::Anonymous)) | None => Err(ApiError::no_credential()),
         Some(Credential(caller)) => Ok(caller),
     }
 }

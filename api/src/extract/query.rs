@@ -1,6 +1,7 @@
 //! Query parameters: each known, each at most once, all bad ones reported together.
 
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -12,16 +13,24 @@ use utoipa::ToSchema;
 
 use crate::problem::{ApiError, ProblemKind};
 
-/// The query string, parsed. Its members are texts, ids, days, words and [`Moment`]s.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<T>(pub T);
+/// The query string, to be parsed once it is known that the caller may ask: a 404 and a 403 come before what is bad in it.
+/// Its members are texts, ids, days, words and [`Moment`]s.
+#[derive(Clone, Debug)]
+pub struct Query<T>(String, PhantomData<T>);
 
-impl<T: Deserr<BadFields>> FromRequest for Query<T> {
+impl<T: Deserr<BadFields>> Query<T> {
+    /// The parameters, or every bad one.
+    pub fn parse(self) -> Result<T, ApiError> {
+        Ok(read(&self.0)?)
+    }
+}
+
+impl<T> FromRequest for Query<T> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request.query_string()).map(Self).map_err(ApiError::from))
+        ready(Ok(Self(request.query_string().to_owned(), PhantomData)))
     }
 }
 
@@ -30,7 +39,7 @@ fn read<T: Deserr<BadFields>>(query: &str) -> Result<T, BadFields> {
     let mut bad = BadFields::default();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if members.insert(name.to_string(), serde_json::Value::String(value.into_owned())).is_some() {
-            bad.0.push(FieldError::new(format!("/{name}"), "repeated", "must be given at most once"));
+            bad.0.push(FieldError::new(pointer_to(&name), "repeated", "must be given at most once"));
         }
     }
     bad.join(parse(serde_json::Value::Object(members)))
@@ -74,9 +83,14 @@ impl FromRequest for NoQuery {
 /// Every name of a query, as an unknown one.
 pub fn unknown_names(query: &str) -> BadFields {
     let name = |(name, _): (std::borrow::Cow<'_, str>, _)| {
-        FieldError::new(format!("/{name}"), "unknown_member", "is not known here")
+        FieldError::new(pointer_to(&name), "unknown_member", "is not known here")
     };
     BadFields(form_urlencoded::parse(query.as_bytes()).map(name).collect())
+}
+
+/// A parameter's name as a JSON Pointer.
+fn pointer_to(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// An instant, RFC 3339.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -13,6 +13,7 @@ use actix_web::{Error, HttpMessage, HttpResponse};
 use tracing::Instrument;
 
 use super::RequestIds;
+use super::held_payload::HeldPayload;
 use crate::app::App;
 use crate::door::Newcomer;
 use crate::problem::ApiError;
@@ -36,13 +37,14 @@ const SECURITY: [(&str, &str); 6] = [
 
 /// See the module.
 pub async fn edge(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| ApiError::internal("no application data"))?;
     if let Some(newcomer) = request.conn_data::<Newcomer>() {
         newcomer.speaks();
     }
+    let held = HeldPayload::of(&mut request);
     let started = Instant::now();
     let ids = RequestIds::of(request.headers(), app.ids);
     let (method, path) = (request.method().clone(), request.path().to_owned());
@@ -70,12 +72,13 @@ pub async fn edge(
                 response.response_mut().head_mut().set_connection_type(actix_http::ConnectionType::Close);
             }
             finish(response.headers_mut(), &ids);
-            Ok(response)
+            Ok(response.map_body(|_, body| held.until_sent(body)))
         }
         Err(error) => {
             let mut response = HttpResponse::from_error(error);
             response.head_mut().set_connection_type(actix_http::ConnectionType::Close);
             finish(response.headers_mut(), &ids);
+            let response = response.map_body(|_, body| held.until_sent(body));
             Err(InternalError::from_response("answered with a problem", response).into())
         }
     }

@@ -13,7 +13,7 @@ use percent_encoding::percent_decode_str;
 use crate::app::App;
 use crate::auth::{self, TOKEN_ENDPOINT};
 use crate::extract::{Credential, client_address};
-use crate::fallback::Unqueried;
+use crate::fallback::{Closed, Unqueried};
 use crate::limits::Allowance;
 use crate::problem::{ApiError, ProblemKind};
 
@@ -69,27 +69,25 @@ impl From<ApiError> for Turned {
 
 /// Refuses what cannot be read, who is not known, and who asks too often.
 async fn admit(request: &ServiceRequest) -> Result<Option<Allowance>, Turned> {
-    well_formed(request)?;
     if !request.path().starts_with("/v1/") {
-        return Ok(None);
+        return well_formed(request).map(|()| None).map_err(Turned::from);
     }
-    acceptable(request)?;
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::internal("no application data"))?;
     let address = client_address(request.request());
-    let limits = &app.shared.limits;
-    let caller = match found_caller(app, request).await {
-        Ok(caller) => caller,
-        // Guessing tokens uses up the address's allowance.
-        Err(error) => {
-            let allowance = limits.count(&Caller::Anonymous, address);
-            let error = allowance.retry_after.map_or(error, ApiError::too_many);
-            return Err(Turned { error, allowance: Some(allowance) });
-        }
+    let caller = found_caller(app, request).await;
+    // Guessing tokens uses up the address's allowance.
+    let allowance = app.shared.limits.count(caller.as_ref().unwrap_or(&Caller::Anonymous), address);
+    let turned = |error| Turned { error, allowance: Some(allowance) };
+    let closed = request.app_data::<Data<Closed>>();
+    let needs_credential = || closed.is_some_and(|closed| closed.is_asked_for(request.method(), request.path()));
+    let caller = match (caller, allowance.retry_after) {
+        (Err(_) | Ok(Caller::Anonymous), Some(seconds)) => return Err(turned(ApiError::too_many(seconds))),
+        (Err(error), None) => return Err(turned(error)),
+        (Ok(Caller::Anonymous), None) if needs_credential() => return Err(turned(ApiError::no_credential())),
+        (Ok(_), Some(seconds)) => return Err(turned(ApiError::too_many(seconds))),
+        (Ok(caller), None) => caller,
     };
-    let allowance = limits.count(&caller, address);
-    if let Some(seconds) = allowance.retry_after {
-        return Err(Turned { error: ApiError::too_many(seconds), allowance: Some(allowance) });
-    }
+    well_formed(request).and_then(|()| acceptable(request)).map_err(turned)?;
     request.extensions_mut().insert(Credential(caller));
     Ok(Some(allowance))
 }

@@ -3,6 +3,7 @@
 
 mod edge;
 mod guard;
+mod held_payload;
 mod problems;
 mod trace;
 

@@ -37,7 +37,10 @@ pub async fn problems(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| ApiError::internal("no application data"))?;
     let context = Context::of(&request);
-    let time = Duration::from_millis(app.settings().request_timeout_ms);
+    // A body has its own time to arrive, and only then begins the time to answer.
+    let settings = app.settings();
+    let body_time = if request.headers().contains_key(header::CONTENT_TYPE) { settings.body_timeout_ms } else { 0 };
+    let time = Duration::from_millis(body_time + settings.request_timeout_ms);
     let needs_database = request.path().starts_with("/v1/") || request.path() == "/readyz";
     let error = tokio::select! {
         answered = AssertUnwindSafe(next.call(request)).catch_unwind() => match answered {

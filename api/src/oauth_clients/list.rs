@@ -25,9 +25,10 @@ pub async fn list_oauth_clients(
     http: HttpRequest,
     app: App,
     caller: Can<can::ManageUsers>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     caller.permit()?;
+    let query = query.parse()?;
     let size = query.limit.size();
     let after = query.after::<Key>()?;
     let mut connection = app.db.connection().await?;

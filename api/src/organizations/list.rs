@@ -51,9 +51,10 @@ pub async fn list_organizations(
     http: HttpRequest,
     app: App,
     caller: Can<can::ReadOrganizations>,
-    Query(query): Query<OrganizationQuery>,
+    query: Query<OrganizationQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.permit()?;
+    let query = query.parse()?;
     let text = query.text.map(Line::into_inner);
     let filter = OrganizationFilter { country: query.country, kind: query.kind, text };
     let after = query.cursor.map(Cursor::key).transpose()?;

@@ -37,8 +37,9 @@ pub struct CurrentQuery {
 pub async fn get_current_privacy_notice(
     app: App,
     _caller: Anyone,
-    Query(query): Query<CurrentQuery>,
+    query: Query<CurrentQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
     let mut connection = app.db.connection().await?;
     reply(privacy::current(&mut connection, query.language, app.now()).await?)
 }

@@ -26,8 +26,9 @@ pub async fn list_privacy_notices(
     http: HttpRequest,
     app: App,
     _caller: Anyone,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    let query = query.parse()?;
     let mut connection = app.db.connection().await?;
     let size = query.limit.size();
     let page = privacy::list(&mut connection, query.after::<Key>()?, size).await?;

@@ -1,13 +1,13 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::audit::SubjectKind;
-use convite_domain::requests::{Acceptance, NewIds, RequestAction, RequestView};
+use convite_domain::requests::{Acceptance, NewIds, Request, RequestAction, RequestView};
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use convite_persistence::{delegations, exchanges};
 
-use super::transition;
+use super::transition_after;
 use crate::extract::{Json, Path, Signed};
 use crate::problem::ApiError;
-use crate::write::Write;
+use crate::write::{Tx, Write};
 
 /// Accept a request: grant the visit.
 ///
@@ -32,7 +32,12 @@ pub async fn accept_request(
     Path(id): Path<RequestId>,
     json: Json<Acceptance>,
 ) -> Result<HttpResponse, ApiError> {
-    transition(write, caller, id, RequestAction::Accept, json, async |tx, request, command| {
+    let body = json.body.clone();
+    let parse = async |tx: &mut Tx<'_>, _: &Request| {
+        let today = tx.app.calendar().local_date(tx.now);
+        Ok(Acceptance::parse(json.body.value, today)?)
+    };
+    transition_after(write, caller, id, RequestAction::Accept, &body, parse, async |tx, request, command| {
         let officer = tx.caller.user().ok_or_else(ApiError::forbidden)?;
         let ids = NewIds { delegation: tx.app.ids.next(DelegationId::new), exchange: tx.app.ids.next(ExchangeId::new) };
         let (request, delegation, exchange) =

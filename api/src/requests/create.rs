@@ -55,8 +55,9 @@ pub async fn create_request(
                 let topics = known_topics(tx.connection, &json.body).await?;
                 let intake = Intake::parse(json.body.value, &topics)?;
                 let reply = draft(tx, intake).await?;
-                // Last, because the address's row stays locked until the end, and others of the address wait for it.
-                if *tx.caller == Caller::Anonymous {
+                // Last, because the address's row stays locked until the end, and others of the address wait for it. A tracking
+                // token is had for the asking, so it stands for nobody here.
+                if matches!(tx.caller, Caller::Anonymous | Caller::Requester { .. }) {
                     count_anonymous(tx, &address).await?;
                 }
                 Ok(reply)

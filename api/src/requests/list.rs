@@ -105,9 +105,10 @@ pub async fn list_requests(
     http: HttpRequest,
     app: App,
     caller: Can<can::ReadRequests>,
-    Query(query): Query<QueueQuery>,
+    query: Query<QueueQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let caller = caller.permit()?;
+    let query = query.parse()?;
     let (sort, after) = (query.order(), query.position()?);
     let filter = QueueFilter {
         state: query.state,

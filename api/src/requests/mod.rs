@@ -72,20 +72,33 @@ impl Changeable for Request {
 /// An action of the life cycle: parses its command, applies the transition under the lock, saves, records, replies.
 async fn transition<C: Deserr<BadFields>>(
     write: Write,
-    Signed(caller): Signed,
+    caller: Signed,
     id: RequestId,
     action: RequestAction,
     json: Json<C>,
     apply: impl AsyncFnOnce(&mut Tx<'_>, Request, C) -> Result<Request, Rejection>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
+    transition_after(write, caller, id, action, &body, async |_, _| json.parse(), apply).await
+}
+
+/// The same with a parser that does more before the lock.
+async fn transition_after<C>(
+    write: Write,
+    Signed(caller): Signed,
+    id: RequestId,
+    action: RequestAction,
+    body: &Body,
+    parse: impl AsyncFnOnce(&mut Tx<'_>, &Request) -> Result<C, ApiError>,
+    apply: impl AsyncFnOnce(&mut Tx<'_>, Request, C) -> Result<Request, Rejection>,
+) -> Result<HttpResponse, ApiError> {
     write
         .change(
             &caller,
             id,
-            &body,
+            body,
             |request: &Request| may(&caller, action, request.id),
-            async |_, _| json.parse(),
+            parse,
             async |tx, request, command| {
                 let allowed = action_names(&request.allowed_actions(tx.caller));
                 let from = request.state.name();

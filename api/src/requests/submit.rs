@@ -35,7 +35,10 @@ pub async fn submit_request(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Submit, json, async |tx, mut request, Nothing {}| {
         let spanish = request.intake.language() == UiLanguage::Es;
-        let labels = topics::labels(tx.connection, &request.intake.topics).await?;
+        let named: Vec<_> = request.intake.named_topics().cloned().collect();
+        let labels = topics::labels(tx.connection, &named).await?;
+        // A topic may have gone since the draft was written.
+        request.intake.check_topics(|code| labels.contains_key(code))?;
         request.intake = request.intake.filed(|code| {
             let label = labels.get(code.as_str())?;
             Line::parse(if spanish { &label.es } else { &label.en }).ok()

@@ -24,16 +24,19 @@ pub async fn list_request_timeline(
     app: App,
     Signed(caller): Signed,
     Path(id): Path<RequestId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     let subject = (SubjectKind::Request, request.id.get());
+    let query = query.parse()?;
     let size = query.limit.size();
     let after = query.after()?;
     let page = audit::timeline(&mut connection, subject, caller.is_staff(), after, size).await?;
     let last = page.items.last().map(|(seq, _)| *seq);
-    let items = page.items.into_iter().map(|(_, entry)| entry).collect();
+    let entries = page.items.into_iter().map(|(_, entry)| entry);
+    // Who of the officers did something is the agency's own affair.
+    let items = entries.map(|entry| if caller.is_staff() { entry } else { entry.without_staff() }).collect();
     let listed = Listed::new(Page { items, has_more: page.has_more }, |_: &TimelineEntry| last);
     Ok(Reply::page(&http, &listed)?.into_response())
 }

@@ -3,17 +3,21 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::requests::{Nothing, Request};
-use convite_domain::{RequestId, TrackingTokenId};
+use convite_domain::{Refusal, RequestId, TrackingTokenId};
 use convite_persistence::{Connection, Page, requests, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::action_names;
 use crate::app::App;
 use crate::auth::tokens;
 use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::Write;
+
+/// How many live tokens a request has at most.
+const MOST: usize = 20;
 
 /// A live tracking token, without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -37,7 +41,7 @@ pub struct CreatedTrackingToken {
 
 /// List the live tracking tokens of a request, without their secrets.
 ///
-/// For the request's requester. A request has at most a hundred.
+/// For the request's requester. A request has at most twenty.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -61,7 +65,7 @@ pub async fn list_tracking_tokens(
 
 /// Make another tracking token for a request, e.g. for a colleague.
 ///
-/// For the request's requester. The secret is shown once.
+/// For the request's requester. The secret is shown once. A request has at most twenty live tokens.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -85,6 +89,11 @@ pub async fn create_tracking_token(
             async |tx| own_request(tx.connection, tx.caller, id).await,
             async |tx, request| {
                 json.parse()?;
+                // Under the lock of the request, so that of many at once no more than so many are made.
+                requests::lock(tx.connection, &request).await?;
+                if tracking::list(tx.connection, request.id).await?.len() >= MOST {
+                    return Err(too_many(&request, tx.caller));
+                }
                 let token_id = tx.app.ids.next(TrackingTokenId::new);
                 let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
                 tracking::insert(tx.connection, token_id, request.id, &hash, tx.now).await?;
@@ -126,6 +135,13 @@ pub async fn delete_tracking_token(
             },
         )
         .await
+}
+
+fn too_many(request: &Request, caller: &Caller) -> ApiError {
+    let from = request.state.name().as_str();
+    let detail = format!("A request has at most {MOST} live tracking tokens; revoke one first.");
+    let refusal = Refusal::guard(from, "create_tracking_token", "too_many_tracking_tokens", detail);
+    ApiError::refused(refusal, action_names(&request.allowed_actions(caller)))
 }
 
 /// The request, when the caller is its requester; staff see it, but its links are none of theirs.

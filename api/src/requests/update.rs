@@ -1,6 +1,7 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::input::{self, BadFields};
 use convite_domain::requests::{EditedDocument, Intake, Request, RequestAction, RequestView, may};
+use convite_domain::vocabularies::ConsentPurpose;
 use convite_domain::{OrganizationId, RequestId};
 use convite_persistence::privacy;
 use deserr::Deserr;
@@ -44,7 +45,6 @@ pub async fn update_request(
     json: Json<IntakePatch>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body;
-    let renews_consents = body.value.get("consents").is_some();
     write
         .change(
             &caller,
@@ -58,13 +58,14 @@ pub async fn update_request(
                     document = edited(tx, &request, &body).await?;
                 }
                 let allowed = action_names(&request.allowed_actions(tx.caller));
+                let said = document.consents_said.clone();
                 let today = tx.app.calendar().local_date(tx.now);
                 let (mut request, changed) =
                     request.edit(document, tx.caller, today).map_err(|error| ApiError::rejected(error, allowed))?;
-                if renews_consents {
-                    record_consents(tx, &mut request).await?;
+                if let Some(said) = &said {
+                    record_consents(tx, &mut request, said).await?;
                 }
-                if changed.is_empty() && !renews_consents {
+                if changed.is_empty() && said.is_none() {
                     return reply(tx, &request).await;
                 }
                 save(tx, request, RequestAction::Edit.as_str(), None, changed).await
@@ -88,18 +89,24 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
             })
         }
     };
-    let renews_consents = patch.get("consents").is_some();
+    let consents_said = patch.get("consents").map(purposes);
     let before = request.intake.to_json();
     let form = merged(before.clone(), &patch)?;
     bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
     let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
     let intake = bad.join(Intake::parse(form, &topics))?;
-    Ok(EditedDocument { intake, organization_id, renews_consents })
+    Ok(EditedDocument { intake, organization_id, consents_said })
 }
 
-async fn record_consents(tx: &mut Tx<'_>, request: &mut Request) -> Result<(), ApiError> {
+/// The consents that a patch of them says.
+fn purposes(consents: &Value) -> Vec<ConsentPurpose> {
+    let names = consents.as_object().into_iter().flat_map(Map::keys);
+    names.filter_map(|name| name.parse().ok()).collect()
+}
+
+async fn record_consents(tx: &mut Tx<'_>, request: &mut Request, said: &[ConsentPurpose]) -> Result<(), ApiError> {
     let notice = privacy::current(tx.connection, request.intake.language(), tx.now).await?;
     let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
-    request.renew_consents(notice.version, tx.now);
+    request.renew_consents(said, notice.version, tx.now);
     Ok(())
 }

@@ -27,9 +27,10 @@ pub async fn list_users(
     http: HttpRequest,
     app: App,
     caller: Can<can::ManageUsers>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     caller.permit()?;
+    let query = query.parse()?;
     let size = query.limit.size();
     let after = query.after::<Key>()?;
     let mut connection = app.db.connection().await?;

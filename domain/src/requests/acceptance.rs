@@ -10,7 +10,6 @@ use crate::access::{Caller, Permission};
 use crate::calendar::WorkCalendar;
 use crate::delegations::Delegation;
 use crate::exchanges::Exchange;
-use crate::input::{BadFields, FieldError};
 use crate::policy::Policy;
 use crate::{DelegationId, ExchangeId, Refusal, UserId};
 
@@ -37,10 +36,6 @@ impl Request {
         let action = RequestAction::Accept;
         self.permit(action, caller)?;
         let today = calendar.local_date(now);
-        if terms.starts_on.0 < today {
-            let detail = format!("must not be before today, {today}");
-            return Err(BadFields::from(FieldError::new("/starts_on", "in_the_past", detail)).into());
-        }
         let essentials = self.acceptable(caller)?;
         let group_size = terms.group_size.map_or(essentials.group_size, |size| size.get());
         let (seniority, country) = (essentials.seniority, essentials.country);

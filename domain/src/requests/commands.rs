@@ -1,11 +1,13 @@
 //! What the actions on a request are given.
 
+use chrono::NaiveDate;
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::FormPointer;
-use crate::input::{BadFields, Day, FieldError, Int, List, Prose};
+use crate::input::{self, BadFields, Day, FieldError, Int, List, Prose};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
 use crate::{UserId, text_enum};
 
@@ -163,6 +165,15 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
+    /// Parses terms that are granted on a day; a visit does not begin before it.
+    pub fn parse(terms: Value, today: NaiveDate) -> Result<Self, BadFields> {
+        let starts_on = terms.get("starts_on").and_then(Value::as_str).and_then(|text| Day::parse(text).ok());
+        let past = starts_on
+            .filter(|day| day.0 < today)
+            .map(|_| FieldError::new("/starts_on", "in_the_past", format!("must not be before today, {today}")));
+        BadFields(past.into_iter().collect()).join(input::parse(terms))
+    }
+
     fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {
         if self.ends_on < self.starts_on {
             return Err(FieldError::new("/ends_on", "before_start", "must not be before `starts_on`").into());

@@ -9,8 +9,8 @@ use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::Intake;
-use crate::input::{BadFields, parse_text};
+use super::{Intake, IntakeItem, Window};
+use crate::input::{BadFields, List, parse_text};
 
 /// The longest pointer, in characters.
 const LONGEST: usize = 200;
@@ -67,6 +67,9 @@ fn places() -> &'static [Place] {
     PLACES.get_or_init(|| {
         let mut named = Vec::new();
         Intake::schemas(&mut named);
+        // The derive does not follow the elements of lists that stand in the form itself.
+        List::<IntakeItem, 12>::schemas(&mut named);
+        List::<Window, 3>::schemas(&mut named);
         let mut found = Vec::new();
         find_places(&Intake::schema(), &named.into_iter().collect(), &[], &mut found);
         found
@@ -93,6 +96,7 @@ fn find_places(schema: &RefOr<Schema>, named: &HashMap<String, RefOr<Schema>>, a
             }
         }
         RefOr::T(Schema::OneOf(one)) => one.items.iter().for_each(|schema| find_places(schema, named, at, found)),
+        RefOr::T(Schema::AllOf(all)) => all.items.iter().for_each(|schema| find_places(schema, named, at, found)),
         _ => {}
     }
 }

@@ -227,6 +227,17 @@ impl Intake {
         BadFields(missing.map(|(pointer, _)| FieldError::required(pointer)).collect())
     }
 
+    /// The topics that the form names, for itself and in its items.
+    pub fn named_topics(&self) -> impl Iterator<Item = &Code> {
+        self.topics.iter().chain(self.items.iter().filter_map(|item| item.code.as_ref()))
+    }
+
+    /// Refuses the codes that are no topic's.
+    pub fn check_topics(&self, is_topic: impl Fn(&str) -> bool) -> Result<(), BadFields> {
+        let known = self.named_topics().map(Code::as_str).filter(|code| is_topic(code)).map(str::to_owned).collect();
+        BadFields(unknown_topics(&self.to_json(), &known)).into_result()
+    }
+
     /// The form as it is filed: with its direction, and with items made from the topics when it has none. `label` gives a
     /// topic's name in the requester's language.
     pub fn filed(mut self, label: impl Fn(&Code) -> Option<Line<1, 200>>) -> Self {
@@ -250,14 +261,6 @@ impl Intake {
         let mut found = Vec::new();
         find_changes(&self.to_json(), &other.to_json(), String::new(), &mut found);
         found
-    }
-
-    /// The names of the form's members.
-    pub fn members() -> Vec<String> {
-        match Self::default().to_json() {
-            Value::Object(members) => members.into_iter().map(|(name, _)| name).collect(),
-            _ => Vec::new(),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::access::Caller;
 use crate::calendar::{Clock, ClockError, ClockProfile, Terms, WorkCalendar};
 use crate::input::{BadFields, FieldError};
 use crate::policy::Policy;
+use crate::vocabularies::ConsentPurpose;
 use crate::{OrganizationId, Refusal, UserId};
 
 /// What an edit may change: the form, and the link to the registry's organization.
@@ -20,8 +21,8 @@ pub struct EditedDocument {
     pub intake: Intake,
     /// The linked organization after the patch.
     pub organization_id: Option<OrganizationId>,
-    /// Whether the patch says the consents again, so that they are given under the notice in force.
-    pub renews_consents: bool,
+    /// The consents that the patch says, so that they are given under the notice in force; none when it says nothing of them.
+    pub consents_said: Option<Vec<ConsentPurpose>>,
 }
 
 /// The terms under which a request is filed.
@@ -68,7 +69,7 @@ impl Request {
         if self.organization_id != document.organization_id {
             changed.push("/organization_id".to_owned());
         }
-        let renewed = document.renews_consents.then(|| "/consents".to_owned());
+        let renewed = document.consents_said.as_ref().map(|_| "/consents".to_owned());
         let editable = self.editable_members(caller)?;
         let refused = changed.iter().chain(&renewed).filter(|pointer| !editable.allows(pointer));
         let refused = refused.map(|pointer| FieldError::new(pointer, "not_editable", editable.detail()));
@@ -120,8 +121,7 @@ impl Request {
         let today = calendar.local_date(now);
         self.intake.check_for_submission(today)?;
         if !self.consents.iter().any(|given| {
-            given.purpose == crate::vocabularies::ConsentPurpose::DataProcessing
-                && given.notice_version == filing.notice_version
+            given.purpose == ConsentPurpose::DataProcessing && given.notice_version == filing.notice_version
         }) {
             let detail = "was given under an older privacy notice; send the consents again";
             return Err(BadFields::from(FieldError::new("/consents/data_processing", "notice_outdated", detail)).into());

@@ -100,9 +100,9 @@ impl Request {
         self.consents = wanted.into_iter().filter(|(_, wanted)| *wanted).map(record).collect();
     }
 
-    /// Forgets the consents, so that those of the form are given anew under the notice in force.
-    pub fn renew_consents(&mut self, notice_version: i32, now: DateTime<Utc>) {
-        self.consents.clear();
+    /// Forgets the records of the consents that were said again, so that those are given anew under the notice in force.
+    pub fn renew_consents(&mut self, said: &[ConsentPurpose], notice_version: i32, now: DateTime<Utc>) {
+        self.consents.retain(|record| !said.contains(&record.purpose));
         self.record_consents(notice_version, now);
     }
 

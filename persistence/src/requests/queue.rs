@@ -121,8 +121,8 @@ fn narrowed(filter: &QueueFilter) -> Query<'_> {
         query = query.filter(requests::due_on.lt(day));
     }
     if let Some(text) = &filter.text {
-        let words = sql::<Bool>("search @@ plainto_tsquery('simple', plain_text(").bind::<Text, _>(text);
-        query = query.filter(words.sql("))"));
+        let words = sql::<Bool>("search @@ plainto_tsquery('simple', translate(plain_text(").bind::<Text, _>(text);
+        query = query.filter(words.sql("), '-', ' '))"));
     }
     query
 }

@@ -68,6 +68,17 @@ async fn a_body_that_nobody_reads_and_never_ends_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_body_that_comes_in_drops_and_never_ends_is_dropped() {
+    let app = TestApp::start_with(|settings| settings.body_timeout_ms = 200).await;
+    for (target, status) in [("POST /v1/requests", 408), ("GET /v1/axes", 200), ("POST /v1/nothing", 404)] {
+        let mut raw = Raw::to(app.address()).await;
+        let head = "Host: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        raw.send(format!("{target} HTTP/1.1\r\n{head}")).await;
+        assert_eq!(raw.drip(b"1\r\n \r\n").await.status, status, "{target}");
+    }
+}
+
+#[tokio::test]
 async fn a_bad_percent_encoding_is_malformed() {
     let app = TestApp::start().await;
     for target in ["/v1/topics?limit=%zz", "/v1/topics/%", "/v1/topics?x=%ff", "/v1/%00"] {

@@ -20,6 +20,47 @@ async fn refusals_come_in_one_order() {
     officer.post(&take, bad).if_match(stale).await.expect(422);
     officer.post(&request.path("release"), json!({})).if_match(stale).await.expect(412);
     officer.act(&request, "release", json!({})).await.expect_guard(409, "wrong_state");
+    // A start in the past is bad whatever the state, and whatever the version.
+    let past = json!({ "starts_on": "2020-01-01", "ends_on": "2020-01-02", "group_size": 0 });
+    let refused = officer.post(&request.path("accept"), past).if_match(stale).await;
+    refused.expect_bad_fields(&["/group_size: out_of_range", "/starts_on: in_the_past"]);
+}
+
+#[tokio::test]
+async fn who_is_nobody_is_told_so_before_anything_else() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let long = "k".repeat(256);
+    visitor.post("/v1/users", json!({})).key(&long).await.expect(401);
+    visitor.get("/v1/users?limit=%zz").await.expect(401);
+    visitor.get("/v1/users").header("accept", "text/html").await.expect(401);
+    visitor.get("/v1/users?limit=0").await.expect(401);
+    // What everybody may ask is refused for what it is.
+    visitor.get("/v1/topics?limit=%zz").await.expect(400);
+}
+
+#[tokio::test]
+async fn who_may_not_read_a_list_is_told_so_before_what_is_bad_in_the_question() {
+    let app = TestApp::start().await;
+    let (officer, client) = (app.officer().await, app.client(app.agency().await).await);
+    for list in ["users", "oauth-clients", "audit-events", "outbox-events"] {
+        officer.get(&format!("/v1/{list}?limit=0&x=1")).await.expect(403);
+    }
+    client.get("/v1/requests?limit=0").await.expect(403);
+    officer.get("/v1/requests/0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47/timeline?limit=0").await.expect(404);
+}
+
+#[tokio::test]
+async fn a_page_beside_the_api_answers_reading_only() {
+    let app = TestApp::start().await;
+    for path in ["/docs/", "/openapi.json", "/openapi.yaml", "/problems", "/problems/validation"] {
+        app.visitor().get(path).await.ok();
+        let refused = app.visitor().call(Method::POST, path).await.expect(405);
+        assert_eq!(refused.header("allow"), Some("GET, HEAD, OPTIONS"), "{path}");
+        app.visitor().call(Method::OPTIONS, path).await.expect(204);
+    }
+    let served = app.visitor().get("/openapi.yaml").await.ok().body;
+    assert!(served == include_bytes!("../../../openapi.yaml"), "the contract is served as it is checked in");
 }
 
 #[tokio::test]
@@ -49,6 +90,7 @@ async fn an_invented_method_is_refused_and_counted_with_the_others() {
 async fn who_wants_no_json_gets_nothing_else() {
     let app = TestApp::start().await;
     app.visitor().get("/v1/axes").header("accept", "text/html").await.expect(406);
+    app.visitor().get("/v1/axes").header("accept-encoding", "identity;q=0, sdch").await.expect(406);
     for accept in ["*/*", "application/*", "text/html, application/json;q=0.1"] {
         app.visitor().get("/v1/axes").header("accept", accept).await.expect(200);
     }

@@ -43,3 +43,12 @@ async fn nobody_waits_because_another_instances_clock_is_ahead() {
     ahead.visitor().post("/v1/requests", json!({})).await.expect(201);
     app.visitor().post("/v1/requests", json!({})).await.expect(201);
 }
+
+#[tokio::test]
+async fn a_tracking_token_begins_no_more_requests_than_nobody() {
+    let app = TestApp::start_with(|settings| settings.anonymous_creates_per_hour = 2).await;
+    let request = app.draft().await;
+    request.requester.post("/v1/requests", json!({})).await.expect(201);
+    request.requester.post("/v1/requests", json!({})).await.expect(429);
+    app.officer().await.post("/v1/requests", json!({})).await.expect(201);
+}

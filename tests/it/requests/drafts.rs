@@ -197,3 +197,34 @@ async fn tokens_are_listed_without_secrets_and_a_revoked_one_stops_at_once() {
     officer.post(&path, json!({})).await.expect(403);
     officer.get(&path).await.expect(403);
 }
+
+#[tokio::test]
+async fn a_request_has_at_most_twenty_live_tokens() {
+    let app = TestApp::start().await;
+    let request = app.draft().await;
+    let path = request.path("tracking-tokens");
+    let made = futures_util::future::join_all((0..24).map(|_| request.requester.post(&path, json!({})).into_future()));
+    let made = made.await;
+    assert_eq!(made.iter().filter(|answer| answer.status == 201).count(), 19);
+    let refused = request.requester.post(&path, json!({})).await.expect_guard(409, "too_many_tracking_tokens");
+    assert_eq!(refused.json["allowed_actions"], json!(["edit", "submit", "withdraw"]));
+    assert_eq!(request.requester.get(&path).await.ok().items().len(), 20);
+    let made = made.iter().find(|answer| answer.status == 201).expect("a token");
+    request.requester.delete(made.header("location").expect("a location")).await.expect(204);
+    request.requester.post(&path, json!({})).await.expect(201);
+}
+
+#[tokio::test]
+async fn only_the_consents_that_are_said_again_are_given_again() {
+    let app = TestApp::start().await;
+    let (draft, admin) = (app.draft().await, app.admin().await);
+    let notice = json!({ "version": 2, "language": "es", "body": "Un aviso nuevo, que nadie ha leído todavía." });
+    admin.post("/v1/privacy-notices", notice).await.expect(201);
+    app.clock.advance(1);
+    let said = json!({ "consents": { "image_use": true, "alumni_contact": false } });
+    let changed = draft.requester.patch(&draft.path(""), said).await.ok();
+    let records = changed.json["consent_records"].as_array().cloned().unwrap_or_default();
+    let versions: Vec<_> = records.iter().map(|record| (&record["purpose"], &record["notice_version"])).collect();
+    assert_eq!(versions, [(&json!("data_processing"), &json!(1)), (&json!("image_use"), &json!(2))]);
+    draft.submit().await.expect_bad_fields(&["/consents/data_processing: notice_outdated"]);
+}

@@ -23,6 +23,9 @@ async fn the_queue_is_narrowed_by_each_filter() {
         "topic=tram",
         "text=ORLEANS",
         "text=ville%20de%20orl%C3%A9ans",
+        "text=000001",
+        "text=MDE-2026-000001",
+        "text=mde%20000001",
         &format!("assignee_id={}", officer.id()),
         "state=in_review&country=FR&text=orleans",
     ] {

@@ -61,6 +61,10 @@ async fn only_staff_see_how_a_request_is_handled() {
     assert_eq!(public, ["create", "submit", "take"]);
     let all = officer.get(&path).await.ok().column("action");
     assert_eq!(all, ["create", "submit", "take", "take"]);
+    // The requester is told that it was taken, but not by whom.
+    let taken = |timeline: &convite_tests::Answer| timeline.items()[2]["actor"].clone();
+    assert_eq!(taken(&request.requester.get(&path).await.ok()), json!({ "kind": "user", "id": null }));
+    assert_eq!(taken(&officer.get(&path).await.ok())["id"], officer.id().to_string());
 }
 
 #[tokio::test]

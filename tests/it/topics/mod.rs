@@ -2,7 +2,7 @@
 
 mod tree;
 
-use convite_tests::{Actor, Answer, TestApp};
+use convite_tests::{Actor, Answer, TestApp, forms};
 use serde_json::{Value, json};
 
 use crate::pages;
@@ -100,4 +100,28 @@ async fn pages_follow_one_another_by_code_without_gap_or_repetition() {
     let whole = app.visitor().get("/v1/topics?limit=100").await.ok().column("code");
     let seen = pages::column(&app.visitor(), "/v1/topics?limit=7", "code").await;
     assert_eq!(seen, whole);
+}
+
+#[tokio::test]
+async fn a_topic_that_goes_before_its_draft_is_filed_is_named_there() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let topic = added(&admin, "urban_forestry", None).await;
+    let form = forms::with(app.form(), json!({ "topics": ["urban_forestry"] }));
+    let draft = app.draft_of(form).await;
+    admin.delete(topic.header("location").expect("a location")).if_match("*").await.expect(204);
+    draft.submit().await.expect_bad_fields(&["/topics/0: unknown_topic"]);
+    assert_eq!(draft.seen().await.json["state"], "draft");
+}
+
+#[tokio::test]
+async fn a_topic_that_an_item_of_a_filed_request_names_stays() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let topic = added(&admin, "urban_forestry", None).await;
+    let item = json!({ "kind": "topic", "text": "Árboles", "code": "urban_forestry" });
+    app.submitted_of(forms::with(app.form(), json!({ "items": [item] }))).await;
+    let path = topic.header("location").expect("a location").to_owned();
+    admin.delete(&path).if_match("*").await.expect(409);
+    admin.patch_current(&path, json!({ "code": "trees" })).await.expect(409);
 }
