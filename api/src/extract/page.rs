@@ -89,7 +89,7 @@ fn is_storable(key: &Value) -> bool {
     use Value::{Array, Object, String};
     let is_moment = |text: &str| text.parse::<NaiveDate>().is_ok() || text.parse::<DateTime<Utc>>().is_ok();
     match key {
-        String(text) => !text.contains('\0') && !(text.starts_with(['+', '-']) && is_moment(text)),
+        String(text) => !text.contains('\0') && (!text.starts_with(['+', '-']) || !is_moment(text)),
         Array(elements) => elements.iter().all(is_storable),
         Object(members) => members.values().all(is_storable),
         _ => true,
