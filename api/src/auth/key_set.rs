@@ -124,25 +124,42 @@ impl KeySet {
     /// The claims of a genuine, current token of this service.
     pub(super) fn verify(&self, token: &str, issuer: &Issuer, now: DateTime<Utc>) -> Result<Claims, TokenRefused> {
         let kid = key_name(token)?;
-        let serves = |key: &&Key| key.kid == kid && key.retires_at.is_none_or(|end| end > now);
-        let key = self.keys.iter().find(serves).ok_or(TokenRefused::UnknownKey)?;
+        let key = self.serving(&kid, now)?;
         let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_ed_der(&key.public), &validation(issuer))
             .map_err(|_| TokenRefused::Forged)?
             .claims;
-        let now = now.timestamp();
-        if claims.exp <= now - LEEWAY {
-            return Err(TokenRefused::Expired);
-        }
-        if claims.iat.max(claims.nbf.unwrap_or(claims.iat)) > now + LEEWAY {
-            return Err(TokenRefused::NotYet);
-        }
+        claims.check_moments(now)?;
         Ok(claims)
+    }
+
+    /// Whether the claims of a token whose signature was verified before, under this key, still hold.
+    pub(super) fn verify_again(&self, kid: &str, claims: &Claims, now: DateTime<Utc>) -> Result<(), TokenRefused> {
+        self.serving(kid, now)?;
+        claims.check_moments(now)
+    }
+
+    fn serving(&self, kid: &str, now: DateTime<Utc>) -> Result<&Key, TokenRefused> {
+        let serves = |key: &&Key| key.kid == kid && key.retires_at.is_none_or(|end| end > now);
+        self.keys.iter().find(serves).ok_or(TokenRefused::UnknownKey)
     }
 
     /// The public halves of the keys that verify now.
     pub(super) fn public_keys(&self, now: DateTime<Utc>) -> Vec<Jwk> {
         let live = self.keys.iter().filter(|key| key.retires_at.is_none_or(|end| end > now));
         live.map(|key| Jwk::ed25519(&key.kid, &key.public)).collect()
+    }
+}
+
+impl Claims {
+    fn check_moments(&self, now: DateTime<Utc>) -> Result<(), TokenRefused> {
+        let now = now.timestamp();
+        if self.exp <= now - LEEWAY {
+            return Err(TokenRefused::Expired);
+        }
+        if self.iat.max(self.nbf.unwrap_or(self.iat)) > now + LEEWAY {
+            return Err(TokenRefused::NotYet);
+        }
+        Ok(())
     }
 }
 

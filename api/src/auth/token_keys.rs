@@ -3,7 +3,8 @@
 //! They live in the database, so that all instances share them. Each instance keeps a snapshot, and follows a rotation on
 //! another instance within a minute, or as soon as it sees a token that is signed with a key it does not know.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +18,7 @@ use super::jwks::Jwks;
 use super::key_ring::KeyRing;
 use super::key_set::{Issuer, KeySet, TokenRefused, key_name, new_signing_key};
 use crate::app::{App, Ids};
+use crate::extract::sha256;
 use crate::problem::ApiError;
 
 /// How long an access token is valid.
@@ -28,6 +30,9 @@ const FRESH: Duration = Duration::from_secs(60);
 /// How long after one look into the database an unknown key is looked for again.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// How many verified tokens are remembered; about a kilobyte each.
+const MOST_VERIFIED: usize = 10_000;
+
 /// Signs and verifies access tokens.
 pub struct TokenKeys {
     issuer: Issuer,
@@ -38,6 +43,30 @@ pub struct TokenKeys {
 struct Snapshot {
     keys: KeySet,
     read_at: Instant,
+    /// The claims of tokens whose signatures these keys have verified, by the tokens' hashes: checking a signature takes
+    /// longer than all else that a small request needs.
+    verified: std::sync::Mutex<HashMap<[u8; 32], Arc<Claims>>>,
+}
+
+impl Snapshot {
+    fn new(keys: KeySet, read_at: Instant) -> Self {
+        Self { keys, read_at, verified: std::sync::Mutex::default() }
+    }
+
+    fn verify(&self, token: &str, kid: &str, issuer: &Issuer, now: DateTime<Utc>) -> Result<Arc<Claims>, TokenRefused> {
+        let hash = sha256(token.as_bytes());
+        let known = self.verified.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some(claims) = known {
+            return self.keys.verify_again(kid, &claims, now).map(|()| claims);
+        }
+        let claims = Arc::new(self.keys.verify(token, issuer, now)?);
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if verified.len() >= MOST_VERIFIED {
+            verified.clear();
+        }
+        verified.insert(hash, claims.clone());
+        Ok(claims)
+    }
 }
 
 impl TokenKeys {
@@ -63,7 +92,7 @@ impl TokenKeys {
             secrets::add_signing_key(connection, &first, now).await?;
             Ok::<_, SecretsError>(vec![first])
         });
-        let snapshot = Snapshot { keys: KeySet::open(stored.await?, ring)?, read_at: Instant::now() };
+        let snapshot = Snapshot::new(KeySet::open(stored.await?, ring)?, Instant::now());
         let issuer = Issuer { issuer: public_url.to_owned(), audience: format!("{public_url}/v1") };
         Ok(Self { issuer, snapshot: watch::Sender::new(Arc::new(snapshot)), reading: Mutex::new(()) })
     }
@@ -86,11 +115,11 @@ impl TokenKeys {
     }
 
     /// The claims of a genuine, current token of this service.
-    pub(super) async fn verify(&self, app: &App, token: &str) -> Result<Claims, ApiError> {
+    pub(super) async fn verify(&self, app: &App, token: &str) -> Result<Arc<Claims>, ApiError> {
         let refused = |reason: TokenRefused| ApiError::unauthorized(reason.to_string());
         let kid = key_name(token).map_err(refused)?;
         let snapshot = self.with_key(app, &kid).await?;
-        snapshot.keys.verify(token, &self.issuer, app.now()).map_err(refused)
+        snapshot.verify(token, &kid, &self.issuer, app.now()).map_err(refused)
     }
 
     /// The public keys, as they are published.
@@ -136,7 +165,7 @@ impl TokenKeys {
         let read_at = Instant::now();
         let mut connection = app.db.connection().await?;
         let stored = secrets::signing_keys(&mut connection, app.now()).await?;
-        let newer = Arc::new(Snapshot { keys: KeySet::open(stored, &app.shared.key_ring)?, read_at });
+        let newer = Arc::new(Snapshot::new(KeySet::open(stored, &app.shared.key_ring)?, read_at));
         self.snapshot.send_replace(newer.clone());
         Ok(newer)
     }
