@@ -43,6 +43,8 @@ text_enum! {
         DecideRequests = "decide_requests" ("Decidir solicitudes", "Decide requests"),
         /// Decide visits of high level.
         DecideHighLevel = "decide_high_level" ("Decidir visitas de alto nivel", "Decide high-level visits"),
+        /// Put requests into officers' hands, and see what each of them has.
+        AssignRequests = "assign_requests" ("Asignar solicitudes", "Assign requests"),
         /// See and edit organizations.
         ManageOrganizations = "manage_organizations" ("Gestionar organizaciones", "Manage organizations"),
         /// See organizations.
@@ -78,6 +80,7 @@ impl Role {
                 ReadRequests,
                 DecideRequests,
                 DecideHighLevel,
+                AssignRequests,
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,

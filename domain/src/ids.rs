@@ -83,6 +83,8 @@ ids! {
     TimelineEntryId,
     /// A secret link to a request: the id names the token, it is not the token.
     TrackingTokenId,
+    /// An internal note on a request.
+    RequestNoteId,
     /// A delegation.
     DelegationId,
     /// An exchange.

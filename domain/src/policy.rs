@@ -3,6 +3,41 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::calendar::ClockProfile;
+
+/// The term of each kind of petition, in business days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ClockProfiles {
+    /// A petition.
+    #[schema(examples(15))]
+    pub petition: u16,
+    /// A petition for information or documents.
+    #[schema(examples(10))]
+    pub information: u16,
+    /// A consultation.
+    #[schema(examples(30))]
+    pub consultation: u16,
+    /// A consultation of personal data.
+    #[schema(examples(10))]
+    pub personal_data_consultation: u16,
+    /// A claim on personal data.
+    #[schema(examples(15))]
+    pub personal_data_claim: u16,
+}
+
+impl Default for ClockProfiles {
+    fn default() -> Self {
+        Self {
+            petition: ClockProfile::Petition.business_days(),
+            information: ClockProfile::Information.business_days(),
+            consultation: ClockProfile::Consultation.business_days(),
+            personal_data_consultation: ClockProfile::PersonalDataConsultation.business_days(),
+            personal_data_claim: ClockProfile::PersonalDataClaim.business_days(),
+        }
+    }
+}
+
 /// One version of the policy. A submitted request keeps the one it was filed under.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Policy {
@@ -29,6 +64,9 @@ pub struct Policy {
     /// Days before the arrival on which the list of members falls due.
     #[schema(examples(14))]
     pub final_list_days_before: i32,
+    /// The terms of each kind of petition.
+    #[serde(default)]
+    pub clock_profiles: ClockProfiles,
     /// Business days to acknowledge a request.
     #[schema(examples(1))]
     pub acknowledge_business_days: u16,
@@ -51,9 +89,23 @@ impl Default for Policy {
             recommended_group_size: 15,
             intermediaries_allowed: false,
             final_list_days_before: 14,
+            clock_profiles: ClockProfiles::default(),
             acknowledge_business_days: 1,
             first_response_business_days: 5,
             first_question_business_days: 10,
+        }
+    }
+}
+
+impl Policy {
+    /// The term of a kind of petition, in business days.
+    pub fn business_days(&self, profile: ClockProfile) -> u16 {
+        match profile {
+            ClockProfile::Petition => self.clock_profiles.petition,
+            ClockProfile::Information => self.clock_profiles.information,
+            ClockProfile::Consultation => self.clock_profiles.consultation,
+            ClockProfile::PersonalDataConsultation => self.clock_profiles.personal_data_consultation,
+            ClockProfile::PersonalDataClaim => self.clock_profiles.personal_data_claim,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod policies;
 pub mod privacy;
+pub mod request_notes;
 pub mod requests;
 mod rows;
 mod schema;

@@ -176,15 +176,27 @@ diesel::table! {
         questions -> Jsonb,
         organization_id -> Nullable<Uuid>,
         assignee_id -> Nullable<Uuid>,
-        acceptance -> Nullable<Jsonb>,
-        decline -> Nullable<Jsonb>,
-        withdrawal -> Nullable<Jsonb>,
+        outcome -> Nullable<Jsonb>,
+        sweep_at -> Nullable<Timestamptz>,
+        canonical_id -> Nullable<Uuid>,
         kind -> Nullable<Text>,
         country -> Nullable<Text>,
         organization_name -> Nullable<Text>,
         topics -> Nullable<Jsonb>,
         group_size -> Nullable<Integer>,
         seniority -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    request_notes (seq) {
+        seq -> BigInt,
+        id -> Uuid,
+        request_id -> Uuid,
+        author_id -> Uuid,
+        action -> Nullable<Text>,
+        body -> Text,
+        created_at -> Timestamptz,
     }
 }
 

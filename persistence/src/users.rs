@@ -114,6 +114,15 @@ pub async fn lock(connection: &mut Connection, id: UserId) -> DbResult<User> {
     row.try_into()
 }
 
+/// Whether a user decides requests and may sign in.
+pub async fn may_decide(connection: &mut Connection, id: UserId) -> DbResult<bool> {
+    let deciding = users::table
+        .filter(users::id.eq(id))
+        .filter(users::disabled.eq(false))
+        .filter(users::roles.overlaps_with(vec![Role::Officer.as_str(), Role::Lead.as_str()]));
+    Ok(diesel::select(diesel::dsl::exists(deciding)).get_result(connection).await?)
+}
+
 /// Whether there is an admin who may sign in beside a user. Transactions that ask wait for each other, so that of two
 /// admins not each goes because the other stays.
 pub async fn another_admin(connection: &mut Connection, beside: UserId) -> DbResult<bool> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::RequestId;
 use convite_domain::audit::OutboxEvent;
-use convite_domain::requests::RequestAction;
+use convite_domain::requests::{Request, RequestAction};
 use convite_persistence::outbox::{self, Outcome};
 use convite_persistence::{Database, DbResult, requests};
 use futures_util::FutureExt;
@@ -95,16 +95,26 @@ async fn attempt(
         return Ok(Outcome::NotNeeded);
     }
     let Some(mailer) = mailer else { return Ok(Outcome::NotSent) };
-    let request = {
-        // What a corrupt row holds may be personal, so the cause stays out of the message.
-        let unread = |_| Failure::temporary("the request cannot be read");
-        let mut connection = database.connection().await.map_err(unread)?;
-        requests::get(&mut connection, RequestId::new(event.subject_id)).await.map_err(unread)?
-    };
+    // What a corrupt row holds may be personal, so the cause stays out of the message.
+    let read = read(database, RequestId::new(event.subject_id)).await;
+    let read = read.map_err(|_| Failure::temporary("the request cannot be read"))?;
     let page = shared.settings.tracking_page.as_deref();
-    let letter = request.and_then(|request| Letter::on(action, event.created_at, &request, &shared.calendar, page));
+    let letter = read.and_then(|(request, canonical)| {
+        Letter::on(action, event.created_at, &request, &shared.calendar, canonical.as_deref(), page)
+    });
     let Some(letter) = letter else { return Ok(Outcome::NotNeeded) };
     mailer.send(&letter, event.id, shared.clock.now()).await.map(|()| Outcome::Sent)
+}
+
+/// The request, and of a duplicate the number of the other one.
+async fn read(database: &Database, id: RequestId) -> DbResult<Option<(Request, Option<String>)>> {
+    let mut connection = database.connection().await?;
+    let Some(request) = requests::get(&mut connection, id).await? else { return Ok(None) };
+    let canonical = match request.canonical_id() {
+        Some(id) => requests::reference_and_state(&mut connection, id).await?,
+        None => None,
+    };
+    Ok(Some((request, canonical.map(|(reference, _)| reference))))
 }
 
 fn action_of(event: &OutboxEvent) -> Option<RequestAction> {

@@ -51,6 +51,7 @@ pub mod can {
 
     grants!(
         ReadRequests,
+        DecideRequests,
         ReadOrganizations,
         ManageOrganizations,
         ManageAgencies,

@@ -9,6 +9,8 @@ use convite_domain::input::Email;
 use convite_domain::requests::{Declined, Filed, Granted, Question, Request, RequestAction, State, Withdrawn};
 use convite_domain::vocabularies::UiLanguage;
 
+use super::words::{duplicate, expiry, new_term, taken_up, transfer, waiting};
+
 /// A mail to a requester.
 pub(crate) struct Letter {
     /// Where it goes.
@@ -22,9 +24,9 @@ pub(crate) struct Letter {
 }
 
 /// What a letter says; `parts` are paragraphs.
-struct Words {
-    subject: Bilingual,
-    parts: Vec<Bilingual>,
+pub(super) struct Words {
+    pub(super) subject: Bilingual,
+    pub(super) parts: Vec<Bilingual>,
 }
 
 impl Letter {
@@ -35,18 +37,32 @@ impl Letter {
             | RequestAction::RequestInfo
             | RequestAction::Decline
             | RequestAction::Accept
-            | RequestAction::Withdraw => true,
-            RequestAction::Edit | RequestAction::Take | RequestAction::Release | RequestAction::ProvideInfo => false,
+            | RequestAction::Withdraw
+            | RequestAction::Extend
+            | RequestAction::ChangeProfile
+            | RequestAction::MarkDuplicate
+            | RequestAction::UnmarkDuplicate
+            | RequestAction::Transfer
+            | RequestAction::Waitlist
+            | RequestAction::Resume
+            | RequestAction::Expire => true,
+            RequestAction::Edit
+            | RequestAction::Take
+            | RequestAction::Release
+            | RequestAction::Assign
+            | RequestAction::ProvideInfo => false,
         }
     }
 
     /// The letter on an action that was done `at` a moment, as things stand now; none when there is nothing to tell (any
-    /// more): a question was answered, a request was never filed.
+    /// more): a question was answered, a request was never filed. `canonical` is the number of the request that this one is a
+    /// duplicate of.
     pub(crate) fn on(
         action: RequestAction,
         at: DateTime<Utc>,
         request: &Request,
         calendar: &WorkCalendar,
+        canonical: Option<&str>,
         tracking_page: Option<&str>,
     ) -> Option<Self> {
         let filed = request.state.filed()?;
@@ -56,6 +72,14 @@ impl Letter {
             (RequestAction::Decline, State::Declined(_, declined)) => refusal(filed, declined),
             (RequestAction::Accept, State::Accepted(_, granted)) => grant(filed, granted),
             (RequestAction::Withdraw, State::Withdrawn(_, withdrawn)) => withdrawal(filed, withdrawn, calendar),
+            (RequestAction::Extend | RequestAction::ChangeProfile, _) => new_term(action, filed, request.due_on()?)?,
+            (RequestAction::MarkDuplicate, State::Duplicate(_, marked)) => duplicate(filed, marked, canonical?),
+            (RequestAction::Transfer, State::Transferred(_, transferred)) => transfer(filed, transferred),
+            (RequestAction::Waitlist, State::Waitlisted(_, waitlisted)) => waiting(filed, waitlisted),
+            (RequestAction::Resume | RequestAction::UnmarkDuplicate, State::InReview(_)) => {
+                taken_up(filed, request.due_on()?)
+            }
+            (RequestAction::Expire, State::Expired(..)) => expiry(filed),
             _ => return None,
         };
         let to = request.intake.requester.as_ref()?.email.clone()?;
@@ -76,7 +100,7 @@ fn pick(text: &Bilingual, language: UiLanguage) -> &str {
 }
 
 /// What an officer wrote: it stands as it is, in either language.
-fn verbatim(text: &str) -> Bilingual {
+pub(super) fn verbatim(text: &str) -> Bilingual {
     Bilingual::new(text.to_owned(), text.to_owned())
 }
 

@@ -2,6 +2,7 @@
 
 mod letter;
 mod mailer;
+mod words;
 
 pub(crate) use letter::Letter;
 pub(crate) use mailer::Failure;

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::TimeDelta;
 use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::SubjectKind;
-use convite_domain::requests::{Intake, Request, RequestView};
+use convite_domain::requests::{Intake, Request, RequestView, Surroundings};
 use convite_domain::vocabularies::Channel;
 use convite_domain::{RequestId, TrackingTokenId};
 use convite_persistence::{privacy, requests, throttles, tracking};
@@ -87,7 +87,7 @@ async fn draft(tx: &mut Tx<'_>, intake: Intake) -> Result<Reply, ApiError> {
     tracking::insert(tx.connection, token_id, id, &hash, tx.now).await?;
     tx.audit((SubjectKind::Request, id.get()), "create", None, Vec::new());
     let requester = Caller::Requester { request: id, token: token_id };
-    let view = RequestView::new(&request, &requester, tx.app.calendar(), None);
+    let view = RequestView::new(&request, &requester, tx.app.calendar(), Surroundings::default());
     let created = CreatedRequest { request: view, tracking_token };
     Ok(Reply::created(format!("/v1/requests/{id}"), &created, request.version)?.secret())
 }

@@ -3,7 +3,7 @@ use convite_domain::RequestId;
 use convite_domain::requests::RequestView;
 use convite_persistence::requests;
 
-use super::proposed_organization;
+use super::surroundings;
 use crate::app::App;
 use crate::extract::{Path, Signed};
 use crate::problem::ApiError;
@@ -27,7 +27,7 @@ pub async fn get_request(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let proposed = proposed_organization(&mut connection, &caller, &request).await?;
-    let view = RequestView::new(&request, &caller, app.calendar(), proposed);
+    let around = surroundings(&mut connection, &caller, &request).await?;
+    let view = RequestView::new(&request, &caller, app.calendar(), around);
     Ok(Reply::ok(&view, request.version)?.into_response())
 }

@@ -1,17 +1,23 @@
 //! Visit requests over HTTP. One file an action; what they share is here.
 
 mod accept;
+mod assign;
 mod create;
 mod decline;
+mod duplicate;
+mod extend;
 mod get;
 mod info;
 mod list;
+mod notes;
 mod submit;
 mod take;
 mod timeline;
 mod tracking_tokens;
+mod transfer;
 mod update;
 mod validate;
+mod waitlist;
 mod withdraw;
 
 use std::collections::HashSet;
@@ -20,8 +26,8 @@ use actix_web::HttpResponse;
 use convite_domain::access::Caller;
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::{BadFields, Code};
-use convite_domain::requests::{Rejected, Request, RequestAction, RequestView, may};
-use convite_domain::{OrganizationId, RequestId, Version};
+use convite_domain::requests::{Rejected, Request, RequestAction, RequestView, Surroundings, may};
+use convite_domain::{RequestId, Version};
 use convite_persistence::{Connection, DbResult, organizations, requests, topics};
 use deserr::Deserr;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -47,6 +53,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(accept::accept_request)
         .service(decline::decline_request)
         .service(withdraw::withdraw_request)
+        .service(assign::assign_request)
+        .service(extend::extend_request)
+        .service(extend::change_profile)
+        .service(duplicate::mark_duplicate)
+        .service(duplicate::unmark_duplicate)
+        .service(transfer::transfer_request)
+        .service(waitlist::waitlist_request)
+        .service(waitlist::resume_request)
+        .service(notes::list_request_notes)
+        .service(notes::get_request_note)
+        .service(notes::create_request_note)
         .service(timeline::list_request_timeline)
         .service(tracking_tokens::list_tracking_tokens)
         .service(tracking_tokens::create_tracking_token)
@@ -104,7 +121,7 @@ async fn transition_after<C>(
                 let from = request.state.name();
                 let changed = apply(tx, request, command).await.map_err(|rejection| rejection.into_error(allowed))?;
                 let states = (from.as_str(), changed.state.name().as_str());
-                save(tx, changed, action.as_str(), Some(states), Vec::new()).await
+                save(tx, changed, action, Some(states), Vec::new()).await
             },
         )
         .await
@@ -145,7 +162,7 @@ fn action_names(actions: &[RequestAction]) -> Vec<&'static str> {
 async fn save(
     tx: &mut Tx<'_>,
     mut request: Request,
-    action: &'static str,
+    action: RequestAction,
     states: Option<(&'static str, &'static str)>,
     fields: Vec<String>,
 ) -> Result<Reply, ApiError> {
@@ -153,9 +170,9 @@ async fn save(
     request.updated_at = tx.now;
     requests::update(tx.connection, &request).await?;
     // Who of the officers holds a request is the agency's own affair.
-    let inside = states.is_some_and(|(from, to)| from == to);
-    let visibility = if inside { Visibility::Internal } else { Visibility::Public };
-    tx.audit_as(visibility, (SubjectKind::Request, request.id.get()), action, states, fields);
+    let moves = states.is_none_or(|(from, to)| from != to);
+    let visibility = if action.changes_hands() && !moves { Visibility::Internal } else { Visibility::Public };
+    tx.audit_as(visibility, (SubjectKind::Request, request.id.get()), action.as_str(), states, fields);
     if states.is_some() {
         tx.outbox(&format!("request.{action}"), request.id.get()).await?;
     }
@@ -164,24 +181,26 @@ async fn save(
 
 /// The representation that the caller sees.
 async fn reply(tx: &mut Tx<'_>, request: &Request) -> Result<Reply, ApiError> {
-    let proposed = proposed_organization(tx.connection, tx.caller, request).await?;
-    Reply::ok(&RequestView::new(request, tx.caller, tx.app.calendar(), proposed), request.version)
+    let around = surroundings(tx.connection, tx.caller, request).await?;
+    Reply::ok(&RequestView::new(request, tx.caller, tx.app.calendar(), around), request.version)
 }
 
-/// The organization of the registry whose name or alias is exactly the form's; only staff are told.
-async fn proposed_organization(
-    connection: &mut Connection,
-    caller: &Caller,
-    request: &Request,
-) -> DbResult<Option<OrganizationId>> {
+/// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the
+/// organization of the registry whose name or alias is exactly the form's.
+async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Request) -> DbResult<Surroundings> {
+    let canonical = match request.canonical_id() {
+        Some(id) => requests::reference_and_state(connection, id).await?,
+        None => None,
+    };
     let organization = request.intake.organization.as_ref().filter(|_| caller.is_staff());
     let named = organization.and_then(|organization| Some((organization.name.as_ref()?, organization.country?)));
-    match named {
+    let proposed_organization = match named {
         Some((name, country)) if request.organization_id.is_none() => {
-            organizations::exact_match(connection, name.as_str(), country).await
+            organizations::exact_match(connection, name.as_str(), country).await?
         }
-        _ => Ok(None),
-    }
+        _ => None,
+    };
+    Ok(Surroundings { proposed_organization, canonical })
 }
 
 /// The codes of the theme tree that a form names, as far as they exist.

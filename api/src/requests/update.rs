@@ -68,7 +68,7 @@ pub async fn update_request(
                 if changed.is_empty() && said.is_none() {
                     return reply(tx, &request).await;
                 }
-                save(tx, request, RequestAction::Edit.as_str(), None, changed).await
+                save(tx, request, RequestAction::Edit, None, changed).await
             },
         )
         .await

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, Offset, TimeZone, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -72,6 +72,11 @@ impl WorkCalendar {
         let utc = instant.naive_utc();
         let offset = self.zone.offset_from_utc_datetime(&utc).fix();
         utc.checked_add_offset(offset).unwrap_or(utc).date()
+    }
+
+    /// The first moment of a day in the calendar's zone; none for days that no clock can show.
+    pub fn start_of_day(&self, day: NaiveDate) -> Option<Instant> {
+        self.zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest().map(|local| local.to_utc())
     }
 
     /// Whether a day is worked.

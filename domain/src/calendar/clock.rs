@@ -12,6 +12,11 @@ crate::text_enum! {
         Petition = "petition" ("Petición", "Petition"),
         Information = "information" ("Petición de información o documentos", "Petition for information or documents"),
         Consultation = "consultation" ("Consulta", "Consultation"),
+        /// Source: Ley 1581 de 2012, art. 14.
+        PersonalDataConsultation = "personal_data_consultation"
+            ("Consulta de datos personales", "Consultation of personal data"),
+        /// Source: Ley 1581 de 2012, art. 15.
+        PersonalDataClaim = "personal_data_claim" ("Reclamo de datos personales", "Claim on personal data"),
     }
 }
 
@@ -19,9 +24,19 @@ impl ClockProfile {
     /// The legal term in business days; policy may set another.
     pub const fn business_days(self) -> u16 {
         match self {
-            Self::Petition => 15,
-            Self::Information => 10,
+            Self::Petition | Self::PersonalDataClaim => 15,
+            Self::Information | Self::PersonalDataConsultation => 10,
             Self::Consultation => 30,
+        }
+    }
+
+    /// The most business days that one extension may add to a term: as many as it has, by Ley 1755 de 2015, art. 14; fewer for
+    /// personal data, by Ley 1581 de 2012, arts. 14 and 15.
+    pub fn longest_extension(self, business_days: u16) -> u16 {
+        match self {
+            Self::Petition | Self::Information | Self::Consultation => business_days,
+            Self::PersonalDataConsultation => 5,
+            Self::PersonalDataClaim => 8,
         }
     }
 }
@@ -76,6 +91,39 @@ pub struct PauseEnd {
     pub due_on: NaiveDate,
 }
 
+/// That the term was made longer, once, with its reasons. Source: Ley 1755 de 2015, art. 14.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Extension {
+    /// The day on which the requester was told.
+    #[schema(examples("2026-04-10"))]
+    pub on: NaiveDate,
+    /// The business days that were added.
+    #[schema(examples(10))]
+    pub business_days: u16,
+    /// Why, as the requester was told.
+    #[schema(examples("Las entidades anfitrionas confirman su agenda a fin de mes."))]
+    pub reason: String,
+    /// The due date from then on.
+    #[schema(examples("2026-04-29"))]
+    pub due_on: NaiveDate,
+    /// How many pauses came before it.
+    #[schema(examples(0))]
+    pub(super) after_pauses: usize,
+}
+
+/// That the petition was found to be of another kind, which has another term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProfileChange {
+    /// The day.
+    #[schema(examples("2026-03-24"))]
+    pub on: NaiveDate,
+    /// What it was taken for before.
+    pub from: ClockProfile,
+    /// Why.
+    #[schema(examples("Piden copia de un informe, no una visita."))]
+    pub reason: String,
+}
+
 /// An action that a clock cannot take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClockError {
@@ -88,6 +136,9 @@ pub enum ClockError {
     /// Nothing more can happen to it.
     #[error("the clock has stopped")]
     AlreadyStopped,
+    /// Nothing stopped it.
+    #[error("the clock has not stopped")]
+    NotStopped,
 }
 
 /// The legal clock of a request, as it is stored. All dates are days of the agency's zone.
@@ -104,16 +155,22 @@ pub enum ClockError {
 /// the day of that event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    terms: Terms,
-    started_on: NaiveDate,
-    first_due_on: NaiveDate,
+    pub(super) terms: Terms,
+    pub(super) started_on: NaiveDate,
+    pub(super) first_due_on: NaiveDate,
     /// In order; only the last may lack an end.
-    pauses: Vec<Pause>,
-    stopped_on: Option<NaiveDate>,
-    acknowledge_by: NaiveDate,
-    acknowledged_on: Option<NaiveDate>,
-    first_response_by: NaiveDate,
-    first_responded_on: Option<NaiveDate>,
+    pub(super) pauses: Vec<Pause>,
+    pub(super) stopped_on: Option<NaiveDate>,
+    pub(super) acknowledge_by: NaiveDate,
+    pub(super) acknowledged_on: Option<NaiveDate>,
+    pub(super) first_response_by: NaiveDate,
+    pub(super) first_responded_on: Option<NaiveDate>,
+    /// The one extension of the term.
+    #[serde(default)]
+    pub(super) extension: Option<Extension>,
+    /// In order.
+    #[serde(default)]
+    pub(super) profile_changes: Vec<ProfileChange>,
 }
 
 impl Clock {
@@ -129,6 +186,8 @@ impl Clock {
             acknowledged_on: None,
             first_response_by: due_date(started_on, terms.first_response_business_days, calendar),
             first_responded_on: None,
+            extension: None,
+            profile_changes: Vec::new(),
         }
     }
 
@@ -178,22 +237,42 @@ impl Clock {
     /// The same events counted anew, for when the holidays have changed. A stopped clock stays as it is.
     #[must_use]
     pub fn recounted(&self, calendar: &WorkCalendar) -> Self {
-        if self.stopped_on.is_some() {
-            return self.clone();
-        }
+        if self.stopped_on.is_some() { self.clone() } else { self.replayed(self.terms, calendar) }
+    }
+
+    /// The same events under other terms.
+    pub(super) fn replayed(&self, terms: Terms, calendar: &WorkCalendar) -> Self {
         let mut fresh = Self {
             acknowledged_on: self.acknowledged_on,
             first_responded_on: self.first_responded_on,
-            ..Self::start(self.terms, self.started_on, calendar)
+            profile_changes: self.profile_changes.clone(),
+            ..Self::start(terms, self.started_on, calendar)
         };
         for pause in &self.pauses {
+            fresh.replay_extension(self, calendar);
             let mut counted = Pause::begin(pause.from, fresh.last_due_on(), calendar);
             if let Some(end) = &pause.ended {
                 counted.end(end.ended_on, calendar);
             }
             fresh.pauses.push(counted);
         }
+        fresh.replay_extension(self, calendar);
         fresh
+    }
+
+    /// Extends the term as `old` was, once as many pauses have gone by.
+    fn replay_extension(&mut self, old: &Self, calendar: &WorkCalendar) {
+        let due = old.extension.as_ref().filter(|extension| extension.after_pauses == self.pauses.len());
+        if let Some(Extension { on, business_days, reason, .. }) = due.cloned() {
+            let longest = self.terms.profile.longest_extension(self.terms.business_days);
+            self.add_extension(on, business_days.min(longest), reason, calendar);
+        }
+    }
+
+    pub(super) fn add_extension(&mut self, on: NaiveDate, days: u16, reason: String, calendar: &WorkCalendar) {
+        let due_on = calendar.add_business_days(self.last_due_on(), days);
+        let after_pauses = self.pauses.len();
+        self.extension = Some(Extension { on, business_days: days, reason, due_on, after_pauses });
     }
 
     /// Whether it runs.
@@ -240,6 +319,16 @@ impl Clock {
         self.pauses.last().filter(|pause| pause.ended.is_none())
     }
 
+    /// The one extension of the term.
+    pub fn extension(&self) -> Option<&Extension> {
+        self.extension.as_ref()
+    }
+
+    /// The changes of the profile, in order.
+    pub fn profile_changes(&self) -> &[ProfileChange] {
+        &self.profile_changes
+    }
+
     /// The day by which the receipt must be acknowledged.
     pub fn acknowledge_by(&self) -> NaiveDate {
         self.acknowledge_by
@@ -261,7 +350,10 @@ impl Clock {
     }
 
     /// The due date that holds, or held when the open pause began.
-    fn last_due_on(&self) -> NaiveDate {
+    pub(super) fn last_due_on(&self) -> NaiveDate {
+        if let Some(extension) = self.extension.as_ref().filter(|latest| latest.after_pauses == self.pauses.len()) {
+            return extension.due_on;
+        }
         match self.pauses.last() {
             None => self.first_due_on,
             Some(Pause { ended: Some(end), .. }) => end.due_on,
@@ -269,7 +361,7 @@ impl Clock {
         }
     }
 
-    fn last_event(&self) -> NaiveDate {
+    pub(super) fn last_event(&self) -> NaiveDate {
         match self.pauses.last() {
             None => self.started_on,
             Some(Pause { ended: Some(end), .. }) => end.ended_on,

@@ -2,6 +2,7 @@
 
 mod bilingual;
 mod business_days;
+mod changes;
 mod clock;
 mod holidays;
 mod reason;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use bilingual::Bilingual;
 pub use business_days::{Holiday, WorkCalendar};
-pub use clock::{Clock, ClockError, ClockProfile, ClockState, Pause, PauseEnd, Terms};
+pub use changes::ExtensionError;
+pub use clock::{Clock, ClockError, ClockProfile, ClockState, Extension, Pause, PauseEnd, ProfileChange, Terms};
 pub use holidays::{HOLIDAY_YEARS, colombian_holidays};
 pub use reason::{ClockView, DueReason};

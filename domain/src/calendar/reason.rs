@@ -4,7 +4,9 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Bilingual, Clock, ClockProfile, ClockState, Holiday, Pause, PauseEnd, WorkCalendar};
+use super::{
+    Bilingual, Clock, ClockProfile, ClockState, Extension, Holiday, Pause, PauseEnd, ProfileChange, WorkCalendar,
+};
 
 /// The reason for a due date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -21,6 +23,11 @@ pub struct DueReason {
     pub skipped_holidays: Vec<Holiday>,
     /// The times in which the clock did not run, in order; only the last can be without an end.
     pub pauses: Vec<Pause>,
+    /// The one extension of the term; null without.
+    #[schema(required)]
+    pub extension: Option<Extension>,
+    /// The changes of the profile, in order.
+    pub profile_changes: Vec<ProfileChange>,
     /// The reason in words.
     pub sentence: Bilingual,
 }
@@ -83,6 +90,8 @@ impl Clock {
             sentence: self.sentence(&skipped_holidays),
             skipped_holidays,
             pauses: self.pauses().to_vec(),
+            extension: self.extension().cloned(),
+            profile_changes: self.profile_changes().to_vec(),
         }
     }
 
@@ -105,6 +114,7 @@ impl Clock {
     fn sentence(&self, skipped: &[Holiday]) -> Bilingual {
         let mut sentences = vec![self.term_sentence(skipped)];
         sentences.extend(self.pauses().iter().filter_map(moved_sentence));
+        sentences.extend(self.extension().map(extension_sentence));
         sentences.extend(self.open_pause().map(open_pause_sentence));
         sentences.extend(self.due_on().map(|due| due_sentence(due, self.stopped_on().is_some())));
         sentences.extend(self.stopped_on().map(|on| {
@@ -168,6 +178,14 @@ fn moved_sentence(pause: &Pause) -> Option<Bilingual> {
             from.en, on.en, left.en, was.en, now.en
         ),
     ))
+}
+
+fn extension_sentence(extension: &Extension) -> Bilingual {
+    let (on, days) = (Bilingual::date(extension.on), Bilingual::business_days(extension.business_days));
+    Bilingual::new(
+        format!("Prorrogado el {} por {}.", on.es, days.es),
+        format!("Extended on {} by {}.", on.en, days.en),
+    )
 }
 
 fn open_pause_sentence(pause: &Pause) -> Bilingual {

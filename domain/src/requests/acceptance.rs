@@ -4,7 +4,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::commands::{Acceptance, GuardOverride, OverridableGuard, OverriddenGuard};
 use super::intake::Essentials;
-use super::state::{Granted, RequestAction, State};
+use super::outcomes::Granted;
+use super::state::{RequestAction, State};
 use super::{Rejected, Request};
 use crate::access::{Caller, Permission};
 use crate::calendar::WorkCalendar;

@@ -7,9 +7,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::FormPointer;
-use crate::input::{self, BadFields, Day, FieldError, Int, List, Prose};
+use crate::calendar::ClockProfile;
+use crate::input::{self, BadFields, Day, Email, FieldError, Int, Line, List, Prose};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
-use crate::{UserId, text_enum};
+use crate::{RequestId, UserId, text_enum};
 
 /// A public or internal text of an action.
 pub type Text = Prose<1, 2000>;
@@ -190,4 +191,95 @@ pub struct Withdraw {
     #[schema(inline)]
     #[deserr(default)]
     pub reason: Option<Text>,
+}
+
+/// Puts a request onto the waiting list.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Waitlist {
+    /// What the requester is told.
+    #[schema(
+        inline,
+        examples("Reunimos varias solicitudes sobre movilidad por cable; le propondremos una fecha común.")
+    )]
+    pub text: Text,
+}
+
+/// Says that the same was asked for in another request.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct MarkDuplicate {
+    /// The other request, which is dealt with in this one's place.
+    pub canonical_id: RequestId,
+    /// What the requester is told beside the other one's number.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub text: Option<Text>,
+}
+
+/// Takes such a mark back.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct UnmarkDuplicate {
+    /// Why; kept with the request.
+    #[schema(inline, examples("Son dos visitas distintas del mismo municipio."))]
+    pub reason: Text,
+}
+
+/// The body that a request is passed to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct ReceivingBody {
+    /// Its name.
+    #[schema(inline, examples("Área Metropolitana del Valle de Aburrá"))]
+    pub name: Line<1, 200>,
+    /// Where it can be reached.
+    #[deserr(default)]
+    pub email: Option<Email>,
+}
+
+/// Passes a request to the body that is competent.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Transfer {
+    /// To whom.
+    pub to: ReceivingBody,
+    /// What the requester is told.
+    #[schema(inline, examples("Trasladamos su solicitud a la autoridad ambiental de la región."))]
+    pub text: Text,
+    /// Why it is transferred only now, when the term for it has passed.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub reason: Option<Text>,
+}
+
+/// Makes the term of a request longer.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Extend {
+    /// How many business days are added: at most as many as the term has; 5 or 8 for petitions on personal data.
+    #[schema(inline, value_type = Int<1, 60>, examples(10))]
+    pub business_days: Int<1, 60>,
+    /// Why; the requester is told.
+    #[schema(inline, examples("Las entidades anfitrionas confirman su agenda a fin de mes."))]
+    pub reason: Text,
+}
+
+/// Counts a request as a petition of another kind.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct ChangeProfile {
+    /// The kind.
+    pub profile: ClockProfile,
+    /// Why; the requester is told.
+    #[schema(inline, examples("Piden copia de un informe, no una visita."))]
+    pub reason: Text,
+}
+
+/// Puts a request into an officer's hands.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Assign {
+    /// The officer.
+    pub assignee_id: UserId,
 }

@@ -1,14 +1,15 @@
 //! The life cycle of a request: each action consumes the state and returns the next one, or says what refused.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::commands::{Answer, Ask, Decline, Take, Withdraw};
 use super::form_pointer::FormPointer;
 use super::intake::Intake;
-use super::state::{Declined, Filed, Question, Reference, RequestAction, State, Withdrawn, permit};
+use super::outcomes::{Declined, Withdrawn};
+use super::state::{Filed, Question, Reference, RequestAction, State, permit};
 use super::{Rejected, Request};
 use crate::access::Caller;
-use crate::calendar::{Clock, ClockError, ClockProfile, Terms, WorkCalendar};
+use crate::calendar::{Clock, ClockError, ClockProfile, ClockState, Terms, WorkCalendar};
 use crate::input::{BadFields, FieldError};
 use crate::policy::Policy;
 use crate::vocabularies::ConsentPurpose;
@@ -158,8 +159,8 @@ impl Request {
         filed.assignee = Some(officer);
         filed.clock = filed.clock.acknowledged(calendar.local_date(now));
         request.state = match request.state {
-            State::InfoRequested(_) => State::InfoRequested(filed),
-            _ => State::InReview(filed),
+            State::Submitted(_) => State::InReview(filed),
+            state => state.with_filed(filed),
         };
         Ok(request)
     }
@@ -172,10 +173,7 @@ impl Request {
         if filed.assignee.take().is_none() {
             return Err(request.refusal(action, "not_assigned", "The request is nobody's.").into());
         }
-        request.state = match request.state {
-            State::InfoRequested(_) => State::InfoRequested(filed),
-            _ => State::InReview(filed),
-        };
+        request.state = request.state.with_filed(filed);
         Ok(request)
     }
 
@@ -202,6 +200,8 @@ impl Request {
             asked_at: now,
             needs: ask.needs.into_inner(),
             reason: ask.reason.map(|reason| reason.into_inner()),
+            answer_by: Some(last_day_to_answer(today)),
+            expires_at: calendar.start_of_day(last_day_to_answer(today) + Days::new(1)),
             answered_at: None,
             answer: None,
         });
@@ -261,7 +261,11 @@ impl Request {
     ) -> Result<Self, Rejected> {
         self.permit(RequestAction::Withdraw, caller)?;
         let today = calendar.local_date(now);
-        let filed = self.state.filed().cloned().map(|filed| filed.stopped(today)).transpose()?;
+        let filed = self.state.filed().cloned().map(|filed| match filed.clock.state() {
+            ClockState::Stopped => Ok(filed),
+            _ => filed.stopped(today),
+        });
+        let filed = filed.transpose()?;
         let reason = command.reason.map(|reason| reason.into_inner());
         self.state = State::Withdrawn(filed, Withdrawn { withdrawn_at: now, reason });
         Ok(self)
@@ -275,16 +279,26 @@ impl Filed {
         self.stopped(today)
     }
 
-    fn stopped(mut self, today: NaiveDate) -> Result<Self, ClockError> {
+    /// When the time to answer the open question is over.
+    pub fn answer_due_at(&self) -> Option<DateTime<Utc>> {
+        self.questions.last().filter(|question| question.answered_at.is_none())?.expires_at
+    }
+
+    pub(super) fn stopped(mut self, today: NaiveDate) -> Result<Self, ClockError> {
         self.clock = self.clock.stop(today)?;
         Ok(self)
     }
 }
 
+/// One calendar month after the question; of a month that has no such day, its last one. Source: Ley 1755 de 2015, art. 17.
+fn last_day_to_answer(asked_on: NaiveDate) -> NaiveDate {
+    asked_on.checked_add_months(Months::new(1)).unwrap_or(asked_on)
+}
+
 fn petition_terms(policy: &Policy) -> Terms {
     Terms {
         profile: ClockProfile::Petition,
-        business_days: ClockProfile::Petition.business_days(),
+        business_days: policy.business_days(ClockProfile::Petition),
         acknowledge_business_days: policy.acknowledge_business_days,
         first_response_business_days: policy.first_response_business_days,
     }

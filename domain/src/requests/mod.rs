@@ -5,11 +5,15 @@ mod commands;
 mod form_pointer;
 mod intake;
 mod life;
+mod notes;
+mod outcomes;
 mod parts;
+mod set_aside;
 mod state;
+mod terms;
 mod view;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::access::Caller;
 use crate::calendar::{ClockError, ClockState};
@@ -23,9 +27,15 @@ pub use commands::*;
 pub use form_pointer::FormPointer;
 pub use intake::*;
 pub use life::{EditedDocument, Filing};
+pub use notes::{NewNote, RequestNote};
+pub use outcomes::*;
 pub use parts::*;
+pub use set_aside::Canonical;
 pub use state::*;
-pub use view::{RequestHandling, RequestSort, RequestSummary, RequestView, Warning};
+pub use view::{DuplicateView, RequestHandling, RequestSort, RequestSummary, RequestView, Surroundings, Warning};
+
+/// Days after its last change for which a draft is kept.
+const DRAFT_DAYS: u64 = 30;
 
 /// A visit request, whatever its state.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +116,23 @@ impl Request {
         self.record_consents(notice_version, now);
     }
 
+    /// The request that this one is a duplicate of.
+    pub fn canonical_id(&self) -> Option<RequestId> {
+        match &self.state {
+            State::Duplicate(_, marked) => Some(marked.canonical_id),
+            _ => None,
+        }
+    }
+
+    /// When the service itself has something to do with the request: a draft is purged, an unanswered question expires.
+    pub fn sweep_at(&self) -> Option<DateTime<Utc>> {
+        match &self.state {
+            State::Draft => Some(self.updated_at + Days::new(DRAFT_DAYS)),
+            State::InfoRequested(filed) => filed.answer_due_at(),
+            _ => None,
+        }
+    }
+
     /// The day on which the decision falls due, while the clock runs.
     pub fn due_on(&self) -> Option<NaiveDate> {
         let running = self.state.filed().filter(|filed| filed.clock.state() == ClockState::Running);
@@ -125,10 +152,12 @@ impl Request {
 
     /// Leaves out what the present assignee makes pointless, and the guards that depend on the caller alone.
     fn useful(&self, action: RequestAction, caller: &Caller) -> bool {
-        let assignee = self.state.filed().and_then(|filed| filed.assignee);
+        let filed = self.state.filed();
+        let assignee = filed.and_then(|filed| filed.assignee);
         match action {
             RequestAction::Take => assignee.is_none() || assignee != caller.user(),
             RequestAction::Release => assignee.is_some(),
+            RequestAction::Extend => filed.is_some_and(|filed| filed.clock.extension().is_none()),
             RequestAction::Edit => self.editable_members(caller).is_ok(),
             RequestAction::Accept => {
                 let high_level = self.intake.seniority.is_some_and(|seniority| seniority.is_high_level());

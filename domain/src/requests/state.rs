@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::commands::{Alternative, Need, OverriddenGuard};
+use super::commands::Need;
+use super::outcomes::{Declined, Expired, Granted, MarkedDuplicate, Transferred, Waitlisted, Withdrawn};
 use crate::access::{Caller, Permission};
 use crate::calendar::Clock;
 use crate::policy::Policy;
-use crate::vocabularies::DeclineReason;
-use crate::{DelegationId, ExchangeId, Refusal, RequestId, UserId, text_enum};
+use crate::{Refusal, RequestId, UserId, text_enum};
 
 text_enum! {
     /// Where a request stands.
@@ -22,10 +22,18 @@ text_enum! {
         InReview = "in_review" ("En revisión", "In review"),
         /// The requester was asked for something; the clock is paused.
         InfoRequested = "info_requested" ("En espera de información", "Information requested"),
+        /// Waits for a place in the calendar.
+        Waitlisted = "waitlisted" ("En lista de espera", "Waitlisted"),
+        /// The same as another one.
+        Duplicate = "duplicate" ("Duplicada", "Duplicate"),
         /// Granted; its delegation and exchange exist.
         Accepted = "accepted" ("Aceptada", "Accepted"),
         /// Refused, with a reason and alternatives.
         Declined = "declined" ("Rechazada", "Declined"),
+        /// Passed to the body that is competent.
+        Transferred = "transferred" ("Trasladada", "Transferred"),
+        /// A question was not answered in time.
+        Expired = "expired" ("Vencida", "Expired"),
         /// Taken back by its requester.
         Withdrawn = "withdrawn" ("Desistida", "Withdrawn"),
     }
@@ -44,6 +52,19 @@ text_enum! {
         Decline = "decline" ("Rechazar", "Decline"),
         Accept = "accept" ("Aceptar", "Accept"),
         Withdraw = "withdraw" ("Desistir", "Withdraw"),
+        /// Put it into an officer's hands.
+        Assign = "assign" ("Asignar", "Assign"),
+        /// Make the term longer, once.
+        Extend = "extend" ("Prorrogar", "Extend"),
+        /// Count it as a petition of another kind.
+        ChangeProfile = "change_profile" ("Cambiar el tipo de petición", "Change the kind of petition"),
+        MarkDuplicate = "mark_duplicate" ("Marcar como duplicada", "Mark as duplicate"),
+        UnmarkDuplicate = "unmark_duplicate" ("Desmarcar como duplicada", "Unmark as duplicate"),
+        Transfer = "transfer" ("Trasladar", "Transfer"),
+        Waitlist = "waitlist" ("Poner en lista de espera", "Waitlist"),
+        Resume = "resume" ("Retomar", "Resume"),
+        /// Only the service itself: a question was not answered in time.
+        Expire = "expire" ("Vencer", "Expire"),
     }
 }
 
@@ -91,58 +112,16 @@ pub struct Question {
     pub needs: Vec<Need>,
     /// Why it was asked later than the term, when it was.
     pub reason: Option<String>,
+    /// The last day on which it can be answered.
+    #[serde(default)]
+    pub answer_by: Option<NaiveDate>,
+    /// The moment at which that day is over.
+    #[serde(default)]
+    pub expires_at: Option<DateTime<Utc>>,
     /// When the requester answered.
     pub answered_at: Option<DateTime<Utc>>,
     /// What the requester answered.
     pub answer: Option<String>,
-}
-
-/// What was granted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Granted {
-    /// When.
-    pub decided_at: DateTime<Utc>,
-    /// First day of the visit.
-    pub starts_on: NaiveDate,
-    /// Last day of the visit.
-    pub ends_on: NaiveDate,
-    /// How many may come.
-    #[schema(examples(12))]
-    pub group_size: i32,
-    /// What the requester is told.
-    pub message: Option<String>,
-    /// The delegation that was made.
-    pub delegation_id: DelegationId,
-    /// The exchange that it belongs to.
-    pub exchange_id: ExchangeId,
-    /// The guards that were set aside; internal, see `handling`.
-    #[schema(ignore)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub overrides: Vec<OverriddenGuard>,
-}
-
-/// Why a request was declined.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Declined {
-    /// When.
-    pub decided_at: DateTime<Utc>,
-    /// The coded reason.
-    pub reason: DeclineReason,
-    /// What the requester is told.
-    pub text: String,
-    /// What they could do instead.
-    pub alternatives: Vec<Alternative>,
-    /// Why there is no alternative, when there is none.
-    pub no_alternative_reason: Option<String>,
-}
-
-/// That the requester took the request back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Withdrawn {
-    /// When.
-    pub withdrawn_at: DateTime<Utc>,
-    /// Why, when they said.
-    pub reason: Option<String>,
 }
 
 /// The state of a request with its data. See the table *Visit request* of the domain.
@@ -156,10 +135,18 @@ pub enum State {
     InReview(Filed),
     /// The last of the questions is open.
     InfoRequested(Filed),
+    /// Waits for a place in the calendar.
+    Waitlisted(Filed, Waitlisted),
+    /// The same as another one.
+    Duplicate(Filed, MarkedDuplicate),
     /// Granted.
     Accepted(Filed, Granted),
     /// Refused.
     Declined(Filed, Declined),
+    /// Passed to the body that is competent.
+    Transferred(Filed, Transferred),
+    /// A question was not answered in time.
+    Expired(Filed, Expired),
     /// Taken back, before or after it was filed.
     Withdrawn(Option<Filed>, Withdrawn),
 }
@@ -172,9 +159,30 @@ impl State {
             Self::Submitted(_) => RequestState::Submitted,
             Self::InReview(_) => RequestState::InReview,
             Self::InfoRequested(_) => RequestState::InfoRequested,
+            Self::Waitlisted(..) => RequestState::Waitlisted,
+            Self::Duplicate(..) => RequestState::Duplicate,
             Self::Accepted(..) => RequestState::Accepted,
             Self::Declined(..) => RequestState::Declined,
+            Self::Transferred(..) => RequestState::Transferred,
+            Self::Expired(..) => RequestState::Expired,
             Self::Withdrawn(..) => RequestState::Withdrawn,
+        }
+    }
+
+    /// The same state with another filed part; a draft has none.
+    pub(super) fn with_filed(self, filed: Filed) -> Self {
+        match self {
+            Self::Draft => Self::Draft,
+            Self::Submitted(_) => Self::Submitted(filed),
+            Self::InReview(_) => Self::InReview(filed),
+            Self::InfoRequested(_) => Self::InfoRequested(filed),
+            Self::Waitlisted(_, data) => Self::Waitlisted(filed, data),
+            Self::Duplicate(_, data) => Self::Duplicate(filed, data),
+            Self::Accepted(_, data) => Self::Accepted(filed, data),
+            Self::Declined(_, data) => Self::Declined(filed, data),
+            Self::Transferred(_, data) => Self::Transferred(filed, data),
+            Self::Expired(_, data) => Self::Expired(filed, data),
+            Self::Withdrawn(_, data) => Self::Withdrawn(Some(filed), data),
         }
     }
 
@@ -185,10 +193,21 @@ impl State {
             Self::Submitted(filed)
             | Self::InReview(filed)
             | Self::InfoRequested(filed)
+            | Self::Waitlisted(filed, _)
+            | Self::Duplicate(filed, _)
             | Self::Accepted(filed, _)
             | Self::Declined(filed, _)
+            | Self::Transferred(filed, _)
+            | Self::Expired(filed, _)
             | Self::Withdrawn(Some(filed), _) => Some(filed),
         }
+    }
+}
+
+impl RequestAction {
+    /// Whether it is about who of the officers works on the request, which is the agency's own affair.
+    pub const fn changes_hands(self) -> bool {
+        matches!(self, Self::Take | Self::Release | Self::Assign)
     }
 }
 
@@ -199,9 +218,25 @@ impl RequestState {
         match self {
             Self::Draft => &[Edit, Submit, Withdraw],
             Self::Submitted => &[Edit, Take, Withdraw],
-            Self::InReview => &[Edit, Take, Release, RequestInfo, Decline, Accept, Withdraw],
-            Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw],
-            Self::Accepted | Self::Declined | Self::Withdrawn => &[],
+            Self::InReview => &[
+                Edit,
+                Take,
+                Release,
+                RequestInfo,
+                Decline,
+                Accept,
+                Withdraw,
+                Assign,
+                Extend,
+                ChangeProfile,
+                MarkDuplicate,
+                Transfer,
+                Waitlist,
+            ],
+            Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, Expire],
+            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume],
+            Self::Duplicate => &[UnmarkDuplicate],
+            Self::Accepted | Self::Declined | Self::Transferred | Self::Expired | Self::Withdrawn => &[],
         }
     }
 }
@@ -217,7 +252,17 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
         | RequestAction::Release
         | RequestAction::RequestInfo
         | RequestAction::Decline
-        | RequestAction::Accept => officer,
+        | RequestAction::Accept
+        | RequestAction::Extend
+        | RequestAction::ChangeProfile
+        | RequestAction::MarkDuplicate
+        | RequestAction::UnmarkDuplicate
+        | RequestAction::Transfer
+        | RequestAction::Waitlist
+        | RequestAction::Resume => officer,
+        RequestAction::Assign => caller.may(Permission::AssignRequests),
+        // The service's own act: it is nobody's to ask for.
+        RequestAction::Expire => false,
     }
 }
 
@@ -244,16 +289,7 @@ mod tests {
     use super::*;
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
-    const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw
-draft           x    x      .    .       .            .            .       .      x
-submitted       x    .      x    .       .            .            .       .      x
-in_review       x    .      x    x       x            .            x       x      x
-info_requested  x    .      x    x       .            x            .       .      x
-accepted        .    .      .    .       .            .            .       .      .
-declined        .    .      .    .       .            .            .       .      .
-withdrawn       .    .      .    .       .            .            .       .      .
-";
+    const MATRIX: &str = "MATRIX";
 
     #[test]
     fn each_state_has_the_actions_of_the_domain() {

@@ -7,7 +7,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::acceptance::{earliest_start, required_lead};
 use super::intake::Intake;
-use super::state::{Declined, Granted, Question, RequestAction, RequestState, State, Withdrawn};
+use super::outcomes::{Declined, Expired, Granted, Transferred, Waitlisted, Withdrawn};
+use super::state::{Question, RequestAction, RequestState, State};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
 use crate::calendar::{ClockView, WorkCalendar};
@@ -38,6 +39,32 @@ pub struct RequestHandling {
     pub proposed_organization_id: Option<OrganizationId>,
     /// The guards that the acceptance set aside.
     pub overrides: Vec<OverriddenGuard>,
+    /// The request that this one is a duplicate of.
+    #[schema(required)]
+    pub canonical_id: Option<RequestId>,
+}
+
+/// What the requester of a duplicate is told of the request that is dealt with in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct DuplicateView {
+    /// When it was marked.
+    pub marked_at: DateTime<Utc>,
+    /// What the requester was told.
+    pub text: Option<String>,
+    /// The other one's number.
+    #[schema(examples("MDE-2026-000122"))]
+    pub canonical_reference: String,
+    /// Where the other one stands.
+    pub canonical_state: RequestState,
+}
+
+/// What a representation shows of other things.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The organization of the registry whose name or alias is exactly the form's.
+    pub proposed_organization: Option<OrganizationId>,
+    /// Of a duplicate, the other one's number and state.
+    pub canonical: Option<(String, RequestState)>,
 }
 
 /// Everything of a request beside its form.
@@ -83,6 +110,18 @@ struct RequestMeta {
     /// Why it was declined.
     #[schema(required)]
     decline: Option<Declined>,
+    /// That it waits for a place in the calendar.
+    #[schema(required)]
+    waitlist: Option<Waitlisted>,
+    /// That it is a duplicate, and what became of the other one.
+    #[schema(required)]
+    duplicate: Option<DuplicateView>,
+    /// To whom it was passed.
+    #[schema(required)]
+    transfer: Option<Transferred>,
+    /// That a question was not answered in time.
+    #[schema(required)]
+    expiry: Option<Expired>,
     /// That it was taken back.
     #[schema(required)]
     withdrawal: Option<Withdrawn>,
@@ -103,8 +142,9 @@ pub struct RequestView {
 }
 
 impl RequestView {
-    /// What the caller sees; `proposed` is the organization whose name or alias is exactly the form's.
-    pub fn new(request: &Request, caller: &Caller, calendar: &WorkCalendar, proposed: Option<OrganizationId>) -> Self {
+    /// What the caller sees.
+    pub fn new(request: &Request, caller: &Caller, calendar: &WorkCalendar, around: Surroundings) -> Self {
+        let proposed = around.proposed_organization;
         let filed = request.state.filed();
         let meta = RequestMeta {
             id: request.id,
@@ -121,22 +161,43 @@ impl RequestView {
             questions: filed.map(|filed| filed.questions.clone()).unwrap_or_default(),
             consent_records: request.consents.clone(),
             organization_id: request.organization_id,
-            acceptance: match &request.state {
-                State::Accepted(_, granted) => Some(Granted { overrides: Vec::new(), ..granted.clone() }),
-                _ => None,
-            },
-            decline: match &request.state {
-                State::Declined(_, declined) => Some(declined.clone()),
-                _ => None,
-            },
-            withdrawal: match &request.state {
-                State::Withdrawn(_, withdrawn) => Some(withdrawn.clone()),
-                _ => None,
-            },
+            acceptance: None,
+            decline: None,
+            waitlist: None,
+            duplicate: None,
+            transfer: None,
+            expiry: None,
+            withdrawal: None,
             allowed_actions: request.allowed_actions(caller),
             handling: caller.is_staff().then(|| RequestHandling::new(request, proposed)),
         };
-        Self { intake: request.intake.clone(), meta }
+        Self { intake: request.intake.clone(), meta: meta.with_outcome(&request.state, around.canonical) }
+    }
+}
+
+impl RequestMeta {
+    /// The same with what became of the request.
+    fn with_outcome(mut self, state: &State, canonical: Option<(String, RequestState)>) -> Self {
+        match state {
+            State::Draft | State::Submitted(_) | State::InReview(_) | State::InfoRequested(_) => {}
+            State::Waitlisted(_, waitlisted) => self.waitlist = Some(waitlisted.clone()),
+            State::Duplicate(_, marked) => {
+                self.duplicate = canonical.map(|(canonical_reference, canonical_state)| DuplicateView {
+                    marked_at: marked.marked_at,
+                    text: marked.text.clone(),
+                    canonical_reference,
+                    canonical_state,
+                });
+            }
+            State::Accepted(_, granted) => {
+                self.acceptance = Some(Granted { overrides: Vec::new(), ..granted.clone() });
+            }
+            State::Declined(_, declined) => self.decline = Some(declined.clone()),
+            State::Transferred(_, transferred) => self.transfer = Some(transferred.clone()),
+            State::Expired(_, expired) => self.expiry = Some(expired.clone()),
+            State::Withdrawn(_, withdrawn) => self.withdrawal = Some(withdrawn.clone()),
+        }
+        self
     }
 }
 
@@ -150,6 +211,7 @@ impl RequestHandling {
             assignee_id: request.state.filed().and_then(|filed| filed.assignee),
             proposed_organization_id: proposed.filter(|_| request.organization_id.is_none()),
             overrides,
+            canonical_id: request.canonical_id(),
         }
     }
 }

@@ -3,9 +3,10 @@
 mod queue;
 mod rows;
 
+use chrono::{DateTime, Utc};
 use convite_domain::RequestId;
 use convite_domain::access::{Caller, Permission};
-use convite_domain::requests::Request;
+use convite_domain::requests::{Canonical, Request, RequestState};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -58,6 +59,50 @@ pub async fn insert(connection: &mut Connection, request: &Request) -> DbResult<
 pub async fn update(connection: &mut Connection, request: &Request) -> DbResult<()> {
     let row = RequestRow::from(request.clone());
     diesel::update(requests::table.find(request.id)).set(row).execute(connection).await?;
+    Ok(())
+}
+
+/// Locks the rows of two requests in the order of their ids, so that two who lock the same pair never wait for each other.
+pub async fn lock_pair(connection: &mut Connection, one: RequestId, other: RequestId) -> DbResult<()> {
+    let pair = requests::table.filter(requests::id.eq_any([one, other])).order(requests::id).select(requests::id);
+    let _: Vec<RequestId> = pair.for_update().load(connection).await?;
+    Ok(())
+}
+
+/// What must be known of a request that another one is to be a duplicate of; none when there is no such request.
+pub async fn canonical(connection: &mut Connection, id: RequestId) -> DbResult<Option<Canonical>> {
+    let query = requests::table.find(id).select((requests::state, requests::submitted_at.is_not_null()));
+    let found: Option<(RequestState, bool)> = query.first(connection).await.optional()?;
+    Ok(found.map(|(state, is_filed)| Canonical { id, state, is_filed }))
+}
+
+/// Whether other requests are duplicates of this one.
+pub async fn has_duplicates(connection: &mut Connection, id: RequestId) -> DbResult<bool> {
+    let pointing = requests::table.filter(requests::canonical_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(pointing)).get_result(connection).await?)
+}
+
+/// A filed request's number and state, which the requester of its duplicate may know.
+pub async fn reference_and_state(
+    connection: &mut Connection,
+    id: RequestId,
+) -> DbResult<Option<(String, RequestState)>> {
+    let query = requests::table.find(id).filter(requests::reference.is_not_null());
+    let found: Option<(Option<String>, RequestState)> =
+        query.select((requests::reference, requests::state)).first(connection).await.optional()?;
+    Ok(found.and_then(|(reference, state)| Some((reference?, state))))
+}
+
+/// The next request that the service itself has something to do with, locked; others that do the same pass it over.
+pub async fn due_for_sweep(connection: &mut Connection, now: DateTime<Utc>) -> DbResult<Option<Request>> {
+    let due = requests::table.filter(requests::sweep_at.le(now)).order(requests::sweep_at).limit(1);
+    let row = due.select(RequestRow::as_select()).for_update().skip_locked().first(connection).await.optional()?;
+    row.map(Request::try_from).transpose()
+}
+
+/// Purges a draft, and with it the tokens that open it.
+pub async fn purge(connection: &mut Connection, id: RequestId) -> DbResult<()> {
+    diesel::delete(requests::table.find(id)).execute(connection).await?;
     Ok(())
 }
 

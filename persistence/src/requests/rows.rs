@@ -5,11 +5,13 @@ use convite_domain::calendar::Clock;
 use convite_domain::policy::Policy;
 use convite_domain::privacy::ConsentRecord;
 use convite_domain::requests::{
-    Declined, Filed, Granted, Intake, Question, Reference, Request, RequestState, State, Withdrawn,
+    Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Question, Reference, Request, RequestState, State,
+    Transferred, Waitlisted, Withdrawn,
 };
 use convite_domain::vocabularies::Channel;
 use convite_domain::{OrganizationId, RequestId, UserId};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::DbError;
 use crate::json::Json;
@@ -37,9 +39,21 @@ pub(super) struct RequestRow {
     questions: Json<Vec<Question>>,
     organization_id: Option<OrganizationId>,
     assignee_id: Option<UserId>,
-    acceptance: Option<Json<Granted>>,
-    decline: Option<Json<Declined>>,
-    withdrawal: Option<Json<Withdrawn>>,
+    outcome: Option<Json<Outcome>>,
+    sweep_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a request, as one document whose only member has the state's name; a `CHECK` compares the two.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Outcome {
+    Waitlisted(Waitlisted),
+    Duplicate(MarkedDuplicate),
+    Accepted(Granted),
+    Declined(Declined),
+    Transferred(Transferred),
+    Expired(Expired),
+    Withdrawn(Withdrawn),
 }
 
 impl From<Request> for RequestRow {
@@ -47,11 +61,16 @@ impl From<Request> for RequestRow {
         let due_on = request.due_on();
         let state = request.state.name();
         let filed = request.state.filed().cloned();
-        let (acceptance, decline, withdrawal) = match request.state {
-            State::Accepted(_, granted) => (Some(Json(granted)), None, None),
-            State::Declined(_, declined) => (None, Some(Json(declined)), None),
-            State::Withdrawn(_, withdrawn) => (None, None, Some(Json(withdrawn))),
-            State::Draft | State::Submitted(_) | State::InReview(_) | State::InfoRequested(_) => (None, None, None),
+        let sweep_at = request.sweep_at();
+        let outcome = match request.state {
+            State::Draft | State::Submitted(_) | State::InReview(_) | State::InfoRequested(_) => None,
+            State::Waitlisted(_, waitlisted) => Some(Outcome::Waitlisted(waitlisted)),
+            State::Duplicate(_, marked) => Some(Outcome::Duplicate(marked)),
+            State::Accepted(_, granted) => Some(Outcome::Accepted(granted)),
+            State::Declined(_, declined) => Some(Outcome::Declined(declined)),
+            State::Transferred(_, transferred) => Some(Outcome::Transferred(transferred)),
+            State::Expired(_, expired) => Some(Outcome::Expired(expired)),
+            State::Withdrawn(_, withdrawn) => Some(Outcome::Withdrawn(withdrawn)),
         };
         let reference = filed.as_ref().map(|filed| filed.reference.clone());
         Self {
@@ -73,9 +92,8 @@ impl From<Request> for RequestRow {
             questions: Json(filed.as_ref().map(|filed| filed.questions.clone()).unwrap_or_default()),
             organization_id: request.organization_id,
             assignee_id: filed.and_then(|filed| filed.assignee),
-            acceptance,
-            decline,
-            withdrawal,
+            outcome: outcome.map(Json),
+            sweep_at,
         }
     }
 }
@@ -85,14 +103,21 @@ impl TryFrom<RequestRow> for Request {
 
     fn try_from(mut row: RequestRow) -> Result<Self, DbError> {
         let filed = row.take_filed()?;
-        let state = match (row.state, filed, row.acceptance, row.decline, row.withdrawal) {
-            (RequestState::Draft, None, None, None, None) => State::Draft,
-            (RequestState::Submitted, Some(filed), None, None, None) => State::Submitted(filed),
-            (RequestState::InReview, Some(filed), None, None, None) => State::InReview(filed),
-            (RequestState::InfoRequested, Some(filed), None, None, None) => State::InfoRequested(filed),
-            (RequestState::Accepted, Some(filed), Some(Json(granted)), None, None) => State::Accepted(filed, granted),
-            (RequestState::Declined, Some(filed), None, Some(Json(declined)), None) => State::Declined(filed, declined),
-            (RequestState::Withdrawn, filed, None, None, Some(Json(withdrawn))) => State::Withdrawn(filed, withdrawn),
+        let outcome = row.outcome.map(|outcome| outcome.0);
+        let state = match (row.state, filed, outcome) {
+            (RequestState::Draft, None, None) => State::Draft,
+            (RequestState::Submitted, Some(filed), None) => State::Submitted(filed),
+            (RequestState::InReview, Some(filed), None) => State::InReview(filed),
+            (RequestState::InfoRequested, Some(filed), None) => State::InfoRequested(filed),
+            (RequestState::Waitlisted, Some(filed), Some(Outcome::Waitlisted(data))) => State::Waitlisted(filed, data),
+            (RequestState::Duplicate, Some(filed), Some(Outcome::Duplicate(data))) => State::Duplicate(filed, data),
+            (RequestState::Accepted, Some(filed), Some(Outcome::Accepted(data))) => State::Accepted(filed, data),
+            (RequestState::Declined, Some(filed), Some(Outcome::Declined(data))) => State::Declined(filed, data),
+            (RequestState::Transferred, Some(filed), Some(Outcome::Transferred(data))) => {
+                State::Transferred(filed, data)
+            }
+            (RequestState::Expired, Some(filed), Some(Outcome::Expired(data))) => State::Expired(filed, data),
+            (RequestState::Withdrawn, filed, Some(Outcome::Withdrawn(data))) => State::Withdrawn(filed, data),
             (state, ..) => return Err(DbError::corrupt(format!("request {} cannot be {state}", row.id))),
         };
         Ok(Self {
