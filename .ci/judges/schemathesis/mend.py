@@ -82,3 +82,8 @@ def password(_body: Body, world: World) -> Body:
     user = world.user("editor")
     present, user["password"] = user["password"], f"una frase propia {uuid.uuid4().hex}"
     return {"current_password": present, "new_password": user["password"]}
+
+
+def assignee(_body: Body, world: World) -> Body:
+    """An officer who is known."""
+    return {"assignee_id": world.user_id("officer")}

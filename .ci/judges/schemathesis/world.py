@@ -49,6 +49,13 @@ class World:
         """The first demo user with the role."""
         return next(user for user in self.credentials["users"] if role in user["roles"])
 
+    def user_id(self, role: str) -> str:
+        """The id of the first demo user with the role."""
+        headers = self.authorization(role)
+        reply = self.session.get(f"{URL}/v1/me", headers=headers, timeout=SECONDS)
+        reply.raise_for_status()
+        return reply.json()["user"]["id"]
+
     def password_form(self, role: str) -> dict[str, str]:
         """What signs the role's user in."""
         user = self.user(role)

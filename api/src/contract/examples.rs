@@ -7,7 +7,10 @@ use convite_domain::agencies::AgencyForm;
 use convite_domain::input::{self, BadFields};
 use convite_domain::organizations::OrganizationForm;
 use convite_domain::privacy::NewPrivacyNotice;
-use convite_domain::requests::{Acceptance, Answer, Ask, Decline, Intake, Take, Withdraw};
+use convite_domain::requests::{
+    Acceptance, Answer, Ask, Assign, ChangeProfile, Decline, Extend, Intake, MarkDuplicate, NewNote, Take, Transfer,
+    UnmarkDuplicate, Waitlist, Withdraw,
+};
 use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
 use deserr::Deserr;
@@ -129,7 +132,7 @@ fn account_examples() -> Vec<Example> {
 
 /// Everything that is sent.
 fn examples() -> Vec<Example> {
-    request_examples().into_iter().chain(registry_examples()).chain(account_examples()).collect()
+    request_examples().into_iter().chain(registry_examples()).chain(account_examples()).chain(handling_examples()).collect()
 }
 
 fn request_examples() -> Vec<Example> {
@@ -159,6 +162,34 @@ fn request_examples() -> Vec<Example> {
             json!({ "starts_on": "2030-03-04", "ends_on": "2030-03-06", "group_size": 12, "message": "Los esperamos." }),
         ),
         example::<Withdraw>("Withdraw", json!({ "reason": "Cambió la fecha de nuestra decisión." })),
+    ]
+}
+
+/// What officers do with a request beside deciding it.
+fn handling_examples() -> Vec<Example> {
+    let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    vec![
+        example::<Assign>("Assign", json!({ "assignee_id": id })),
+        example::<Extend>(
+            "Extend",
+            json!({ "business_days": 10, "reason": "Las entidades anfitrionas confirman su agenda a fin de mes." }),
+        ),
+        example::<ChangeProfile>(
+            "ChangeProfile",
+            json!({ "profile": "information", "reason": "Piden copia de un informe, no una visita." }),
+        ),
+        example::<MarkDuplicate>("MarkDuplicate", json!({ "canonical_id": id, "text": "Su alcalde ya lo pidió." })),
+        example::<UnmarkDuplicate>("UnmarkDuplicate", json!({ "reason": "Son dos visitas distintas." })),
+        example::<Transfer>(
+            "Transfer",
+            json!({
+                "to": { "name": "Área Metropolitana del Valle de Aburrá", "email": "atencion@example.org" },
+                "text": "Trasladamos su solicitud a la autoridad ambiental de la región.",
+                "reason": "La competencia se aclaró con la segunda respuesta."
+            }),
+        ),
+        example::<Waitlist>("Waitlist", json!({ "text": "Reunimos varias solicitudes; le propondremos una fecha común." })),
+        example::<NewNote>("NewNote", json!({ "body": "Llamamos al alcalde: prefieren septiembre." })),
     ]
 }
 

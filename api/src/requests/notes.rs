@@ -26,10 +26,11 @@ pub async fn list_request_notes(
     app: App,
     caller: Can<can::ReadRequests>,
     Path(id): Path<RequestId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let request = visible(&mut connection, &caller, id).await?;
+    let query = query.parse()?;
     let size = query.limit.size();
     let page = request_notes::list(&mut connection, request.id, query.after()?, size).await?;
     let last = page.items.last().map(|(seq, _)| *seq);

@@ -289,7 +289,20 @@ mod tests {
     use super::*;
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
-    const MATRIX: &str = "MATRIX";
+    const MATRIX: &str = "\
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume expire
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      x
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+";
 
     #[test]
     fn each_state_has_the_actions_of_the_domain() {

@@ -1,9 +1,12 @@
 //! Visit requests, from an anonymous draft to an officer's decision.
 
 mod acceptance;
+mod aside;
 mod drafts;
 mod life;
+mod notes;
 mod queue;
 mod races;
 mod submission;
+mod terms;
 mod visibility;
