@@ -27,6 +27,7 @@ mod privacy_notices;
 mod problem;
 mod pulse;
 mod registry;
+mod rejection;
 mod reply;
 mod requests;
 pub mod routes;

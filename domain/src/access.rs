@@ -45,6 +45,8 @@ text_enum! {
         DecideHighLevel = "decide_high_level" ("Decidir visitas de alto nivel", "Decide high-level visits"),
         /// Put requests into officers' hands, and see what each of them has.
         AssignRequests = "assign_requests" ("Asignar solicitudes", "Assign requests"),
+        /// See diet, access needs and contact of a delegation's members.
+        ReadProtected = "read_protected" ("Ver datos protegidos", "Read protected fields"),
         /// See and edit organizations.
         ManageOrganizations = "manage_organizations" ("Gestionar organizaciones", "Manage organizations"),
         /// See organizations.
@@ -73,14 +75,21 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::*;
         match self {
-            Self::Officer => {
-                &[ReadRequests, DecideRequests, ManageOrganizations, ReadOrganizations, ReadAgencies, ReadOwnAccount]
-            }
+            Self::Officer => &[
+                ReadRequests,
+                DecideRequests,
+                ReadProtected,
+                ManageOrganizations,
+                ReadOrganizations,
+                ReadAgencies,
+                ReadOwnAccount,
+            ],
             Self::Lead => &[
                 ReadRequests,
                 DecideRequests,
                 DecideHighLevel,
                 AssignRequests,
+                ReadProtected,
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,

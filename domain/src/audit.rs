@@ -13,6 +13,7 @@ text_enum! {
         Request = "request" ("Solicitud", "Request"),
         TrackingToken = "tracking_token" ("Enlace de seguimiento", "Tracking token"),
         Delegation = "delegation" ("Delegación", "Delegation"),
+        Delegate = "delegate" ("Integrante de una delegación", "Delegate"),
         Exchange = "exchange" ("Intercambio", "Exchange"),
         Organization = "organization" ("Organización", "Organization"),
         Agency = "agency" ("Entidad aliada", "Agency"),

@@ -87,6 +87,8 @@ ids! {
     RequestNoteId,
     /// A delegation.
     DelegationId,
+    /// A member of a delegation.
+    DelegateId,
     /// An exchange.
     ExchangeId,
     /// An organization.

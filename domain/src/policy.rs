@@ -76,6 +76,15 @@ pub struct Policy {
     /// Business days from filing within which the first question needs no reason.
     #[schema(examples(10))]
     pub first_question_business_days: u16,
+    /// Months for which what identifies people is kept after an end.
+    #[serde(default = "retention_months")]
+    #[schema(examples(24))]
+    pub retention_months: i32,
+}
+
+/// What versions of the policy say that were stored before it had this member.
+const fn retention_months() -> i32 {
+    24
 }
 
 impl Default for Policy {
@@ -93,6 +102,7 @@ impl Default for Policy {
             acknowledge_business_days: 1,
             first_response_business_days: 5,
             first_question_business_days: 10,
+            retention_months: retention_months(),
         }
     }
 }

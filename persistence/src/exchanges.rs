@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::ExchangeId;
 use convite_domain::access::{Caller, Permission};
-use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState};
+use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState, Halt, State};
 use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -12,10 +12,10 @@ use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
 use crate::schema::{delegations, exchanges};
-use crate::{Connection, DbResult, Page, PageSize};
+use crate::{Connection, DbError, DbResult, Page, PageSize};
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = exchanges, check_for_backend(Pg))]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = exchanges, check_for_backend(Pg), treat_none_as_null = true)]
 struct ExchangeRow {
     id: ExchangeId,
     version: i64,
@@ -25,19 +25,55 @@ struct ExchangeRow {
     ends_on: NaiveDate,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    postponed_at: Option<DateTime<Utc>>,
+    cancelled_at: Option<DateTime<Utc>>,
+    reason: Option<String>,
 }
 
 impl From<Exchange> for ExchangeRow {
     fn from(exchange: Exchange) -> Self {
-        let Exchange { id, version, state, starts_on, ends_on, design, created_at, updated_at } = exchange;
-        Self { id, version, state, design: Json(design), starts_on, ends_on, created_at, updated_at }
+        let (state, reason) = (exchange.state.name(), exchange.state.halt().map(|halt| halt.reason.clone()));
+        let (postponed_at, cancelled_at) = match exchange.state {
+            State::Designing => (None, None),
+            State::Postponed(halt) => (Some(halt.at), None),
+            State::Cancelled(halt) => (None, Some(halt.at)),
+        };
+        Self {
+            id: exchange.id,
+            version: exchange.version,
+            state,
+            design: Json(exchange.design),
+            starts_on: exchange.starts_on,
+            ends_on: exchange.ends_on,
+            created_at: exchange.created_at,
+            updated_at: exchange.updated_at,
+            postponed_at,
+            cancelled_at,
+            reason,
+        }
     }
 }
 
-impl From<ExchangeRow> for Exchange {
-    fn from(row: ExchangeRow) -> Self {
-        let ExchangeRow { id, version, state, design: Json(design), starts_on, ends_on, created_at, updated_at } = row;
-        Self { id, version, state, starts_on, ends_on, design, created_at, updated_at }
+impl TryFrom<ExchangeRow> for Exchange {
+    type Error = DbError;
+
+    fn try_from(row: ExchangeRow) -> Result<Self, DbError> {
+        let state = match (row.state, row.postponed_at, row.cancelled_at, row.reason) {
+            (ExchangeState::Designing, None, None, None) => State::Designing,
+            (ExchangeState::Postponed, Some(at), None, Some(reason)) => State::Postponed(Halt { at, reason }),
+            (ExchangeState::Cancelled, None, Some(at), Some(reason)) => State::Cancelled(Halt { at, reason }),
+            (state, ..) => return Err(DbError::corrupt(format!("exchange {} cannot be {state}", row.id))),
+        };
+        Ok(Self {
+            id: row.id,
+            version: row.version,
+            starts_on: row.starts_on,
+            ends_on: row.ends_on,
+            design: row.design.0,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            state,
+        })
     }
 }
 
@@ -67,7 +103,20 @@ pub async fn insert(connection: &mut Connection, exchange: &Exchange) -> DbResul
 pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) -> DbResult<Option<Exchange>> {
     let query = visible_to(caller).filter(exchanges::id.eq(id));
     let row = query.select(ExchangeRow::as_select()).first(connection).await.optional()?;
-    Ok(row.map(Exchange::from))
+    row.map(Exchange::try_from).transpose()
+}
+
+/// An exchange with its row locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
+    let query = exchanges::table.find(id).select(ExchangeRow::as_select()).for_update();
+    query.first(connection).await.map_err(DbError::from)?.try_into()
+}
+
+/// Stores a changed exchange under the lock that [`lock`] took.
+pub async fn update(connection: &mut Connection, exchange: &Exchange) -> DbResult<()> {
+    let row = ExchangeRow::from(exchange.clone());
+    diesel::update(exchanges::table.find(exchange.id)).set(row).execute(connection).await?;
+    Ok(())
 }
 
 /// One page of the exchanges that the caller may see, the latest start first.
@@ -84,5 +133,5 @@ pub async fn list(
     }
     let ordered = query.order((exchanges::starts_on.desc(), exchanges::id.desc())).limit(size.fetch());
     let rows: Vec<ExchangeRow> = ordered.load(connection).await?;
-    Page::cut(rows, size).try_map(|row| Ok(Exchange::from(row)))
+    Page::cut(rows, size).try_map(Exchange::try_from)
 }

@@ -220,6 +220,9 @@ diesel::table! {
         ends_on -> Date,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        postponed_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -236,6 +239,41 @@ diesel::table! {
         arrives_on -> Date,
         departs_on -> Date,
         final_list_due_on -> Date,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        minors -> Integer,
+        finalised_at -> Nullable<Timestamptz>,
+        list_overdue_since -> Nullable<Timestamptz>,
+        arrived_at -> Nullable<Timestamptz>,
+        members_came -> Nullable<Integer>,
+        minors_came -> Nullable<Integer>,
+        departed_at -> Nullable<Timestamptz>,
+        cancelled_at -> Nullable<Timestamptz>,
+        anonymised_at -> Nullable<Timestamptz>,
+        substitutions -> Jsonb,
+    }
+}
+
+diesel::table! {
+    delegates (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        delegation_id -> Uuid,
+        given_name -> Nullable<Text>,
+        family_name -> Nullable<Text>,
+        position -> Nullable<Text>,
+        organization -> Nullable<Text>,
+        seniority -> Text,
+        country -> Text,
+        languages -> Array<Text>,
+        is_head -> Bool,
+        consents -> Jsonb,
+        protected_key_id -> Nullable<Text>,
+        protected -> Nullable<Binary>,
+        came -> Nullable<Bool>,
+        substituted_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -274,4 +312,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
+diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);

@@ -1,5 +1,7 @@
 //! People who sign in.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission, Role, UserCaller};
 use convite_domain::users::User;
@@ -209,4 +211,11 @@ pub async fn list(
 /// Whether there is any user yet.
 pub async fn any(connection: &mut Connection) -> DbResult<bool> {
     Ok(diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(connection).await?)
+}
+
+/// Those of the ids that are a user's.
+pub async fn known(connection: &mut Connection, ids: &[UserId]) -> DbResult<HashSet<UserId>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select(users::id);
+    let known: Vec<UserId> = query.load(connection).await?;
+    Ok(known.into_iter().collect())
 }

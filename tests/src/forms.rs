@@ -82,3 +82,36 @@ pub fn acceptance(today: NaiveDate) -> Value {
     let (start, end) = visit(today);
     json!({ "starts_on": start, "ends_on": end, "message": "Los esperamos." })
 }
+
+/// A member of a delegation who consents to what a visit needs, and leads nobody.
+pub fn member() -> Value {
+    json!({
+        "given_name": "Lucía",
+        "family_name": "Ferreyra",
+        "position": "Directora de Movilidad",
+        "seniority": "technical",
+        "country": "AR",
+        "languages": ["es"],
+        "consents": { "data_processing": true }
+    })
+}
+
+/// The same as the head of the delegation.
+pub fn head() -> Value {
+    with(member(), json!({ "is_head": true }))
+}
+
+/// A member whom others are told little of.
+pub fn protected_member() -> Value {
+    with(
+        member(),
+        json!({
+            "consents": { "data_processing": true, "health_data": true, "contact_data": true },
+            "protected": {
+                "diet": "Sin gluten",
+                "access_needs": "Silla de ruedas",
+                "contact": { "email": "lucia.ferreyra@example.org", "phone": "+543415550199" }
+            }
+        }),
+    )
+}

@@ -7,6 +7,7 @@ mod jwks;
 mod key_ring;
 mod key_set;
 pub mod passwords;
+pub(crate) mod protected_fields;
 mod ring_check;
 mod rotation;
 mod secrets_file;

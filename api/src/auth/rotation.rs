@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::access::Actor;
 use convite_domain::audit::SubjectKind;
+use convite_persistence::delegations::members;
 use convite_persistence::idempotency::{self, KeptReply};
 use convite_persistence::secrets::{self, SigningKey};
 use convite_persistence::{Connection, Database, audit};
@@ -13,13 +14,13 @@ use uuid::Uuid;
 use super::error::SecretsError;
 use super::key_ring::KeyRing;
 use super::key_set::{new_signing_key, purpose};
-use super::{ring_check, trail};
+use super::{protected_fields, ring_check, trail};
 use crate::app::Ids;
 
 /// How long a replaced signing key still verifies: longer than any token or snapshot that knows it lives.
 const OVERLAP: TimeDelta = TimeDelta::hours(24);
 
-/// Replies re-encrypted in one transaction.
+/// Rows re-encrypted in one transaction.
 const BATCH: i64 = 500;
 
 /// What replies are encrypted for.
@@ -56,12 +57,18 @@ pub struct Reencrypted {
     pub signing_keys: usize,
     /// Kept replies.
     pub replies: usize,
+    /// Members of delegations with protected fields.
+    pub members: usize,
 }
 
 impl fmt::Display for Reencrypted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key_id, signing_keys, replies } = self;
-        write!(f, "{signing_keys} signing keys and {replies} kept replies are now encrypted under {key_id}")
+        let Self { key_id, signing_keys, replies, members } = self;
+        write!(
+            f,
+            "{signing_keys} signing keys, {replies} kept replies and the protected fields of {members} members "
+        )?;
+        write!(f, "are now encrypted under {key_id}")
     }
 }
 
@@ -77,19 +84,28 @@ pub async fn rotate_data_key(
     now: DateTime<Utc>,
 ) -> Result<Reencrypted, SecretsError> {
     let signing_keys = db.transaction(async |connection| reencrypt_secrets(connection, ring).await).await?;
-    let mut replies = 0;
-    loop {
-        let batch = db.transaction(async |connection| reencrypt_replies(connection, ring, now).await).await?;
-        replies += batch;
-        if batch == 0 {
-            break;
-        }
-    }
-    let changed = ["key_ring_checks", "signing_keys", REPLIES];
+    let replies = in_batches(db, async |connection| reencrypt_replies(connection, ring, now).await).await?;
+    let members = in_batches(db, async |connection| reencrypt_members(connection, ring).await).await?;
+    let changed = ["key_ring_checks", "signing_keys", REPLIES, "delegates"];
     let subject = (SubjectKind::DataKey, ids.next(|id| id));
     let event = trail::event((ids, now), Actor::SYSTEM, subject, "rotate", &changed);
     db.transaction(async |connection| audit::record(connection, &[event]).await).await?;
-    Ok(Reencrypted { key_id: ring.current_id().to_owned(), signing_keys, replies })
+    Ok(Reencrypted { key_id: ring.current_id().to_owned(), signing_keys, replies, members })
+}
+
+/// Repeats a batch, each time in a transaction of its own, until it finds nothing. Returns how much it found.
+async fn in_batches(
+    db: &Database,
+    batch: impl AsyncFn(&mut Connection) -> Result<usize, SecretsError>,
+) -> Result<usize, SecretsError> {
+    let mut all = 0;
+    loop {
+        let found = db.transaction(async |connection| batch(connection).await).await?;
+        all += found;
+        if found == 0 {
+            return Ok(all);
+        }
+    }
 }
 
 /// The signing keys and the check value, in one go.
@@ -120,4 +136,13 @@ async fn reencrypt_replies(
         idempotency::keep(connection, &again).await?;
     }
     Ok(kept.len())
+}
+
+/// One batch of the protected fields of members.
+async fn reencrypt_members(connection: &mut Connection, ring: &KeyRing) -> Result<usize, SecretsError> {
+    let sealed = members::encrypted_otherwise(connection, ring.current_id(), BATCH).await?;
+    for fields in &sealed {
+        members::seal(connection, &protected_fields::reseal(ring, fields)?).await?;
+    }
+    Ok(sealed.len())
 }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::RequestId;
 use convite_domain::audit::OutboxEvent;
+use convite_domain::delegations::DelegationAction;
+use convite_domain::exchanges::ExchangeAction;
 use convite_domain::requests::{Request, RequestAction};
 use convite_persistence::outbox::{self, Outcome};
 use convite_persistence::{Database, DbResult, requests};
@@ -88,6 +90,9 @@ async fn attempt(
     if wait_after(event.attempts - 1).is_none() {
         return Err(Failure::permanent("no attempt came to an end"));
     }
+    if tells_nobody(event) {
+        return Ok(Outcome::NotNeeded);
+    }
     // A newer version may have written it, and then an instance of that version will get its turn.
     let unknown = || Failure::temporary("this version of the program does not know the kind");
     let action = action_of(event).ok_or_else(unknown)?;
@@ -115,6 +120,16 @@ async fn read(database: &Database, id: RequestId) -> DbResult<Option<(Request, O
         None => None,
     };
     Ok(Some((request, canonical.map(|(reference, _)| reference))))
+}
+
+/// What happens to delegations and exchanges is told to nobody by mail.
+fn tells_nobody(event: &OutboxEvent) -> bool {
+    let Some((kind, action)) = event.kind.split_once('.') else { return false };
+    match kind {
+        "delegation" => action.parse::<DelegationAction>().is_ok(),
+        "exchange" => action.parse::<ExchangeAction>().is_ok(),
+        _ => false,
+    }
 }
 
 fn action_of(event: &OutboxEvent) -> Option<RequestAction> {

@@ -1,12 +1,12 @@
 //! Work outside requests: deliveries from the outbox, and the sweeping of what has expired.
 
 mod dispatcher;
+pub(crate) mod sweeps;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use convite_persistence::{Database, DbResult, idempotency, outbox, sessions, throttles};
+use convite_persistence::Database;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -14,9 +14,13 @@ use crate::app::Shared;
 use crate::mail::{MailError, Mailer};
 
 pub use dispatcher::deliver_next;
+pub use sweeps::sweep;
 
-/// How often what has expired is swept up.
+/// How often what time brings is done.
 const SWEEP: Duration = Duration::from_secs(600);
+
+/// How soon it is tried again after a failure.
+const REST: Duration = Duration::from_secs(60);
 
 /// How often the instance tidies its own memory: figures wait as single samples until then.
 const TIDY: Duration = Duration::from_secs(5);
@@ -65,25 +69,12 @@ async fn tidy_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>) {
 async fn sweep_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, database: Database) {
     let mut pause = Duration::ZERO;
     while goes_on(&mut stopping, pause).await {
-        match sweep(&shared, &database).await {
-            Ok(swept) => tracing::debug!(swept, "swept up"),
-            Err(error) => tracing::warn!(%error, "could not sweep up; trying again later"),
-        }
-        pause = SWEEP;
+        // What failed is in the log, and gets its turn again.
+        pause = if sweep(&shared, &database).await.is_ok() { SWEEP } else { REST };
     }
 }
 
 /// Pauses. Whether the work goes on after it: not when the instance was told to stop, which cuts the pause short.
 async fn goes_on(stopping: &mut watch::Receiver<bool>, pause: Duration) -> bool {
     tokio::time::timeout(pause, stopping.wait_for(|stop| *stop)).await.is_err()
-}
-
-/// Deletes what has expired. Returns how many rows.
-async fn sweep(shared: &Shared, database: &Database) -> DbResult<usize> {
-    let now = shared.clock.now();
-    let mut connection = database.connection().await?;
-    Ok(idempotency::forget(&mut connection, now).await?
-        + outbox::forget(&mut connection, now - TimeDelta::days(30)).await?
-        + sessions::forget(&mut connection, now).await?
-        + throttles::forget(&mut connection, now - TimeDelta::days(1)).await?)
 }

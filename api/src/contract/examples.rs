@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
+use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
+use convite_domain::exchanges::{ExchangeForm, Reason};
 use convite_domain::input::{self, BadFields};
 use convite_domain::organizations::OrganizationForm;
 use convite_domain::privacy::NewPrivacyNotice;
@@ -65,13 +67,65 @@ fn example<T: Deserr<BadFields>>(schema: &'static str, value: Value) -> Example 
 
 /// A form that may be sent as it stands, and a merge patch of what it makes.
 fn form_and_patch<T: Deserr<BadFields>>([form, patch]: [&'static str; 2], value: Value, change: Value) -> [Example; 2] {
-    let before = value.clone();
+    let patch = self::patch::<T>(patch, value.clone(), change);
+    [example::<T>(form, value), patch]
+}
+
+/// A merge patch of something that is there before it is sent.
+fn patch<T: Deserr<BadFields>>(schema: &'static str, before: Value, change: Value) -> Example {
     let parses = move |change: Value| {
         let mut after = before.clone();
         json_patch::merge(&mut after, &change);
         input::parse::<T>(after).map(|_| ())
     };
-    [example::<T>(form, value), Example { schema: patch, value: change, parses: Box::new(parses) }]
+    Example { schema, value: change, parses: Box::new(parses) }
+}
+
+/// A member who leads a delegation, with everything that may be said of them.
+fn member() -> Value {
+    json!({
+        "given_name": "Lucía",
+        "family_name": "Ferreyra",
+        "position": "Directora de Movilidad",
+        "seniority": "technical",
+        "country": "AR",
+        "languages": ["es"],
+        "is_head": true,
+        "consents": { "language": "es", "data_processing": true, "health_data": true, "contact_data": true },
+        "protected": { "diet": "Vegetariana", "contact": { "email": "movilidad@example.org" } }
+    })
+}
+
+/// Delegations and the exchanges that they take part in. The id is that of the demo's sample.
+fn visit_examples() -> Vec<Example> {
+    let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    let member_and_patch = form_and_patch::<MemberForm>(
+        ["MemberForm", "MemberFormPatch"],
+        member(),
+        json!({ "position": "Secretaria de Movilidad", "consents": { "image_use": true } }),
+    );
+    let exchange = json!({ "starts_on": "2030-03-04", "ends_on": "2030-03-06", "design": {} });
+    let rest = [
+        patch::<DelegationForm>("DelegationFormPatch", json!({ "minors": 0 }), json!({ "minors": 1 })),
+        example::<Substitution>(
+            "Substitution",
+            json!({ "member_id": id, "reason": "Cambió de cargo.", "substitute": member() }),
+        ),
+        example::<Arrive>("Arrive", json!({ "members": [id], "minors": 0 })),
+        patch::<ExchangeForm>(
+            "ExchangeFormPatch",
+            exchange,
+            json!({
+                "design": {
+                    "change_objective": "Aprobar en un año el trazado de la primera línea.",
+                    "team": [{ "role": "delivery_partner", "text": "Metro de Medellín, Cultura Metro" }],
+                    "programme_language": "es"
+                }
+            }),
+        ),
+        example::<Reason>("Reason", json!({ "reason": "La ciudad visitante tiene elecciones." })),
+    ];
+    member_and_patch.into_iter().chain(rest).collect()
 }
 
 /// What admins and officers keep by hand.
@@ -132,7 +186,12 @@ fn account_examples() -> Vec<Example> {
 
 /// Everything that is sent.
 fn examples() -> Vec<Example> {
-    request_examples().into_iter().chain(registry_examples()).chain(account_examples()).chain(handling_examples()).collect()
+    let mut all = request_examples();
+    all.extend(visit_examples());
+    all.extend(registry_examples());
+    all.extend(account_examples());
+    all.extend(handling_examples());
+    all
 }
 
 fn request_examples() -> Vec<Example> {

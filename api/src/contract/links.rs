@@ -40,6 +40,9 @@ const LINKS: &[(&str, &str, &[&str])] = &[
     ),
     ("waitlist_request", "200", &["resume_request"]),
     ("mark_duplicate", "200", &["unmark_duplicate"]),
+    ("finalise_delegation", "200", &["get_delegation", "arrive_delegation", "substitute_member"]),
+    ("arrive_delegation", "200", &["get_delegation", "depart_delegation"]),
+    ("postpone_exchange", "200", &["get_exchange", "resume_exchange", "cancel_exchange"]),
     ("create_agency", "201", &["get_agency", "update_agency"]),
     ("create_organization", "201", &["get_organization", "update_organization"]),
     ("create_topic", "201", &["get_topic", "update_topic", "delete_topic"]),
@@ -48,16 +51,47 @@ const LINKS: &[(&str, &str, &[&str])] = &[
     ("create_oauth_client", "201", &["get_oauth_client", "update_oauth_client", "rotate_oauth_client_secret"]),
 ];
 
+/// A parameter and where in the answer it stands.
+type From = (&'static str, &'static str);
+
+/// The same where the answer names what the operations take by another member than `id`.
+const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
+    (
+        "accept_request",
+        "200",
+        &[("id", "$response.body#/acceptance/delegation_id")],
+        &["get_delegation", "update_delegation", "list_members", "create_member", "finalise_delegation"],
+    ),
+    (
+        "accept_request",
+        "200",
+        &[("id", "$response.body#/acceptance/exchange_id")],
+        &["get_exchange", "update_exchange", "postpone_exchange"],
+    ),
+    (
+        "create_member",
+        "201",
+        &[("id", "$response.body#/delegation_id"), ("member_id", "$response.body#/id")],
+        &["get_member", "update_member", "get_protected_fields", "erase_member", "delete_member"],
+    ),
+];
+
 /// Adds the links whose ends are both in the document.
 pub fn add(document: &mut OpenApi) {
     let known: Vec<String> = operations(document).filter_map(|operation| operation.operation_id.clone()).collect();
+    let by_id =
+        LINKS.iter().map(|(from, status, targets)| (from, status, [("id", "$response.body#/id")].to_vec(), targets));
+    let further =
+        FURTHER_LINKS.iter().map(|(from, status, parameters, targets)| (from, status, parameters.to_vec(), targets));
+    let links: Vec<_> = by_id.chain(further).collect();
     for operation in operations(document) {
         let from = operation.operation_id.clone().unwrap_or_default();
-        for (_, status, targets) in LINKS.iter().filter(|(source, ..)| *source == from) {
-            let Some(RefOr::T(response)) = operation.responses.responses.get_mut(*status) else { continue };
+        for (_, status, parameters, targets) in links.iter().filter(|(source, ..)| **source == from) {
+            let Some(RefOr::T(response)) = operation.responses.responses.get_mut(**status) else { continue };
             for target in targets.iter().filter(|target| known.iter().any(|id| id == *target)) {
-                let link = Link::builder().operation_id(*target).parameter("id", "$response.body#/id").build();
-                response.links.insert((*target).to_owned(), RefOr::T(link));
+                let link = Link::builder().operation_id(*target);
+                let link = parameters.iter().fold(link, |link, (name, place)| link.parameter(*name, *place));
+                response.links.insert((*target).to_owned(), RefOr::T(link.build()));
             }
         }
     }

@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::DelegationId;
-use convite_domain::delegations::Delegation;
+use convite_domain::delegations::DelegationView;
 use convite_persistence::delegations;
 
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::reply::Reply;
 #[utoipa::path(
     tag = "delegations",
     params(("id" = DelegationId, Path, description = "The delegation.")),
-    responses((status = 200, description = "The delegation.", body = Delegation,
+    responses((status = 200, description = "The delegation.", body = DelegationView,
         headers(("ETag" = String, description = "Version and hash of the delegation.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
@@ -26,5 +26,6 @@ pub async fn get_delegation(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let delegation = delegations::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Reply::ok(&delegation, delegation.version)?.into_response())
+    let view = DelegationView::new(&delegation, &caller);
+    Ok(Reply::ok(&view, delegation.version)?.into_response())
 }

@@ -1,6 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
-use convite_domain::delegations::Delegation;
+use convite_domain::delegations::DelegationView;
 use convite_domain::input::BadFields;
 use convite_domain::{DelegationId, ExchangeId};
 use convite_persistence::delegations;
@@ -38,7 +38,7 @@ pub struct DelegationQuery {
 #[utoipa::path(
     tag = "delegations",
     params(DelegationQuery),
-    responses((status = 200, description = "One page of delegations.", body = Listed<Delegation>,
+    responses((status = 200, description = "One page of delegations.", body = Listed<DelegationView>,
         headers(("Link" = String, description = "The next page, when there is one.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
@@ -53,6 +53,7 @@ pub async fn list_delegations(
     let mut connection = app.db.connection().await?;
     let after = query.cursor.map(Cursor::key::<Key>).transpose()?;
     let page = delegations::list(&mut connection, &caller, query.exchange_id, after, query.limit.size()).await?;
-    let listed = Listed::new(page, |last: &Delegation| (last.arrives_on, last.id));
+    let page = page.try_map(|delegation| Ok::<_, ApiError>(DelegationView::new(&delegation, &caller)))?;
+    let listed = Listed::new(page, DelegationView::key);
     Ok(Reply::page(&http, &listed)?.into_response())
 }

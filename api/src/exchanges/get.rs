@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::ExchangeId;
-use convite_domain::exchanges::Exchange;
+use convite_domain::exchanges::ExchangeView;
 use convite_persistence::exchanges;
 
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::reply::Reply;
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
-    responses((status = 200, description = "The exchange.", body = Exchange,
+    responses((status = 200, description = "The exchange.", body = ExchangeView,
         headers(("ETag" = String, description = "Version and hash of the exchange.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
@@ -26,5 +26,6 @@ pub async fn get_exchange(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    Ok(Reply::ok(&exchange, exchange.version)?.into_response())
+    let version = exchange.version;
+    Ok(Reply::ok(&ExchangeView::new(exchange, &caller), version)?.into_response())
 }

@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use convite_domain::ExchangeId;
-use convite_domain::exchanges::Exchange;
+use convite_domain::exchanges::ExchangeView;
 use convite_persistence::exchanges;
 
 use crate::app::App;
@@ -17,7 +17,7 @@ type Key = (NaiveDate, ExchangeId);
 #[utoipa::path(
     tag = "exchanges",
     params(PageQuery),
-    responses((status = 200, description = "One page of exchanges.", body = Listed<Exchange>,
+    responses((status = 200, description = "One page of exchanges.", body = Listed<ExchangeView>,
         headers(("Link" = String, description = "The next page, when there is one.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
@@ -33,6 +33,7 @@ pub async fn list_exchanges(
     let size = query.limit.size();
     let after = query.after::<Key>()?;
     let page = exchanges::list(&mut connection, &caller, after, size).await?;
-    let listed = Listed::new(page, |last: &Exchange| (last.starts_on, last.id));
+    let page = page.try_map(|exchange| Ok::<_, ApiError>(ExchangeView::new(exchange, &caller)))?;
+    let listed = Listed::new(page, ExchangeView::key);
     Ok(Reply::page(&http, &listed)?.into_response())
 }

@@ -124,6 +124,13 @@ impl Window {
 #[serde(transparent)]
 pub struct Outcomes(UniqueList<Outcome, 3>);
 
+impl Outcomes {
+    /// Outcomes that a rule of the domain brought together.
+    pub fn new(outcomes: Vec<Outcome>) -> Option<Self> {
+        UniqueList::new(outcomes).map(Self)
+    }
+}
+
 impl Deref for Outcomes {
     type Target = [Outcome];
 

@@ -46,6 +46,17 @@ impl Outcome {
 }
 
 text_enum! {
+    /// What somebody does in the team that designs and delivers an exchange.
+    pub enum TeamRole {
+        ProjectLeader = "project_leader" ("Líder del proyecto", "Project leader"),
+        InstructionalDesigner = "instructional_designer" ("Diseño instruccional", "Instructional designer"),
+        DeliveryPartner = "delivery_partner" ("Socio local de ejecución", "Delivery partner"),
+        Facilitator = "facilitator" ("Facilitación profesional", "Professional facilitator"),
+        Communications = "communications" ("Coordinación de comunicaciones", "Communications coordinator"),
+    }
+}
+
+text_enum! {
     /// The vehicle of an exchange.
     pub enum Instrument {
         Conference = "conference" ("Conferencia", "Conference"),

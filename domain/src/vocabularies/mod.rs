@@ -15,7 +15,7 @@ mod tests;
 pub use axes::{Aliases, Axis};
 pub use development::{DacSector, SdgGoal, SdgTarget};
 pub use exchanges::{
-    ActivityFamily, ActivityType, AokeStep, AssignmentRole, DeliveryMode, Instrument, Outcome, OutcomeLevel,
+    ActivityFamily, ActivityType, AokeStep, AssignmentRole, DeliveryMode, Instrument, Outcome, OutcomeLevel, TeamRole,
 };
 pub use people::{ConsentPurpose, OrganizationKind, Seniority, UiLanguage};
 pub use places::{Country, Region};

@@ -49,6 +49,10 @@ text_enum! {
     /// What a person consents to, each on its own.
     pub enum ConsentPurpose {
         DataProcessing = "data_processing" ("Tratamiento de datos personales", "Processing of personal data"),
+        /// Of a member of a delegation: diet and access needs.
+        HealthData = "health_data" ("Datos de alimentación y accesibilidad", "Data on diet and access needs"),
+        /// Of a member of a delegation: e-mail and telephone.
+        ContactData = "contact_data" ("Datos de contacto", "Contact data"),
         ImageUse = "image_use" ("Uso de imagen", "Use of images"),
         AlumniContact = "alumni_contact" ("Contacto posterior al intercambio", "Contact after the exchange"),
         PublicListing = "public_listing" ("Aparición en listados públicos", "Appearance in public lists"),

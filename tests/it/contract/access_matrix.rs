@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use convite_domain::AgencyId;
 use convite_domain::access::Role;
-use convite_tests::{Actor, NewUser, TestApp, TestRequest};
+use convite_tests::{Actor, NewUser, TestApp, TestRequest, forms};
 use serde_json::{Value, json};
 
 use super::{document, operations};
@@ -112,6 +112,17 @@ impl Cast {
                 let form = json!({ "code": code, "label": { "es": es, "en": en }, "position": 1 });
                 let topic = self.actors["admin"].post("/v1/topics", form).await.expect(201);
                 (path.replace("{id}", topic.text("id")), owner)
+            }
+            "delegations" if path.contains("{member_id}") => {
+                let (delegation, form) = (&self.things["delegations"], forms::member());
+                let members = format!("/v1/delegations/{delegation}/members");
+                let named = owner.get(&members).await.ok();
+                let alive = named.items().iter().find(|member| member["erased_at"].is_null());
+                let id = match alive {
+                    Some(member) => member["id"].as_str().expect("an id").to_owned(),
+                    None => owner.post(&members, form).await.expect(201).text("id").to_owned(),
+                };
+                (path.replace("{id}", delegation).replace("{member_id}", &id), owner)
             }
             "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
             other => {

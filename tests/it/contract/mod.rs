@@ -117,6 +117,7 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
         }
         let path = path.replace("{id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{token_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
+        let path = path.replace("{member_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let method = method.to_uppercase().parse().expect("a method");
         app.visitor().call(method, &path).body("application/json", "{").await.expect(401);
     }
@@ -140,6 +141,7 @@ async fn every_list_of_words_is_the_databases_too() {
         ("organizations_kind", codes(OrganizationKind::ALL)),
         ("delegations_state", codes(DelegationState::ALL)),
         ("delegations_seniority", codes(Seniority::ALL)),
+        ("delegates_seniority", codes(Seniority::ALL)),
         ("exchanges_state", codes(ExchangeState::ALL)),
         ("audit_events_actor_kind", codes(ActorKind::ALL)),
         ("audit_events_visibility", codes(Visibility::ALL)),

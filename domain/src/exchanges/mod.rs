@@ -1,20 +1,22 @@
 //! Exchanges: whole learning initiatives, with an objective, sessions and measurement. An exchange knows no request.
 
+mod life;
+mod state;
+mod team;
+mod view;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::requests::{Acceptance, Intake, IntakeItem};
 use crate::vocabularies::{Axis, Direction, Instrument, Language, Outcome, RequestKind};
-use crate::{ExchangeId, Version, text_enum};
+use crate::{ExchangeId, Version};
 
-text_enum! {
-    /// Where an exchange stands.
-    pub enum ExchangeState {
-        /// Its sessions are being designed.
-        Designing = "designing" ("En diseño", "Designing"),
-    }
-}
+pub use life::{DesignForm, ExchangeForm, Reason};
+pub use state::{ExchangeAction, ExchangeState, Halt, State, may};
+pub use team::TeamMember;
+pub use view::ExchangeView;
 
 /// What an exchange is for and made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -37,18 +39,23 @@ pub struct ExchangeDesign {
     pub items: Vec<IntakeItem>,
     /// The languages it may be held in.
     pub languages: Vec<Language>,
+    /// The language that it is held in, once chosen.
+    #[serde(default)]
+    #[schema(required)]
+    pub programme_language: Option<Language>,
+    /// Who designs and delivers it.
+    #[serde(default)]
+    #[schema(required)]
+    pub team: Vec<TeamMember>,
 }
 
-/// An exchange.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+/// An exchange, whatever its state.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     /// Its id.
     pub id: ExchangeId,
     /// Grows with every change.
-    #[schema(inline, examples(1))]
     pub version: Version,
-    /// Where it stands.
-    pub state: ExchangeState,
     /// First day.
     pub starts_on: NaiveDate,
     /// Last day.
@@ -59,6 +66,8 @@ pub struct Exchange {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Its state, with the state's data.
+    pub state: State,
 }
 
 impl Exchange {
@@ -73,16 +82,18 @@ impl Exchange {
             axes: intake.axes.to_vec(),
             items: intake.items.to_vec(),
             languages: intake.languages.to_vec(),
+            programme_language: None,
+            team: Vec::new(),
         };
         Self {
             id,
             version: 1,
-            state: ExchangeState::Designing,
             starts_on: terms.starts_on.0,
             ends_on: terms.ends_on.0,
             design,
             created_at: now,
             updated_at: now,
+            state: State::Designing,
         }
     }
 }

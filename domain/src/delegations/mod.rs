@@ -1,39 +1,48 @@
 //! Delegations: the groups of people that come; the unit of visits.
 
+mod commands;
+mod consents;
+mod life;
+mod members;
+mod roster;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::input::BadFields;
 use crate::policy::Policy;
 use crate::requests::{Acceptance, NewIds, Request};
 use crate::vocabularies::{Country, Seniority};
-use crate::{DelegationId, ExchangeId, RequestId, Version, text_enum};
+use crate::{DelegateId, DelegationId, ExchangeId, Refusal, RequestId, Version};
 
-text_enum! {
-    /// Where a delegation stands.
-    pub enum DelegationState {
-        /// Its members are being named.
-        Forming = "forming" ("En conformación", "Forming"),
-    }
-}
+pub use commands::*;
+pub use consents::{MemberConsent, MemberConsents};
+pub use life::{Exchanged, FallenDue, PROTECTED_DAYS, kept_since, protected_since};
+pub use members::{Member, MemberContact, MemberForm, Named, ProtectedFields};
+pub use roster::Roster;
+pub use state::{Arrival, DelegationAction, DelegationState, End, List, State, may};
+pub use view::{DelegationView, MemberAction, MemberView, may_to_member};
 
-/// A delegation.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+/// A delegation, whatever its state.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Delegation {
     /// Its id.
     pub id: DelegationId,
     /// Grows with every change.
-    #[schema(inline, examples(1))]
     pub version: Version,
     /// The request that it comes from.
     pub request_id: RequestId,
     /// The exchange that it takes part in.
     pub exchange_id: ExchangeId,
-    /// Where it stands.
-    pub state: DelegationState,
     /// How many may come.
-    #[schema(examples(12))]
     pub size: i32,
+    /// How many people under age come along.
+    pub minors: i32,
     /// The highest level in the group.
     pub seniority: Seniority,
     /// Where it comes from.
@@ -44,10 +53,39 @@ pub struct Delegation {
     pub departs_on: NaiveDate,
     /// The day by which its members must be named.
     pub final_list_due_on: NaiveDate,
+    /// Who took whose place after the list was final, oldest first.
+    pub substitutions: Vec<Substituted>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// Its state, with the state's data.
+    pub state: State,
+}
+
+/// That somebody took another's place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Substituted {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who does not come.
+    pub member_id: DelegateId,
+    /// Who comes instead.
+    pub substitute_id: DelegateId,
+    /// Why; gone once the delegation is anonymised.
+    #[schema(required, examples("Cambió de cargo."))]
+    pub reason: Option<String>,
+}
+
+/// Why an action on a delegation did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// The life cycle refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Fields of the command are bad.
+    #[error(transparent)]
+    Invalid(#[from] BadFields),
 }
 
 impl Delegation {
@@ -67,15 +105,17 @@ impl Delegation {
             version: 1,
             request_id: request.id,
             exchange_id: ids.exchange,
-            state: DelegationState::Forming,
             size,
+            minors: 0,
             seniority,
             country,
             arrives_on,
             departs_on: terms.ends_on.0,
             final_list_due_on: arrives_on.checked_sub_days(before).unwrap_or(arrives_on),
+            substitutions: Vec::new(),
             created_at: now,
             updated_at: now,
+            state: State::Forming { overdue_since: None },
         }
     }
 }

@@ -1,0 +1,117 @@
+//! Work that time brings: terms that pass, things that expire.
+//!
+//! A sweep is a name and a function that does one bounded batch in one transaction and says whether more is left. Any number
+//! of instances may run the same sweep at once, because a batch takes rows with `FOR UPDATE SKIP LOCKED`; and since what is
+//! due is found in the rows themselves, an instance that was down catches up. What a sweep does is the system's, and is in the
+//! audit trail as such.
+
+use std::pin::Pin;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use convite_domain::access::Actor;
+use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::{AuditEventId, OutboxEventId};
+use convite_persistence::{Connection, Database, DbResult, audit, idempotency, outbox, sessions, throttles};
+use uuid::Uuid;
+
+use crate::app::{Ids, Shared};
+use crate::delegations;
+
+/// What one batch is: whether more is left.
+type Batch = for<'a> fn(&'a mut Sweeping<'_>) -> Pin<Box<dyn Future<Output = DbResult<bool>> + 'a>>;
+
+/// Something that time brings.
+pub struct Sweep {
+    /// What it is called in the log.
+    pub name: &'static str,
+    /// Does one bounded batch.
+    pub batch: Batch,
+}
+
+/// Everything that is swept, in this order.
+const ALL: [&[Sweep]; 2] = [&[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }], delegations::SWEEPS];
+
+/// A transaction of the system, with all that the rules in it need.
+pub struct Sweeping<'a> {
+    /// The connection.
+    pub connection: &'a mut Connection,
+    /// The instance.
+    pub shared: &'a Shared,
+    /// One moment for everything in the transaction.
+    pub now: DateTime<Utc>,
+    events: Vec<NewAuditEvent>,
+}
+
+impl Sweeping<'_> {
+    /// The day in the agency's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.shared.calendar.local_date(self.now)
+    }
+
+    /// Notes an act of the system for the audit trail; it is written with the effect.
+    pub fn audit(
+        &mut self,
+        (subject_kind, subject_id): (SubjectKind, Uuid),
+        action: &'static str,
+        states: Option<(&'static str, &'static str)>,
+    ) {
+        self.events.push(NewAuditEvent {
+            id: Ids.next(AuditEventId::new),
+            at: self.now,
+            actor: Actor::SYSTEM,
+            action,
+            subject_kind,
+            subject_id,
+            states,
+            fields: Vec::new(),
+            visibility: Visibility::Public,
+        });
+    }
+
+    /// Puts an effect into the outbox, to be delivered once this transaction is committed.
+    pub async fn outbox(&mut self, kind: &str, subject: Uuid) -> DbResult<()> {
+        outbox::push(self.connection, Ids.next(OutboxEventId::new), kind, subject, self.now).await
+    }
+}
+
+/// Does everything that is due. A sweep that fails keeps no other from its turn; the first failure is returned.
+pub async fn sweep(shared: &Shared, database: &Database) -> DbResult<()> {
+    let mut outcome = Ok(());
+    for sweep in ALL.iter().copied().flatten() {
+        if let Err(error) = until_nothing_is_left(sweep, shared, database).await {
+            tracing::warn!(sweep = sweep.name, %error, "could not sweep up; trying again later");
+            outcome = outcome.and(Err(error));
+        }
+    }
+    outcome
+}
+
+async fn until_nothing_is_left(sweep: &Sweep, shared: &Shared, database: &Database) -> DbResult<()> {
+    let mut batches = 1;
+    while database.transaction(async |connection| one_batch(sweep, shared, connection).await).await? {
+        batches += 1;
+    }
+    tracing::debug!(sweep = sweep.name, batches, "swept up");
+    Ok(())
+}
+
+async fn one_batch(sweep: &Sweep, shared: &Shared, connection: &mut Connection) -> DbResult<bool> {
+    let now = shared.clock.now();
+    let now = DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
+    let mut work = Sweeping { connection, shared, now, events: Vec::new() };
+    let more = (sweep.batch)(&mut work).await?;
+    if !work.events.is_empty() {
+        audit::record(work.connection, &work.events).await?;
+    }
+    Ok(more)
+}
+
+/// Deletes what nobody will ask for again.
+async fn forget(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    let (connection, now) = (&mut *work.connection, work.now);
+    idempotency::forget(connection, now).await?;
+    outbox::forget(connection, now - TimeDelta::days(30)).await?;
+    sessions::forget(connection, now).await?;
+    throttles::forget(connection, now - TimeDelta::days(1)).await?;
+    Ok(false)
+}

@@ -1,0 +1,90 @@
+//! What time does to delegations: lists fall due, and what identifies people goes.
+
+use convite_domain::audit::SubjectKind;
+use convite_domain::delegations::{
+    Delegation, DelegationAction, FallenDue, MemberAction, Roster, kept_since, protected_since,
+};
+use convite_persistence::delegations::{self, members};
+use convite_persistence::{DbError, DbResult, policies};
+
+use crate::background::sweeps::{Sweep, Sweeping};
+
+/// Delegations in one transaction; each brings its members.
+const BATCH: usize = 20;
+
+/// Members in one transaction.
+const MEMBERS: usize = 500;
+
+/// The sweeps of delegations.
+pub const SWEEPS: &[Sweep] = &[
+    Sweep { name: "lists_that_fall_due", batch: |work| Box::pin(fall_due(work)) },
+    Sweep { name: "protected_fields_to_erase", batch: |work| Box::pin(erase_protected(work)) },
+    Sweep { name: "delegations_to_anonymise", batch: |work| Box::pin(anonymise(work)) },
+];
+
+/// Closes the lists that have fallen due, and flags those that cannot be closed.
+async fn fall_due(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    let due = delegations::lock_fallen_due(work.connection, work.today(), limit(BATCH)).await?;
+    let more = due.len() == BATCH;
+    for delegation in due {
+        let roster = Roster::of(&members::all(work.connection, delegation.id).await?);
+        let from = delegation.state.name().as_str();
+        let subject = (SubjectKind::Delegation, delegation.id.get());
+        match delegation.fall_due(roster, work.now).map_err(DbError::corrupt)? {
+            FallenDue::Final(delegation) => {
+                let action = DelegationAction::Finalise.as_str();
+                work.audit(subject, action, Some((from, delegation.state.name().as_str())));
+                work.outbox(&format!("delegation.{action}"), delegation.id.get()).await?;
+                save(work, delegation).await?;
+            }
+            FallenDue::Overdue(delegation) => {
+                work.audit(subject, "flag_overdue_list", None);
+                save(work, delegation).await?;
+            }
+        }
+    }
+    Ok(more)
+}
+
+/// Erases what is protected of members whose delegation ended thirty days ago.
+async fn erase_protected(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    let by = protected_since(work.now);
+    let erased = members::unseal_ended(work.connection, by, limit(MEMBERS), work.now).await?;
+    for member in &erased {
+        work.audit((SubjectKind::Delegate, member.get()), "erase_protected", None);
+    }
+    Ok(erased.len() == MEMBERS)
+}
+
+/// Makes tombstones of the members whose delegation ended as long ago as the policy in force says.
+async fn anonymise(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    let policy = policies::current(work.connection).await?;
+    let ended = delegations::lock_ended(work.connection, kept_since(&policy, work.now), limit(BATCH)).await?;
+    let more = ended.len() == BATCH;
+    for delegation in ended {
+        let from = delegation.state.name().as_str();
+        let delegation = delegation.anonymise(&policy, work.now).map_err(DbError::corrupt)?;
+        for member in members::all(work.connection, delegation.id).await? {
+            if member.erased_at.is_none() {
+                work.audit((SubjectKind::Delegate, member.id.get()), MemberAction::Erase.as_str(), None);
+                members::update(work.connection, &member.erased(work.now)).await?;
+            }
+        }
+        let action = DelegationAction::Anonymise.as_str();
+        let states = (from, delegation.state.name().as_str());
+        work.audit((SubjectKind::Delegation, delegation.id.get()), action, Some(states));
+        work.outbox(&format!("delegation.{action}"), delegation.id.get()).await?;
+        save(work, delegation).await?;
+    }
+    Ok(more)
+}
+
+async fn save(work: &mut Sweeping<'_>, mut delegation: Delegation) -> DbResult<()> {
+    delegation.version += 1;
+    delegation.updated_at = work.now;
+    delegations::update(work.connection, &delegation).await
+}
+
+fn limit(batch: usize) -> i64 {
+    i64::try_from(batch).unwrap_or(i64::MAX)
+}

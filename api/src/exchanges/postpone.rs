@@ -1,0 +1,59 @@
+use actix_web::{HttpResponse, post};
+use convite_domain::ExchangeId;
+use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
+use convite_domain::requests::Nothing;
+
+use super::transition;
+use crate::extract::{Json, MaybeJson, Path, Signed};
+use crate::problem::ApiError;
+use crate::write::Write;
+
+/// Postpone an exchange.
+///
+/// For officers, with a reason. Its delegations stay as they are; `resume` goes back to the design.
+#[utoipa::path(
+    tag = "exchanges",
+    params(("id" = ExchangeId, Path, description = "The exchange.")),
+    request_body(content = Reason, content_type = "application/json"),
+    responses((status = 200, description = "The exchange after it.", body = ExchangeView,
+            headers(("ETag" = String, description = "Version and hash of the exchange."))),
+        (status = 409, description = "The state does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[post("/v1/exchanges/{id}/postpone")]
+pub async fn postpone_exchange(
+    write: Write,
+    caller: Signed,
+    Path(id): Path<ExchangeId>,
+    json: Json<Reason>,
+) -> Result<HttpResponse, ApiError> {
+    transition(write, caller, id, ExchangeAction::Postpone, json, async |tx, exchange, command| {
+        Ok(exchange.postpone(command, tx.now)?)
+    })
+    .await
+}
+
+/// Resume a postponed exchange: it is designed again.
+///
+/// For officers.
+#[utoipa::path(
+    tag = "exchanges",
+    params(("id" = ExchangeId, Path, description = "The exchange.")),
+    request_body(content = Option<Nothing>, content_type = "application/json"),
+    responses((status = 200, description = "The exchange after it.", body = ExchangeView,
+            headers(("ETag" = String, description = "Version and hash of the exchange."))),
+        (status = 409, description = "The state does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[post("/v1/exchanges/{id}/resume")]
+pub async fn resume_exchange(
+    write: Write,
+    caller: Signed,
+    Path(id): Path<ExchangeId>,
+    MaybeJson(json): MaybeJson<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    transition(write, caller, id, ExchangeAction::Resume, json, async |_, exchange, Nothing {}| Ok(exchange.resume()?))
+        .await
+}

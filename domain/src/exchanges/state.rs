@@ -1,0 +1,126 @@
+//! The states of an exchange, each with the data that exists only there, and who may do what in it.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::{Caller, Permission};
+use crate::{Refusal, text_enum};
+
+text_enum! {
+    /// Where an exchange stands.
+    pub enum ExchangeState {
+        /// Its sessions are being designed.
+        Designing = "designing" ("En diseño", "Designing"),
+        /// It was put off.
+        Postponed = "postponed" ("Aplazado", "Postponed"),
+        /// It does not take place.
+        Cancelled = "cancelled" ("Cancelado", "Cancelled"),
+    }
+}
+
+text_enum! {
+    /// What can be done to an exchange.
+    pub enum ExchangeAction {
+        /// Change objective, outcomes, team, dates and language.
+        Edit = "edit" ("Editar", "Edit"),
+        Postpone = "postpone" ("Aplazar", "Postpone"),
+        Resume = "resume" ("Retomar", "Resume"),
+        Cancel = "cancel" ("Cancelar", "Cancel"),
+    }
+}
+
+/// When an exchange was put off or called off, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Halt {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    #[schema(examples("La ciudad visitante tiene elecciones."))]
+    pub reason: String,
+}
+
+/// The state of an exchange with its data. See the table *Exchange and session* of the domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Its sessions are being designed.
+    Designing,
+    /// It was put off.
+    Postponed(Halt),
+    /// It does not take place.
+    Cancelled(Halt),
+}
+
+impl State {
+    /// The state's name.
+    pub const fn name(&self) -> ExchangeState {
+        match self {
+            Self::Designing => ExchangeState::Designing,
+            Self::Postponed(_) => ExchangeState::Postponed,
+            Self::Cancelled(_) => ExchangeState::Cancelled,
+        }
+    }
+
+    /// When it was put off or called off, and why.
+    pub const fn halt(&self) -> Option<&Halt> {
+        match self {
+            Self::Designing => None,
+            Self::Postponed(halt) | Self::Cancelled(halt) => Some(halt),
+        }
+    }
+}
+
+impl ExchangeState {
+    /// Which actions exist in the state, whoever asks.
+    pub const fn actions(self) -> &'static [ExchangeAction] {
+        use ExchangeAction::*;
+        match self {
+            Self::Designing => &[Edit, Postpone, Cancel],
+            Self::Postponed => &[Edit, Resume, Cancel],
+            Self::Cancelled => &[],
+        }
+    }
+
+    /// Whether the action exists here.
+    pub(super) fn permit(self, action: ExchangeAction) -> Result<(), Refusal> {
+        if self.actions().contains(&action) {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state(self.as_str(), action.as_str()))
+    }
+}
+
+/// Who may change exchanges at all, before any state is looked at.
+pub fn may(caller: &Caller) -> bool {
+    caller.may(Permission::DecideRequests)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table *Exchange and session* of the domain, as far as it is built: a letter where the action exists.
+    const MATRIX: &str = "\
+state      edit postpone resume cancel
+designing  x    x        .      x
+postponed  x    .        x      x
+cancelled  .    .        .      .
+";
+
+    #[test]
+    fn each_state_has_the_actions_of_the_domain() {
+        let line = |state: &ExchangeState| {
+            let cell = |action: &ExchangeAction| {
+                let mark = if state.actions().contains(action) { "x" } else { "." };
+                format!("{mark:<width$}", width = action.as_str().len() + 1)
+            };
+            let cells: String = ExchangeAction::ALL.iter().map(cell).collect();
+            format!("{:<11}{}\n", state.as_str(), cells.trim_end())
+        };
+        let heads: Vec<_> = ExchangeAction::ALL.iter().map(|action| action.as_str()).collect();
+        let lines: String = ExchangeState::ALL.iter().map(line).collect();
+        let matrix = format!("{:11}{}\n{lines}", "state", heads.join(" "));
+        println!("{matrix}");
+        assert_eq!(matrix, MATRIX);
+    }
+}
