@@ -3,6 +3,8 @@
 mod agencies;
 mod contract;
 mod cross_cutting;
+mod delegations;
+mod exchanges;
 mod harness;
 mod mail;
 mod me;
