@@ -90,7 +90,7 @@ def before_call(context, case, kwargs):
     if coverage_scenario(case) in REQUEST_SHAPE_PROBES:
         return
     rule = rule_for(case.operation)
-    fixture = place(case, rule)
+    fixture = WORLD.at_hand = place(case, rule)
     if rule.actor == "requester" and fixture is not None:
         case.headers.update(WORLD.authorization("requester", fixture))
         case._has_explicit_auth = True

@@ -47,6 +47,13 @@ def form(body: Body, _world: World) -> Body:
     return body
 
 
+def substitution(_body: Body, world: World) -> Body:
+    """The example, of a member who is on the list."""
+    body = operations()["substitute_member"].example()
+    fixture = world.at_hand
+    return {**body, "member_id": fixture.path["member_id"]} if fixture and "member_id" in fixture.path else body
+
+
 def unique(member: str, make) -> Any:
     """A value that nobody has used."""
     return lambda body, _world: {**body, member: make(uuid.uuid4().hex[:12])}

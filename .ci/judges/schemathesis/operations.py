@@ -24,18 +24,23 @@ class Rule:
 @dataclass(frozen=True)
 class Step:
     """An operation that makes a resource or brings it into its next state, sent with its example, mended. `keeps` is the
-    path parameter that the id of what it made becomes, beside those of the state before."""
+    path parameter that the id of what it made becomes, beside those of the state before; `leads_to` are the members of
+    the reply under which stands the id of another resource, which is the one that counts from then on."""
 
     operation: str
     actor: str | None = "admin"
     after: str | None = None
     mend: Callable | None = None
     keeps: str | None = None
+    leads_to: tuple[str, ...] | None = None
 
 
 DEFAULT_RULE = Rule()
 SAMPLE = {"id": EXAMPLE_ID}
+MEMBER = {"id": EXAMPLE_ID, "member_id": EXAMPLE_ID}
 AGENCY = mend.unique("code", lambda part: f"a{part}")
+NOBODY_CAME = mend.only(members=[], minors=0)
+REASON = mend.example_of("postpone_exchange")
 ORGANIZATION = mend.unique("name", lambda part: f"Organización {part}")
 
 # The state of a resource: the step that leads there, after which other state.
@@ -48,6 +53,15 @@ STATES = {
     "duplicate": Step("mark_duplicate", actor="officer", after="in_review"),
     "note": Step("create_request_note", actor="officer", after="submitted", keeps="note_id"),
     "linked": Step("update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)),
+    "delegation": Step(
+        "accept_request", actor="officer", after="linked", leads_to=("acceptance", "delegation_id")
+    ),
+    "member": Step("create_member", actor="officer", after="delegation", keeps="member_id"),
+    "final": Step("finalise_delegation", actor="officer", after="member"),
+    "arrived": Step("arrive_delegation", actor="officer", after="delegation", mend=NOBODY_CAME),
+    "exchange": Step("accept_request", actor="officer", after="linked", leads_to=("acceptance", "exchange_id")),
+    "postponed": Step("postpone_exchange", actor="officer", after="exchange"),
+    "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "agency": Step("create_agency", mend=AGENCY),
     "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
@@ -89,8 +103,24 @@ OPERATIONS = {
     "delete_tracking_token": Rule(actor="requester", needs="token"),
     "list_delegations": Rule(actor="officer"),
     "get_delegation": Rule(actor="officer", known=SAMPLE),
+    "update_delegation": Rule(actor="officer", needs="delegation", mend=mend.only(minors=1)),
+    "list_members": Rule(actor="officer", known=SAMPLE),
+    "create_member": Rule(actor="officer", needs="delegation", mend=mend.example_of("create_member"), whole=True),
+    "get_member": Rule(actor="officer", known=MEMBER),
+    "update_member": Rule(actor="officer", needs="member", mend=mend.only(position="Otro cargo")),
+    "delete_member": Rule(actor="officer", needs="member"),
+    "erase_member": Rule(actor="officer", needs="member"),
+    "get_protected_fields": Rule(actor="officer", known=MEMBER),
+    "finalise_delegation": Rule(actor="officer", needs="member"),
+    "substitute_member": Rule(actor="officer", needs="final", mend=mend.substitution),
+    "arrive_delegation": Rule(actor="officer", needs="delegation", mend=NOBODY_CAME),
+    "depart_delegation": Rule(actor="officer", needs="arrived"),
     "list_exchanges": Rule(actor="officer"),
     "get_exchange": Rule(actor="officer", known=SAMPLE),
+    "update_exchange": Rule(actor="officer", needs="exchange", mend=mend.example_of("update_exchange")),
+    "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
+    "resume_exchange": Rule(actor="officer", needs="postponed"),
+    "cancel_exchange": Rule(actor="officer", needs="visited", mend=REASON),
     "list_agencies": Rule(actor="partner"),
     "get_agency": Rule(actor="partner", known=SAMPLE),
     "create_agency": Rule(mend=AGENCY),

@@ -7,6 +7,8 @@ import os
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import requests
@@ -44,6 +46,8 @@ class World:
     kept: dict[tuple[str, str], Fixture] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     made: dict[str, str | None] = field(default_factory=dict)
+    # What the request at hand is about.
+    at_hand: Fixture | None = None
 
     def user(self, role: str) -> dict:
         """The first demo user with the role."""
@@ -137,6 +141,8 @@ class World:
     def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
         operation = operations()[step.operation]
         reply = self._send(operation, step, fixture)
+        if fixture is not None and step.leads_to:
+            return Fixture({"id": str(reduce(getitem, step.leads_to, reply.json()))}, fixture.tracking_token)
         if fixture is not None and step.keeps:
             return Fixture({**fixture.path, step.keeps: str(reply.json()["id"])}, fixture.tracking_token)
         if fixture is not None and "{" in operation.path:

@@ -1,10 +1,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use convite_domain::delegations::{self, DelegationAction};
 use convite_domain::input::BadFields;
 use convite_domain::requests::Rejected;
 use convite_persistence::DbError;
 
+use crate::auth::protected_fields::ProtectedFieldsError;
 use crate::problem::ApiError;
 
 /// Why the sample data could not be loaded; the message says what to do.
@@ -35,6 +37,9 @@ pub enum DemoError {
     /// No password or token could be made.
     #[error(transparent)]
     Api(#[from] ApiError),
+    /// What is protected of a member cannot be encrypted.
+    #[error(transparent)]
+    ProtectedFields(#[from] ProtectedFieldsError),
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -59,6 +64,14 @@ impl DemoError {
         match rejected {
             Rejected::Invalid(bad) => Self::bad_fields(what, bad),
             other => Self::sample(what, other),
+        }
+    }
+
+    pub(super) fn visit(of: &str, action: DelegationAction, rejected: &delegations::Rejected) -> Self {
+        let what = format!("{of}: {action}");
+        match rejected {
+            delegations::Rejected::Invalid(bad) => Self::bad_fields(what, bad),
+            delegations::Rejected::Refused(refusal) => Self::sample(what, refusal),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Sample data: agencies, organizations, users of every role, clients, and requests in every state.
+//! Sample data: agencies, organizations, users of every role, clients, and requests in every state, with what became of their
+//! delegations.
 //!
 //! What is in `stories.json` is played through the same parsers, transitions and guards as real requests, within the weeks
 //! before the present day. All of it is stored in one transaction, and the file of credentials is in its place before the

@@ -1,5 +1,7 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
+mod visits;
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, TimeZone, Utc};
@@ -41,7 +43,7 @@ struct Scene<'a> {
     requester: Caller,
     story: &'a Story,
     organization: &'a Organization,
-    /// The first request of all has the ids of the contract's examples, and so has what it creates.
+    /// One request has the ids of the contract's examples, and so has what it creates.
     example: bool,
 }
 
@@ -58,13 +60,13 @@ impl<'a> Play<'a> {
         // Reference numbers follow the order of filing, as everywhere.
         stories.sort_by_key(|story| std::cmp::Reverse(story.steps.first().map(|step| step.days_ago)));
         let mut logins = Vec::new();
-        for (index, story) in stories.iter().enumerate() {
-            logins.push(self.tell(story, index == 0).await?);
+        for story in &stories {
+            logins.push(self.tell(story).await?);
         }
         Ok(logins)
     }
 
-    async fn tell(&mut self, story: &Story, example: bool) -> Result<RequestLogin, DemoError> {
+    async fn tell(&mut self, story: &Story) -> Result<RequestLogin, DemoError> {
         let named = |organization: &&Organization| organization.name == story.organization;
         let organization = self.cast.organizations.iter().find(named);
         let organization = organization.ok_or_else(|| DemoError::sample(&story.organization, "is not in the cast"))?;
@@ -72,7 +74,7 @@ impl<'a> Play<'a> {
         let form = story.form(form_of(organization), self.today());
         let codes: HashSet<String> = self.labels(&form).await?.into_iter().map(|(code, _)| code).collect();
         let intake = Intake::parse(form, &codes).map_err(|bad| DemoError::bad_fields(&story.organization, &bad))?;
-        let id = RequestId::new(if example { EXAMPLE_ID } else { Ids.next(|id| id) });
+        let id = RequestId::new(if story.example { EXAMPLE_ID } else { Ids.next(|id| id) });
         let token_id = Ids.next(TrackingTokenId::new);
         let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
         let request = Request::draft(id, Channel::Portal, intake, NOTICE, begun);
@@ -80,11 +82,12 @@ impl<'a> Play<'a> {
         tracking::insert(self.connection, token_id, id, &hash, begun).await?;
         self.note(&Caller::Anonymous, (SubjectKind::Request, id.get()), "create", None, begun).await?;
         let requester = Caller::Requester { request: id, token: token_id };
-        let mut scene = Scene { request, requester, story, organization, example };
+        let mut scene = Scene { request, requester, story, organization, example: story.example };
         for (index, step) in story.steps.iter().enumerate().filter(|(_, step)| step.action != "draft") {
             let at = self.moment(Some(step), index + 1);
             scene = self.play(scene, step, at).await?;
         }
+        self.visit(&scene).await?;
         let request = scene.request;
         let reference = request.state.filed().map(|filed| filed.reference.text.clone());
         Ok(RequestLogin { id: id.to_string(), reference, state: request.state.name().to_string(), tracking_token })

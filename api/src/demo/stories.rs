@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,10 +15,16 @@ pub(super) struct Story {
     pub organization: String,
     /// Members of the form.
     form: Value,
-    /// In how many days the visit begins.
-    pub starts_in: u64,
+    /// In how many days the visit begins; one that has begun already did so some days ago.
+    pub starts_in: i64,
     /// What was done, and how many business days ago.
     pub steps: Vec<Step>,
+    /// What became of the delegation, and how many business days ago.
+    #[serde(default)]
+    pub visit: Vec<Step>,
+    /// Whether it has the ids of the contract's examples.
+    #[serde(default)]
+    pub example: bool,
 }
 
 /// Something that was done, so many business days ago.
@@ -72,7 +78,7 @@ impl Story {
 
     /// First and last day of the visit that is granted.
     pub fn days(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let start = today.checked_add_days(Days::new(self.starts_in)).unwrap_or(today);
+        let start = today.checked_add_signed(TimeDelta::days(self.starts_in)).unwrap_or(today);
         let days = self.form["duration_days"].as_u64().unwrap_or(1);
         (start, start.checked_add_days(Days::new(days - 1)).unwrap_or(start))
     }
