@@ -201,7 +201,7 @@ impl Member {
             updated_at: now,
         };
         let protected = form.protected.clone().held_to(&form.consents, &ProtectedFields::default())?;
-        Ok(Named { member: member.as_said(form, notice_version, now), protected })
+        Ok(Named { member: member.saying(form, notice_version, now), protected })
     }
 
     /// The member as another form has it.
@@ -214,10 +214,10 @@ impl Member {
     ) -> Result<Named, BadFields> {
         let protected = form.protected.clone().held_to(&form.consents, before)?;
         let member = Self { version: self.version + 1, updated_at: now, ..self };
-        Ok(Named { member: member.as_said(form, notice_version, now), protected })
+        Ok(Named { member: member.saying(form, notice_version, now), protected })
     }
 
-    fn as_said(self, form: MemberForm, notice_version: i32, now: DateTime<Utc>) -> Self {
+    fn saying(self, form: MemberForm, notice_version: i32, now: DateTime<Utc>) -> Self {
         Self {
             given_name: Some(form.given_name.into_inner()),
             family_name: Some(form.family_name.into_inner()),
