@@ -68,8 +68,25 @@ impl<T: ToSchema> ToSchema for MergePatch<T> {
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
+        let mut nested = Vec::new();
+        T::schemas(&mut nested);
+        schemas.extend(still_named(Self::schema(), nested));
     }
+}
+
+/// The schemas that a patch refers to, and those that they refer to: what is merged member by member stands in the patch
+/// itself and needs no name.
+fn still_named(patch: RefOr<Schema>, mut nested: Vec<(String, RefOr<Schema>)>) -> Vec<(String, RefOr<Schema>)> {
+    let (mut named, mut unread) = (Vec::new(), vec![patch]);
+    while let Some(schema) = unread.pop() {
+        let text = serde_json::to_string(&schema).unwrap_or_default();
+        let is_named = |(name, _): &(String, _)| text.contains(&format!("/schemas/{name}\""));
+        let (found, rest): (Vec<_>, Vec<_>) = nested.into_iter().partition(is_named);
+        unread.extend(found.iter().map(|(_, schema)| schema.clone()));
+        named.extend(found);
+        nested = rest;
+    }
+    named
 }
 
 /// The schema of what may be merged into a value: objects are merged member by member, all else is replaced.

@@ -7,6 +7,8 @@ ADD COLUMN postponed_at timestamptz,
 ADD COLUMN cancelled_at timestamptz,
 ADD COLUMN reason text;
 
+-- The same words and more: nobody assumed less.
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE exchanges DROP CONSTRAINT exchanges_state;
 ALTER TABLE exchanges ADD CONSTRAINT exchanges_state CHECK (
     state IN ('designing', 'postponed', 'cancelled')

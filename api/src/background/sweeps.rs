@@ -29,7 +29,7 @@ pub struct Sweep {
 }
 
 /// Everything that is swept, in this order.
-const ALL: [&[Sweep]; 2] = [&[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }], delegations::SWEEPS];
+const ALL: &[&[Sweep]] = &[&[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }], delegations::SWEEPS];
 
 /// A transaction of the system, with all that the rules in it need.
 pub struct Sweeping<'a> {
