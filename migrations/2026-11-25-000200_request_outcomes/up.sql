@@ -25,7 +25,7 @@ ALTER TABLE requests
     ADD CONSTRAINT requests_state CHECK (
         state IN (
             'draft', 'submitted', 'in_review', 'info_requested', 'waitlisted', 'duplicate', 'accepted', 'declined',
-            'transferred', 'expired', 'withdrawn'
+            'transferred', 'expired', 'cancelled', 'withdrawn'
         )
     ) NOT VALID,
     ADD CONSTRAINT requests_assignee CHECK (assignee_id IS NULL OR state NOT IN ('draft', 'submitted')) NOT VALID,

@@ -53,6 +53,7 @@ STATES = {
     "duplicate": Step("mark_duplicate", actor="officer", after="in_review"),
     "note": Step("create_request_note", actor="officer", after="submitted", keeps="note_id"),
     "linked": Step("update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)),
+    "accepted": Step("accept_request", actor="officer", after="linked"),
     "delegation": Step(
         "accept_request", actor="officer", after="linked", leads_to=("acceptance", "delegation_id")
     ),
@@ -85,6 +86,7 @@ OPERATIONS = {
     "provide_info": Rule(actor="requester", needs="asked"),
     "decline_request": Rule(actor="officer", needs="in_review", mend=mend.example_of("decline_request")),
     "accept_request": Rule(actor="officer", needs="linked", mend=mend.example_of("accept_request")),
+    "cancel_request": Rule(actor="officer", needs="accepted"),
     "assign_request": Rule(actor="lead", needs="in_review", mend=mend.assignee),
     "extend_request": Rule(actor="officer", needs="in_review", mend=mend.example_of("extend_request")),
     "change_profile": Rule(actor="officer", needs="in_review", mend=mend.example_of("change_profile")),

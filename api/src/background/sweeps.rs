@@ -15,7 +15,7 @@ use convite_persistence::{Connection, Database, DbResult, audit, idempotency, ou
 use uuid::Uuid;
 
 use crate::app::{Ids, Shared};
-use crate::delegations;
+use crate::{delegations, requests};
 
 /// What one batch is: whether more is left.
 type Batch = for<'a> fn(&'a mut Sweeping<'_>) -> Pin<Box<dyn Future<Output = DbResult<bool>> + 'a>>;
@@ -29,7 +29,11 @@ pub struct Sweep {
 }
 
 /// Everything that is swept, in this order.
-const ALL: &[&[Sweep]] = &[&[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }], delegations::SWEEPS];
+const ALL: &[&[Sweep]] = &[
+    &[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }],
+    requests::sweeps::SWEEPS,
+    delegations::SWEEPS,
+];
 
 /// A transaction of the system, with all that the rules in it need.
 pub struct Sweeping<'a> {

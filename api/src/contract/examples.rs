@@ -10,8 +10,8 @@ use convite_domain::input::{self, BadFields};
 use convite_domain::organizations::OrganizationForm;
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
-    Acceptance, Answer, Ask, Assign, ChangeProfile, Decline, Extend, Intake, MarkDuplicate, NewNote, Take, Transfer,
-    UnmarkDuplicate, Waitlist, Withdraw,
+    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Intake, MarkDuplicate, NewNote, Take,
+    Transfer, UnmarkDuplicate, Waitlist, Withdraw,
 };
 use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
@@ -228,6 +228,7 @@ fn request_examples() -> Vec<Example> {
 fn handling_examples() -> Vec<Example> {
     let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
     vec![
+        example::<Cancel>("Cancel", json!({ "reason": "La ciudad visitante tiene elecciones." })),
         example::<Assign>("Assign", json!({ "assignee_id": id })),
         example::<Extend>(
             "Extend",
@@ -247,7 +248,10 @@ fn handling_examples() -> Vec<Example> {
                 "reason": "La competencia se aclaró con la segunda respuesta."
             }),
         ),
-        example::<Waitlist>("Waitlist", json!({ "text": "Reunimos varias solicitudes; le propondremos una fecha común." })),
+        example::<Waitlist>(
+            "Waitlist",
+            json!({ "text": "Reunimos varias solicitudes; le propondremos una fecha común." }),
+        ),
         example::<NewNote>("NewNote", json!({ "body": "Llamamos al alcalde: prefieren septiembre." })),
     ]
 }

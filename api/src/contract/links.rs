@@ -38,6 +38,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "list_request_notes",
         ],
     ),
+    ("accept_request", "200", &["cancel_request"]),
     ("waitlist_request", "200", &["resume_request"]),
     ("mark_duplicate", "200", &["unmark_duplicate"]),
     ("finalise_delegation", "200", &["get_delegation", "arrive_delegation", "substitute_member"]),

@@ -9,7 +9,7 @@ use convite_domain::input::Email;
 use convite_domain::requests::{Declined, Filed, Granted, Question, Request, RequestAction, State, Withdrawn};
 use convite_domain::vocabularies::UiLanguage;
 
-use super::words::{duplicate, expiry, new_term, taken_up, transfer, waiting};
+use super::words::{cancellation, duplicate, expiry, new_term, taken_up, transfer, waiting};
 
 /// A mail to a requester.
 pub(crate) struct Letter {
@@ -45,7 +45,8 @@ impl Letter {
             | RequestAction::Transfer
             | RequestAction::Waitlist
             | RequestAction::Resume
-            | RequestAction::Expire => true,
+            | RequestAction::Expire
+            | RequestAction::Cancel => true,
             RequestAction::Edit
             | RequestAction::Take
             | RequestAction::Release
@@ -80,6 +81,7 @@ impl Letter {
                 taken_up(filed, request.due_on()?)
             }
             (RequestAction::Expire, State::Expired(..)) => expiry(filed),
+            (RequestAction::Cancel, State::Cancelled(_, _, cancelled)) => cancellation(filed, cancelled),
             _ => return None,
         };
         let to = request.intake.requester.as_ref()?.email.clone()?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use convite_domain::calendar::Bilingual;
-use convite_domain::requests::{Filed, MarkedDuplicate, RequestAction, Transferred, Waitlisted};
+use convite_domain::requests::{Cancelled, Filed, MarkedDuplicate, RequestAction, Transferred, Waitlisted};
 
 use super::letter::{Words, verbatim};
 
@@ -81,6 +81,25 @@ pub(super) fn expiry(filed: &Filed) -> Words {
         ),
     );
     Words { subject: Bilingual::new("cerramos su solicitud", "we closed your request"), parts: vec![told] }
+}
+
+pub(super) fn cancellation(filed: &Filed, cancelled: &Cancelled) -> Words {
+    let reference = &filed.reference.text;
+    let told = if cancelled.by_requester {
+        Bilingual::new(
+            format!("Confirmamos que canceló la visita de su solicitud {reference}."),
+            format!("We confirm that you cancelled the visit of your request {reference}."),
+        )
+    } else {
+        Bilingual::new(
+            format!("Tuvimos que cancelar la visita de su solicitud {reference}."),
+            format!("We had to cancel the visit of your request {reference}."),
+        )
+    };
+    // What a requester wrote does not come back in the agency's mail.
+    let why = (!cancelled.by_requester).then(|| because(&cancelled.reason));
+    let subject = Bilingual::new("la visita se canceló", "the visit was cancelled");
+    Words { subject, parts: [told].into_iter().chain(why).collect() }
 }
 
 fn because(reason: &str) -> Bilingual {

@@ -2,6 +2,7 @@
 
 mod accept;
 mod assign;
+mod cancel;
 mod create;
 mod decline;
 mod duplicate;
@@ -11,6 +12,7 @@ mod info;
 mod list;
 mod notes;
 mod submit;
+pub mod sweeps;
 mod take;
 mod timeline;
 mod tracking_tokens;
@@ -53,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(accept::accept_request)
         .service(decline::decline_request)
         .service(withdraw::withdraw_request)
+        .service(cancel::cancel_request)
         .service(assign::assign_request)
         .service(extend::extend_request)
         .service(extend::change_profile)

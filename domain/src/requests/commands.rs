@@ -283,3 +283,12 @@ pub struct Assign {
     /// The officer.
     pub assignee_id: UserId,
 }
+
+/// Calls an accepted visit off.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Cancel {
+    /// Why; the other side is told.
+    #[schema(inline, examples("La ciudad visitante tiene elecciones."))]
+    pub reason: Text,
+}

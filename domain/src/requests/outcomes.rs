@@ -32,6 +32,14 @@ pub struct Granted {
     pub overrides: Vec<OverriddenGuard>,
 }
 
+impl Granted {
+    /// The same as the requester sees it.
+    #[must_use]
+    pub fn without_overrides(&self) -> Self {
+        Self { overrides: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Why a request was declined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Declined {
@@ -95,4 +103,16 @@ pub struct Transferred {
 pub struct Expired {
     /// When.
     pub expired_at: DateTime<Utc>,
+}
+
+/// That an accepted visit was called off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Cancelled {
+    /// When.
+    pub cancelled_at: DateTime<Utc>,
+    /// Whether its requester called it off, or the agency.
+    pub by_requester: bool,
+    /// Why.
+    #[schema(examples("La ciudad visitante tiene elecciones."))]
+    pub reason: String,
 }

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::commands::{MarkDuplicate, Transfer, Waitlist};
-use super::outcomes::{MarkedDuplicate, Transferred, Waitlisted};
+use super::commands::{Cancel, MarkDuplicate, Transfer, Waitlist};
+use super::outcomes::{Cancelled, MarkedDuplicate, Transferred, Waitlisted};
 use super::state::{RequestAction, RequestState, State};
 use super::{Rejected, Request};
-use crate::RequestId;
 use crate::access::Caller;
 use crate::calendar::WorkCalendar;
 use crate::input::{BadFields, FieldError};
+use crate::{Refusal, RequestId};
 
 /// Business days after submission within which a transfer needs no reason. Source: Ley 1755 de 2015, art. 21.
 const TRANSFER_BUSINESS_DAYS: u16 = 5;
@@ -125,5 +125,23 @@ impl Request {
         };
         request.state = State::Transferred(filed.decided(today)?, transferred);
         Ok(request)
+    }
+
+    /// Calls an accepted visit off; what becomes of its delegation and exchange, those say themselves.
+    pub fn cancel(self, command: Cancel, caller: &Caller, now: DateTime<Utc>) -> Result<Self, Rejected> {
+        let action = RequestAction::Cancel;
+        self.permit(action, caller)?;
+        let from = self.state.name().as_str();
+        let by_requester = matches!(caller, Caller::Requester { .. });
+        let cancelled = Cancelled { cancelled_at: now, by_requester, reason: command.reason.into_inner() };
+        match self.state {
+            State::Accepted(filed, granted) => Ok(Self { state: State::Cancelled(filed, granted, cancelled), ..self }),
+            _ => Err(Refusal::wrong_state(from, action.as_str()).into()),
+        }
+    }
+
+    /// Why an accepted visit is not called off: what it made has gone on.
+    pub fn not_cancelled(&self, guard: &'static str, detail: impl Into<String>) -> Rejected {
+        Refusal::guard(RequestState::Accepted.as_str(), RequestAction::Cancel.as_str(), guard, detail).into()
     }
 }

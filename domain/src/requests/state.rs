@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands::Need;
-use super::outcomes::{Declined, Expired, Granted, MarkedDuplicate, Transferred, Waitlisted, Withdrawn};
+use super::outcomes::{Cancelled, Declined, Expired, Granted, MarkedDuplicate, Transferred, Waitlisted, Withdrawn};
 use crate::access::{Caller, Permission};
 use crate::calendar::Clock;
 use crate::policy::Policy;
@@ -34,6 +34,8 @@ text_enum! {
         Transferred = "transferred" ("Trasladada", "Transferred"),
         /// A question was not answered in time.
         Expired = "expired" ("Vencida", "Expired"),
+        /// Granted, and called off before the visit.
+        Cancelled = "cancelled" ("Cancelada", "Cancelled"),
         /// Taken back by its requester.
         Withdrawn = "withdrawn" ("Desistida", "Withdrawn"),
     }
@@ -63,6 +65,8 @@ text_enum! {
         Transfer = "transfer" ("Trasladar", "Transfer"),
         Waitlist = "waitlist" ("Poner en lista de espera", "Waitlist"),
         Resume = "resume" ("Retomar", "Resume"),
+        /// Call an accepted visit off.
+        Cancel = "cancel" ("Cancelar", "Cancel"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
     }
@@ -147,6 +151,8 @@ pub enum State {
     Transferred(Filed, Transferred),
     /// A question was not answered in time.
     Expired(Filed, Expired),
+    /// Granted, and called off.
+    Cancelled(Filed, Granted, Cancelled),
     /// Taken back, before or after it was filed.
     Withdrawn(Option<Filed>, Withdrawn),
 }
@@ -165,6 +171,7 @@ impl State {
             Self::Declined(..) => RequestState::Declined,
             Self::Transferred(..) => RequestState::Transferred,
             Self::Expired(..) => RequestState::Expired,
+            Self::Cancelled(..) => RequestState::Cancelled,
             Self::Withdrawn(..) => RequestState::Withdrawn,
         }
     }
@@ -182,6 +189,7 @@ impl State {
             Self::Declined(_, data) => Self::Declined(filed, data),
             Self::Transferred(_, data) => Self::Transferred(filed, data),
             Self::Expired(_, data) => Self::Expired(filed, data),
+            Self::Cancelled(_, granted, data) => Self::Cancelled(filed, granted, data),
             Self::Withdrawn(_, data) => Self::Withdrawn(Some(filed), data),
         }
     }
@@ -199,6 +207,7 @@ impl State {
             | Self::Declined(filed, _)
             | Self::Transferred(filed, _)
             | Self::Expired(filed, _)
+            | Self::Cancelled(filed, ..)
             | Self::Withdrawn(Some(filed), _) => Some(filed),
         }
     }
@@ -236,7 +245,8 @@ impl RequestState {
             Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, Expire],
             Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume],
             Self::Duplicate => &[UnmarkDuplicate],
-            Self::Accepted | Self::Declined | Self::Transferred | Self::Expired | Self::Withdrawn => &[],
+            Self::Accepted => &[Cancel],
+            Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => &[],
         }
     }
 }
@@ -246,7 +256,7 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
     let requester = matches!(caller, Caller::Requester { request: own, .. } if *own == request);
     let officer = caller.may(Permission::DecideRequests);
     match action {
-        RequestAction::Edit => requester || officer,
+        RequestAction::Edit | RequestAction::Cancel => requester || officer,
         RequestAction::Submit | RequestAction::ProvideInfo | RequestAction::Withdraw => requester,
         RequestAction::Take
         | RequestAction::Release
@@ -290,18 +300,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume expire
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      x
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel expire
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      .
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
 ";
 
     #[test]

@@ -7,7 +7,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::acceptance::{earliest_start, required_lead};
 use super::intake::Intake;
-use super::outcomes::{Declined, Expired, Granted, Transferred, Waitlisted, Withdrawn};
+use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitlisted, Withdrawn};
 use super::state::{Question, RequestAction, RequestState, State};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
@@ -122,6 +122,9 @@ struct RequestMeta {
     /// That a question was not answered in time.
     #[schema(required)]
     expiry: Option<Expired>,
+    /// That the accepted visit was called off.
+    #[schema(required)]
+    cancellation: Option<Cancelled>,
     /// That it was taken back.
     #[schema(required)]
     withdrawal: Option<Withdrawn>,
@@ -167,6 +170,7 @@ impl RequestView {
             duplicate: None,
             transfer: None,
             expiry: None,
+            cancellation: None,
             withdrawal: None,
             allowed_actions: request.allowed_actions(caller),
             handling: caller.is_staff().then(|| RequestHandling::new(request, proposed)),
@@ -189,8 +193,10 @@ impl RequestMeta {
                     canonical_state,
                 });
             }
-            State::Accepted(_, granted) => {
-                self.acceptance = Some(Granted { overrides: Vec::new(), ..granted.clone() });
+            State::Accepted(_, granted) => self.acceptance = Some(granted.without_overrides()),
+            State::Cancelled(_, granted, cancelled) => {
+                self.acceptance = Some(granted.without_overrides());
+                self.cancellation = Some(cancelled.clone());
             }
             State::Declined(_, declined) => self.decline = Some(declined.clone()),
             State::Transferred(_, transferred) => self.transfer = Some(transferred.clone()),
@@ -204,7 +210,7 @@ impl RequestMeta {
 impl RequestHandling {
     fn new(request: &Request, proposed: Option<OrganizationId>) -> Self {
         let overrides = match &request.state {
-            State::Accepted(_, granted) => granted.overrides.clone(),
+            State::Accepted(_, granted) | State::Cancelled(_, granted, _) => granted.overrides.clone(),
             _ => Vec::new(),
         };
         Self {

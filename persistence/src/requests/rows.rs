@@ -5,8 +5,8 @@ use convite_domain::calendar::Clock;
 use convite_domain::policy::Policy;
 use convite_domain::privacy::ConsentRecord;
 use convite_domain::requests::{
-    Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Question, Reference, Request, RequestState, State,
-    Transferred, Waitlisted, Withdrawn,
+    Cancelled, Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Question, Reference, Request, RequestState,
+    State, Transferred, Waitlisted, Withdrawn,
 };
 use convite_domain::vocabularies::Channel;
 use convite_domain::{OrganizationId, RequestId, UserId};
@@ -53,6 +53,7 @@ pub(super) enum Outcome {
     Declined(Declined),
     Transferred(Transferred),
     Expired(Expired),
+    Cancelled { granted: Granted, cancelled: Cancelled },
     Withdrawn(Withdrawn),
 }
 
@@ -70,6 +71,7 @@ impl From<Request> for RequestRow {
             State::Declined(_, declined) => Some(Outcome::Declined(declined)),
             State::Transferred(_, transferred) => Some(Outcome::Transferred(transferred)),
             State::Expired(_, expired) => Some(Outcome::Expired(expired)),
+            State::Cancelled(_, granted, cancelled) => Some(Outcome::Cancelled { granted, cancelled }),
             State::Withdrawn(_, withdrawn) => Some(Outcome::Withdrawn(withdrawn)),
         };
         let reference = filed.as_ref().map(|filed| filed.reference.clone());
@@ -117,6 +119,9 @@ impl TryFrom<RequestRow> for Request {
                 State::Transferred(filed, data)
             }
             (RequestState::Expired, Some(filed), Some(Outcome::Expired(data))) => State::Expired(filed, data),
+            (RequestState::Cancelled, Some(filed), Some(Outcome::Cancelled { granted, cancelled })) => {
+                State::Cancelled(filed, granted, cancelled)
+            }
             (RequestState::Withdrawn, filed, Some(Outcome::Withdrawn(data))) => State::Withdrawn(filed, data),
             (state, ..) => return Err(DbError::corrupt(format!("request {} cannot be {state}", row.id))),
         };

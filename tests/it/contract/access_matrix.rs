@@ -101,6 +101,10 @@ impl Cast {
                 let path = if path.contains("{token_id}") {
                     let token = request.requester.post(&request.path("tracking-tokens"), json!({})).await.expect(201);
                     path.replace("{token_id}", token.text("id"))
+                } else if path.contains("{note_id}") {
+                    let note = json!({ "body": "Una nota." });
+                    let note = self.actors["officer"].post(&request.path("notes"), note).await.expect(201);
+                    path.replace("{note_id}", note.text("id"))
                 } else {
                     path
                 };

@@ -81,7 +81,8 @@ async fn a_mark_that_is_taken_back_lets_the_former_due_date_hold() {
 async fn a_mark_must_lead_to_another_filed_request_that_is_no_duplicate() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
-    let (one, two, three) = (app.in_review(&officer).await, app.in_review(&officer).await, app.in_review(&officer).await);
+    let (one, two, three) =
+        (app.in_review(&officer).await, app.in_review(&officer).await, app.in_review(&officer).await);
     mark(&officer, &one, &one).await.expect_bad_fields(&["/canonical_id: itself"]);
     let nobody = json!({ "canonical_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47" });
     officer.act(&one, "mark-duplicate", nobody).await.expect_bad_fields(&["/canonical_id: unknown"]);
@@ -121,4 +122,39 @@ async fn a_transfer_names_a_body_and_after_five_business_days_a_reason() {
     let mut with_reason = transfer();
     with_reason["reason"] = json!("La competencia se aclaró hoy.");
     officer.act(&late, "transfer", with_reason).await.ok();
+}
+
+#[tokio::test]
+async fn a_visit_that_is_called_off_takes_its_delegation_and_exchange_along() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    for by_requester in [true, false] {
+        let request = app.accepted(&officer).await;
+        let granted = request.seen().await.json["acceptance"].clone();
+        let actor = if by_requester { &request.requester } else { &officer };
+        actor.act(&request, "cancel", json!({})).await.expect_bad_fields(&["/reason: required"]);
+        let reason = json!({ "reason": "La ciudad visitante tiene elecciones." });
+        let cancelled = actor.act(&request, "cancel", reason).await.ok();
+        assert_eq!(cancelled.json["state"], "cancelled");
+        assert_eq!(cancelled.json["cancellation"]["by_requester"], by_requester);
+        assert_eq!(cancelled.json["acceptance"], granted);
+        for (kind, member) in [("delegations", "delegation_id"), ("exchanges", "exchange_id")] {
+            let id = granted[member].as_str().expect("an id");
+            assert_eq!(officer.get(&format!("/v1/{kind}/{id}")).await.ok()["state"], "cancelled", "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_visit_whose_delegation_has_arrived_is_not_called_off() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.accepted(&officer).await;
+    let id = request.seen().await.json["acceptance"]["delegation_id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/delegations/{id}");
+    let came = json!({ "members": [], "minors": 0 });
+    officer.post(&format!("{path}/arrive"), came).if_match(&officer.etag(&path).await).await.ok();
+    let reason = json!({ "reason": "Tarde." });
+    officer.act(&request, "cancel", reason).await.expect_guard(409, "delegation_has_arrived");
+    assert_eq!(request.seen().await.json["state"], "accepted");
 }

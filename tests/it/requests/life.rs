@@ -2,7 +2,7 @@ use convite_api::background;
 use convite_tests::{Actor, TestApp, TestRequest, forms};
 use serde_json::{Value, json};
 
-const STATES: [&str; 11] = [
+const STATES: [&str; 12] = [
     "draft",
     "submitted",
     "in_review",
@@ -13,11 +13,12 @@ const STATES: [&str; 11] = [
     "declined",
     "transferred",
     "expired",
+    "cancelled",
     "withdrawn",
 ];
 
 /// The states in which nothing is left to do.
-const ENDED: [&str; 6] = ["duplicate", "accepted", "declined", "transferred", "expired", "withdrawn"];
+const ENDED: [&str; 7] = ["duplicate", "accepted", "declined", "transferred", "expired", "cancelled", "withdrawn"];
 
 /// Who takes an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ enum By {
 }
 
 /// Every action with its path and the states that it exists in, and who takes it.
-const ACTIONS: [(&str, &str, &[&str], By); 16] = [
+const ACTIONS: [(&str, &str, &[&str], By); 17] = [
     ("submit", "submit", &["draft"], By::Requester),
     ("take", "take", &["submitted", "in_review", "info_requested", "waitlisted"], By::Officer),
     ("release", "release", &["in_review", "info_requested", "waitlisted"], By::Officer),
@@ -44,6 +45,7 @@ const ACTIONS: [(&str, &str, &[&str], By); 16] = [
     ("transfer", "transfer", &["in_review"], By::Officer),
     ("waitlist", "waitlist", &["in_review"], By::Officer),
     ("resume", "resume", &["waitlisted"], By::Officer),
+    ("cancel", "cancel", &["accepted"], By::Officer),
     ("withdraw", "withdraw", &["draft", "submitted", "in_review", "info_requested", "waitlisted"], By::Requester),
 ];
 
@@ -82,6 +84,11 @@ impl House {
             "declined" => app.declined(officer).await,
             "transferred" => after("transfer").await,
             "expired" => self.expired().await,
+            "cancelled" => {
+                let request = app.accepted(officer).await;
+                officer.act(&request, "cancel", self.command("cancel")).await.ok();
+                request
+            }
             "withdrawn" => app.withdrawn().await,
             other => panic!("{other} is no state"),
         }
@@ -110,6 +117,7 @@ impl House {
             "unmark_duplicate" => json!({ "reason": "Son dos visitas." }),
             "transfer" => json!({ "to": { "name": "Área Metropolitana" }, "text": "Es de su competencia." }),
             "waitlist" => json!({ "text": "Le propondremos una fecha." }),
+            "cancel" => json!({ "reason": "La ciudad visitante tiene elecciones." }),
             _ => json!({}),
         }
     }

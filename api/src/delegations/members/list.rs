@@ -26,10 +26,11 @@ pub async fn list_members(
     app: App,
     Signed(caller): Signed,
     Path(id): Path<DelegationId>,
-    Query(query): Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let delegation = delegations::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let query = query.parse()?;
     let size = query.limit.size();
     let after = query.after()?;
     let page = members::list(&mut connection, delegation.id, after, size).await?;

@@ -1,0 +1,74 @@
+use actix_web::{HttpResponse, post};
+use convite_domain::RequestId;
+use convite_domain::audit::SubjectKind;
+use convite_domain::delegations::{Delegation, DelegationAction};
+use convite_domain::exchanges::{ExchangeAction, Reason};
+use convite_domain::requests::{Cancel, Request, RequestAction, RequestView};
+use convite_persistence::{delegations, exchanges};
+
+use super::{Rejection, transition};
+use crate::extract::{Json, Path, Signed};
+use crate::problem::ApiError;
+use crate::write::{Tx, Write};
+
+/// Cancel an accepted visit.
+///
+/// For officers, and for the request's requester, with a reason. The delegation is still forming or final, and with the last
+/// live delegation of its exchange the exchange is cancelled, too: it has not begun.
+#[utoipa::path(
+    tag = "requests",
+    params(("id" = RequestId, Path, description = "The request.")),
+    request_body(content = Cancel, content_type = "application/json"),
+    responses((status = 200, description = "The request after it.", body = RequestView,
+            headers(("ETag" = String, description = "Version and hash of the request."))),
+        (status = 409, description = "The state or a guard does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[post("/v1/requests/{id}/cancel")]
+pub async fn cancel_request(
+    write: Write,
+    caller: Signed,
+    Path(id): Path<RequestId>,
+    json: Json<Cancel>,
+) -> Result<HttpResponse, ApiError> {
+    transition(write, caller, id, RequestAction::Cancel, json, async |tx, request, command| {
+        let reason = Reason { reason: command.reason.clone() };
+        let visit = delegations::lock_of_request(tx.connection, id).await?;
+        let request = request.cancel(command, tx.caller, tx.now)?;
+        if let Some(delegation) = visit {
+            call_off(tx, &request, delegation, reason).await?;
+        }
+        Ok(request)
+    })
+    .await
+}
+
+/// Cancels the delegation, and the exchange when no other live delegation comes to it. Locked in this order everywhere:
+/// request, delegation, exchange.
+async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, reason: Reason) -> Result<(), Rejection> {
+    let exchange = exchanges::lock(tx.connection, delegation.exchange_id).await?;
+    let others = delegations::live_in(tx.connection, exchange.id).await? - 1;
+    let from = delegation.state.name().as_str();
+    let cancelled = delegation.cancel(tx.now);
+    let mut delegation =
+        cancelled.map_err(|refusal| request.not_cancelled("delegation_has_arrived", refusal.detail))?;
+    delegation.version += 1;
+    delegation.updated_at = tx.now;
+    delegations::update(tx.connection, &delegation).await?;
+    let states = (from, delegation.state.name().as_str());
+    let subject = (SubjectKind::Delegation, delegation.id.get());
+    tx.audit(subject, DelegationAction::Cancel.as_str(), Some(states), Vec::new());
+    if others > 0 {
+        return Ok(());
+    }
+    let from = exchange.state.name().as_str();
+    let cancelled = exchange.cancel(reason, 0, tx.now);
+    let mut exchange = cancelled.map_err(|refusal| request.not_cancelled("exchange_has_begun", refusal.detail))?;
+    exchange.version += 1;
+    exchange.updated_at = tx.now;
+    exchanges::update(tx.connection, &exchange).await?;
+    let states = (from, exchange.state.name().as_str());
+    tx.audit((SubjectKind::Exchange, exchange.id.get()), ExchangeAction::Cancel.as_str(), Some(states), Vec::new());
+    Ok(())
+}

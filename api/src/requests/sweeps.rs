@@ -1,0 +1,39 @@
+//! What time does to requests: drafts that nobody files go, questions that nobody answers end them.
+
+use convite_domain::audit::SubjectKind;
+use convite_domain::requests::{Request, RequestAction, State};
+use convite_persistence::{DbError, DbResult, requests};
+
+use crate::background::sweeps::{Sweep, Sweeping};
+
+/// Requests in one transaction.
+const BATCH: usize = 50;
+
+/// The sweeps of requests.
+pub const SWEEPS: &[Sweep] = &[Sweep { name: "requests_out_of_time", batch: |work| Box::pin(out_of_time(work)) }];
+
+async fn out_of_time(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    for _ in 0..BATCH {
+        let Some(request) = requests::due_for_sweep(work.connection, work.now).await? else { return Ok(false) };
+        match request.state {
+            State::Draft => purge(work, &request).await?,
+            _ => expire(work, request).await?,
+        }
+    }
+    Ok(true)
+}
+
+async fn purge(work: &mut Sweeping<'_>, draft: &Request) -> DbResult<()> {
+    work.audit((SubjectKind::Request, draft.id.get()), "purge", None);
+    requests::purge(work.connection, draft.id).await
+}
+
+async fn expire(work: &mut Sweeping<'_>, request: Request) -> DbResult<()> {
+    let (action, from) = (RequestAction::Expire.as_str(), request.state.name().as_str());
+    let mut expired = request.expire(&work.shared.calendar, work.now).map_err(DbError::corrupt)?;
+    expired.version += 1;
+    expired.updated_at = work.now;
+    requests::update(work.connection, &expired).await?;
+    work.audit((SubjectKind::Request, expired.id.get()), action, Some((from, expired.state.name().as_str())));
+    work.outbox(&format!("request.{action}"), expired.id.get()).await
+}
