@@ -1,5 +1,6 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
+mod aside;
 mod visits;
 
 use std::collections::HashSet;
@@ -104,7 +105,12 @@ impl<'a> Play<'a> {
         request.updated_at = at;
         requests::update(self.connection, &request).await?;
         let states = (from != request.state.name()).then_some((from.as_str(), request.state.name().as_str()));
-        self.note(&caller, (SubjectKind::Request, request.id.get()), action, states, at).await?;
+        let subject = (SubjectKind::Request, request.id.get());
+        if step.action == "expire" {
+            self.note_of(Actor::SYSTEM, subject, "expire", states, at).await?;
+        } else {
+            self.note(&caller, subject, action, states, at).await?;
+        }
         Ok(Scene { request, ..scene })
     }
 
@@ -122,6 +128,13 @@ impl<'a> Play<'a> {
             "ask" => (staff(first, Role::Officer), "request_info"),
             "decline" | "decline_no" => (staff(first, Role::Officer), "decline"),
             "accept" | "accept_override" => (staff(first, Role::Officer), "accept"),
+            "waitlist" => (staff(first, Role::Officer), "waitlist"),
+            "resume" => (staff(first, Role::Officer), "resume"),
+            "transfer" => (staff(second, Role::Officer), "transfer"),
+            "extend" => (staff(first, Role::Officer), "extend"),
+            "change_profile" => (staff(second, Role::Officer), "change_profile"),
+            "mark_duplicate" => (staff(first, Role::Officer), "mark_duplicate"),
+            "cancel" => (scene.requester.clone(), "cancel"),
             _ => (staff(first, Role::Officer), "take"),
         }
     }
@@ -133,6 +146,9 @@ impl<'a> Play<'a> {
         caller: &Caller,
         at: DateTime<Utc>,
     ) -> Result<Result<Request, Rejected>, DemoError> {
+        if let Some(applied) = self.set_aside(scene, step, caller, at).await? {
+            return Ok(applied);
+        }
         let request = scene.request.clone();
         let calendar = &self.shared.calendar;
         let officer = caller.user().unwrap_or(self.cast.officers[0]);
@@ -236,12 +252,23 @@ impl<'a> Play<'a> {
     async fn note(
         &mut self,
         caller: &Caller,
+        subject: (SubjectKind, Uuid),
+        action: &'static str,
+        states: Option<(&'static str, &'static str)>,
+        at: DateTime<Utc>,
+    ) -> Result<(), DemoError> {
+        self.note_of(Actor::from(caller), subject, action, states, at).await
+    }
+
+    async fn note_of(
+        &mut self,
+        actor: Actor,
         (subject_kind, subject_id): (SubjectKind, Uuid),
         action: &'static str,
         states: Option<(&'static str, &'static str)>,
         at: DateTime<Utc>,
     ) -> Result<(), DemoError> {
-        let (id, actor) = (Ids.next(AuditEventId::new), Actor::from(caller));
+        let id = Ids.next(AuditEventId::new);
         let visibility =
             if states.is_none() && action == "release" { Visibility::Internal } else { Visibility::Public };
         let fields = Vec::new();
