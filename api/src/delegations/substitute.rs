@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::audit::SubjectKind;
-use convite_domain::delegations::{DelegationAction, DelegationView, Exchanged, Member, Substitution};
+use convite_domain::delegations::{DelegationAction, DelegationView, Member, Substitution, Swapped};
 use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::members;
 
@@ -38,7 +38,7 @@ pub async fn substitute_member(
         let substitute = tx.app.ids.next(DelegateId::new);
         let coming = Member::named(substitute, id, form, notice, tx.now).map_err(below("/substitute"))?;
         let members = members::all(tx.connection, id).await?;
-        let Exchanged { delegation, leaving, coming } = delegation.substitute(&command, &members, coming, tx.now)?;
+        let Swapped { delegation, leaving, coming } = delegation.substitute(&command, &members, coming, tx.now)?;
         // The database knows one head at a time.
         members::update(tx.connection, &leaving).await?;
         members::insert(tx.connection, &coming.member).await?;

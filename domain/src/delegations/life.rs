@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::{DelegateId, Refusal};
 
 /// How long what is protected is kept after a delegation has left or was cancelled, in days.
-pub const PROTECTED_DAYS: i64 = 30;
+const PROTECTED_DAYS: i64 = 30;
 
 /// What the system made of a list that has fallen due.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub enum FallenDue {
 
 /// What a substitution makes of the two members that it is about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Exchanged {
+pub struct Swapped {
     /// The delegation, which remembers it.
     pub delegation: Delegation,
     /// Who does not come.
@@ -141,7 +141,7 @@ impl Delegation {
         members: &[Member],
         coming: Named,
         now: DateTime<Utc>,
-    ) -> Result<Exchanged, Rejected> {
+    ) -> Result<Swapped, Rejected> {
         let action = DelegationAction::Substitute;
         self.permit(action)?;
         let current = members.iter().find(|member| member.id == command.member_id && member.is_current());
@@ -157,7 +157,7 @@ impl Delegation {
         let (left, came) = (leaving.id, coming.member.id);
         let reason = Some(command.reason.as_str().to_owned());
         self.substitutions.push(Substituted { at: now, member_id: left, substitute_id: came, reason });
-        Ok(Exchanged { delegation: self, leaving, coming })
+        Ok(Swapped { delegation: self, leaving, coming })
     }
 
     /// Records who came, of the list as it is; an unfinished list stays what it is.

@@ -88,7 +88,7 @@ pub async fn list(
     Page::cut(rows, size).try_map(|(seq, row)| Ok((seq, Member::from(row))))
 }
 
-/// Stores a changed member. Of whom something else took the place, or who was erased, what is protected goes first.
+/// Stores a changed member. What is protected goes first of a tombstone, and of whose place somebody else took.
 pub async fn update(connection: &mut Connection, member: &Member) -> DbResult<()> {
     if !member.is_current() || member.erased_at.is_some() {
         unseal(connection, member.id).await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Role};
 use convite_domain::audit::SubjectKind;
 use convite_domain::delegations::{
-    Delegation, DelegationAction, Exchanged, Member, Named, Rejected, Roster, Substitution,
+    Delegation, DelegationAction, Member, Named, Rejected, Roster, Substitution, Swapped,
 };
 use convite_domain::{DelegateId, Refusal};
 use convite_persistence::delegations::{self, members};
@@ -118,7 +118,7 @@ impl Play<'_> {
         let done = delegation.substitute(&put, all, coming, at);
         let done = done
             .map_err(|rejected| DemoError::visit(&scene.story.organization, DelegationAction::Substitute, &rejected));
-        let Exchanged { delegation, leaving, coming } = done?;
+        let Swapped { delegation, leaving, coming } = done?;
         members::update(self.connection, &leaving).await?;
         let subject = (SubjectKind::Delegate, leaving.id.get());
         self.note(&scene.requester, subject, DelegationAction::Substitute.as_str(), None, at).await?;
