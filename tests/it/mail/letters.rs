@@ -140,3 +140,37 @@ async fn a_letter_names_its_sender_its_date_and_that_a_machine_wrote_it() {
     assert!(letter.message_id.ends_with("@example.org>"), "{letter:?}");
     assert_eq!(letter.auto_submitted, "auto-generated");
 }
+
+#[tokio::test]
+async fn what_is_set_aside_or_given_more_time_is_told() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let officer = app.officer().await;
+    app.clock.set("2026-03-20T15:00:00Z");
+    let canonical = app.in_review(&officer).await;
+    let other = reference(&canonical).await;
+    let text = "Lo que sigue es nuestro.";
+    let steps = [
+        ("extend", json!({ "business_days": 5, "reason": text }), "nuevo plazo de respuesta", "22 de abril de 2026"),
+        ("waitlist", json!({ "text": text }), "su solicitud está en lista de espera", text),
+        ("resume", json!({}), "retomamos su solicitud", "a más tardar el 15 de abril de 2026"),
+        ("mark-duplicate", json!({ "canonical_id": canonical.id }), "su solicitud está en otra", &other),
+        ("unmark-duplicate", json!({ "reason": text }), "retomamos su solicitud", "15 de abril de 2026"),
+        (
+            "transfer",
+            json!({ "to": { "name": "Área Metropolitana" }, "text": text }),
+            "trasladamos su solicitud",
+            "Área",
+        ),
+    ];
+    let request = app.in_review(&officer).await;
+    office.serve(&app).await;
+    office.collect();
+    for (action, command, subject, said) in steps {
+        officer.act(&request, action, command).await.ok();
+        let letter = last_letter(&app, &office).await;
+        assert!(letter.subject.ends_with(subject), "{action}: {}", letter.subject);
+        assert!(letter.body.contains(said), "{action}: {}", letter.body);
+        // The reason of an unmarking is a note of the officers.
+        assert!(action != "unmark-duplicate" || !letter.body.contains(text), "{}", letter.body);
+    }
+}
