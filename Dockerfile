@@ -8,7 +8,8 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --no-create-home convite
+    && useradd --system --no-create-home convite \
+    && install -d -o convite -m 0700 /var/lib/convite/attachments
 COPY --from=build /src/target/release/convite /usr/local/bin/convite
 USER convite
 EXPOSE 8080

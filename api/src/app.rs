@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 use convite_domain::calendar::WorkCalendar;
 use convite_persistence::Database;
+use convite_persistence::attachments::FileStore;
 use uuid::Uuid;
 
 use crate::auth::{KeyRing, TokenKeys};
@@ -50,6 +51,8 @@ pub struct Shared {
     pub clock: Box<dyn Clock>,
     /// Business days.
     pub calendar: WorkCalendar,
+    /// The contents of attachments.
+    pub files: FileStore,
     /// What secrets in the database are encrypted under.
     pub key_ring: KeyRing,
     /// What access tokens are signed and verified with.

@@ -22,8 +22,9 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("requests", "Visit requests: the unit of demand."),
+    ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
     ("exchanges", "Learning initiatives with an objective, sessions and measurement."),
     ("organizations", "Every body that asks, pays or takes part."),

@@ -3,6 +3,7 @@
 pub mod admin;
 mod agencies;
 mod app;
+mod attachments;
 mod audit_events;
 pub mod auth;
 pub mod background;

@@ -34,7 +34,7 @@ pub fn run(convite: Convite) -> Done {
     }
 }
 
-async fn serve(settings: Settings) -> Done {
+async fn serve(mut settings: Settings) -> Done {
     if settings.demo && !settings.listen.ip().is_loopback() {
         return Err("--demo prints credentials, so it is only for a loopback address".into());
     }
@@ -42,6 +42,7 @@ async fn serve(settings: Settings) -> Done {
     let store = settings.store.clone();
     let Prepared { database_url, key_ring, data_dir, cluster } =
         actix_web::web::block(move || start::prepare(&store, false)).await??;
+    settings.attachments.default_to(data_dir.as_deref());
     // The port is taken before anything is written, so that a second instance on it changes nothing. Connections are
     // refused until the instance can serve: a proxy would let requests wait here while its other instance is idle.
     let port = take_port(settings.listen)?;
@@ -93,9 +94,10 @@ async fn stopped() -> std::io::Result<()> {
     Ok(())
 }
 
-async fn load_demo(settings: Settings) -> Done {
+async fn load_demo(mut settings: Settings) -> Done {
     let store = settings.store.clone();
     let prepared = actix_web::web::block(move || start::prepare(&store, false)).await??;
+    settings.attachments.default_to(prepared.data_dir.as_deref());
     let database = Database::new(&start::database_options(&settings, &prepared.database_url))?;
     start::bring_up_to_date(&prepared.database_url, &database, &SystemClock).await?;
     let shared = start::share(settings, prepared.key_ring, &database, Box::new(SystemClock)).await?;

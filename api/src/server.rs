@@ -146,7 +146,13 @@ fn cors(settings: &Settings) -> Cors {
         .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"])
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
         .allowed_headers(["Idempotency-Key", "X-Request-Id", "traceparent"])
-        .expose_headers([header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            header::CONTENT_DISPOSITION,
+        ])
         .expose_headers(["RateLimit", "RateLimit-Policy", "X-Request-Id"])
         .block_on_origin_mismatch(false)
         .max_age(3600);

@@ -1,5 +1,7 @@
 //! The settings of one instance: by flag, by environment, by file, in that order.
 
+mod attachments;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,6 +10,8 @@ use actix_web::http::Uri;
 use clap::Args;
 use convite_domain::input::WebAddress;
 use ipnet::IpNet;
+
+pub use attachments::AttachmentSettings;
 
 /// What `convite serve` can be told.
 #[derive(Args, Clone, Debug)]
@@ -108,6 +112,10 @@ pub struct Settings {
     #[arg(long, env = "CONVITE_LOG", default_value = "info")]
     pub log: String,
 
+    /// The files of requests.
+    #[command(flatten)]
+    pub attachments: AttachmentSettings,
+
     /// Where data and secrets are kept.
     #[command(flatten)]
     pub store: Store,
@@ -124,7 +132,7 @@ pub struct Store {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Folder of the private database, of secrets.toml and of the demo's credentials.
+    /// Folder of the private database, of secrets.toml, of attachments and of the demo's credentials.
     #[arg(long, env = "CONVITE_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
 

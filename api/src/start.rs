@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::{PrivacyNoticeId, TopicId};
+use convite_persistence::attachments::{FileStore, StoreError};
 use convite_persistence::cluster::{Cluster, ClusterError, ClusterOptions, default_data_dir};
 use convite_persistence::migrations::{MigrationError, migrate};
 use convite_persistence::{Database, DatabaseOptions, DbError, policies, privacy, topics};
@@ -41,6 +42,14 @@ pub enum StartError {
     /// A server without its key ring would lock its own secrets away.
     #[error("with DATABASE_URL the key ring must be given: set CONVITE_KEY_RING or put secrets.toml into --data-dir")]
     NoKeyRing,
+    /// Instances that share a server share the files, too.
+    #[error(
+        "with DATABASE_URL the place of attachments must be given: set --attachments-dir, --attachments-url or --data-dir"
+    )]
+    NoAttachments,
+    /// The place of attachments.
+    #[error(transparent)]
+    Attachments(#[from] StoreError),
     /// The metrics registry.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
@@ -135,9 +144,10 @@ pub async fn share(
     let token_keys = TokenKeys::load_or_create(database, &key_ring, &settings.public_url(), Ids, clock.now()).await?;
     let limits = Limits::new(settings.rate_per_caller, settings.rate_per_address);
     let calendar = WorkCalendar::colombian().in_zone(settings.time_zone);
+    let files = FileStore::open(&settings.attachments.place().ok_or(StartError::NoAttachments)?)?;
     let metrics = metrics()?;
     let (pulse, draining) = (Pulse::default(), AtomicBool::new(false));
-    Ok(Arc::new(Shared { settings, clock, calendar, key_ring, token_keys, limits, metrics, pulse, draining }))
+    Ok(Arc::new(Shared { settings, clock, calendar, files, key_ring, token_keys, limits, metrics, pulse, draining }))
 }
 
 /// The registry of figures: one for the process, whatever runs in it.

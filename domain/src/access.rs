@@ -39,6 +39,8 @@ text_enum! {
     pub enum Permission {
         /// See every request, its delegation and its exchange.
         ReadRequests = "read_requests" ("Ver solicitudes", "Read requests"),
+        /// See and fetch the files of every request; they may name people and hold their contact data.
+        ReadAttachments = "read_attachments" ("Ver adjuntos", "Read attachments"),
         /// Take, ask, decide, correct and register requests.
         DecideRequests = "decide_requests" ("Decidir solicitudes", "Decide requests"),
         /// Decide visits of high level.
@@ -77,6 +79,7 @@ impl Role {
         match self {
             Self::Officer => &[
                 ReadRequests,
+                ReadAttachments,
                 DecideRequests,
                 ReadProtected,
                 ManageOrganizations,
@@ -86,6 +89,7 @@ impl Role {
             ],
             Self::Lead => &[
                 ReadRequests,
+                ReadAttachments,
                 DecideRequests,
                 DecideHighLevel,
                 AssignRequests,

@@ -24,6 +24,7 @@ text_enum! {
         Session = "session" ("Sesión de usuario", "User session"),
         SigningKey = "signing_key" ("Clave de firma", "Signing key"),
         DataKey = "data_key" ("Clave de datos", "Data key"),
+        Attachment = "attachment" ("Adjunto", "Attachment"),
     }
 }
 

@@ -81,6 +81,8 @@ ids! {
     RequestItemId,
     /// One line of a request's timeline.
     TimelineEntryId,
+    /// A file of a request.
+    AttachmentId,
     /// A secret link to a request: the id names the token, it is not the token.
     TrackingTokenId,
     /// An internal note on a request.

@@ -1,6 +1,7 @@
 //! The only place with SQL: one module per aggregate, free functions that take a connection and return domain types.
 
 pub mod agencies;
+pub mod attachments;
 pub mod audit;
 pub mod cluster;
 mod database;

@@ -311,6 +311,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attachment_files (sha256) {
+        sha256 -> Binary,
+        key -> Text,
+        stored_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        request_id -> Uuid,
+        sha256 -> Binary,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        kind -> Text,
+        added_by -> Text,
+        added_at -> Timestamptz,
+        question -> Nullable<Integer>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
+diesel::joinable!(attachments -> attachment_files (sha256));
+diesel::allow_tables_to_appear_in_same_query!(attachments, attachment_files);

@@ -1,6 +1,7 @@
 //! Black-box tests over HTTP. One folder a resource, named as on every other floor of the house.
 
 mod agencies;
+mod attachments;
 mod contract;
 mod cross_cutting;
 mod delegations;

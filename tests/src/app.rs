@@ -86,6 +86,7 @@ impl TestApp {
         operations: fn(&mut ServiceConfig),
     ) -> Self {
         let mut settings = settings();
+        settings.attachments.attachments_dir = Some(house::attachments_of(database_url));
         change(&mut settings);
         let options = start::database_options(&settings, database_url);
         let database = Database::new(&options).expect("a pool");

@@ -1,5 +1,6 @@
 //! What a whole test process shares: the cluster, the template of every test's database, and the threads of the servers.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -81,11 +82,21 @@ impl House {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        // Most tests attach nothing. The last one takes along the folder around.
+        let folder = attachments_of(&self.url);
+        std::fs::remove_dir_all(&folder).ok();
+        folder.parent().map(std::fs::remove_dir);
         let Some(house) = HOUSE.get() else { return };
         let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
         // Nobody waits for it, and the cluster's end takes along what is left.
         house.runtime.spawn(async move { house.cleaner.batch_execute(&drop).await.is_ok() });
     }
+}
+
+/// Where the attachments of a database's servers lie.
+pub(crate) fn attachments_of(url: &str) -> PathBuf {
+    let database = url.rsplit('/').next().unwrap_or_default();
+    std::env::temp_dir().join(format!("convite-attachments-{}", std::process::id())).join(database)
 }
 
 /// The keys of every test's database.
@@ -103,7 +114,8 @@ pub async fn connect(url: &str) -> Client {
 /// Migrates a database and gives it what every first start would: rows, the check of the key ring, a signing key.
 async fn found(url: &str) {
     let clock = TestClock::standing_at(FOUNDED);
-    let settings: Settings = crate::app::settings();
+    let mut settings: Settings = crate::app::settings();
+    settings.attachments.attachments_dir = Some(attachments_of(url));
     let database = Database::new(&start::database_options(&settings, url)).expect("a pool");
     start::bring_up_to_date(url, &database, &clock).await.expect("the template is migrated");
     start::share(settings, key_ring(), &database, Box::new(clock)).await.expect("the template has keys");

@@ -25,6 +25,7 @@ mod app;
 mod clock;
 mod delegations;
 mod documented;
+pub mod files;
 pub mod forms;
 mod house;
 pub mod raw;

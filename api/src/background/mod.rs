@@ -1,5 +1,6 @@
-//! Work outside requests: deliveries from the outbox, and the sweeping of what has expired.
+//! Work outside requests: deliveries from the outbox, the sweeping of what has expired, and the collecting of files.
 
+mod collector;
 mod dispatcher;
 pub(crate) mod sweeps;
 
@@ -13,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::app::Shared;
 use crate::mail::{MailError, Mailer};
 
+pub use collector::collect_unused;
 pub use dispatcher::deliver_next;
 pub use sweeps::sweep;
 
@@ -42,6 +44,7 @@ pub fn start(shared: &Arc<Shared>, database: &Database) -> Result<Background, Ma
     let running = vec![
         actix_web::rt::spawn(tidy_until(stopping.clone(), shared.clone())),
         actix_web::rt::spawn(sweep_until(stopping.clone(), shared.clone(), database.clone())),
+        actix_web::rt::spawn(collector::collect_until(stopping.clone(), shared.clone(), database.clone())),
         actix_web::rt::spawn(dispatcher::deliver_until(stopping, shared.clone(), database.clone(), mailer)),
     ];
     Ok(Background { stop, running })

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
+use convite_domain::attachments::Sample;
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
 use convite_domain::exchanges::{ExchangeForm, Reason};
-use convite_domain::input::{self, BadFields};
+use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::organizations::OrganizationForm;
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
@@ -15,6 +16,7 @@ use convite_domain::requests::{
 };
 use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
+use convite_domain::vocabularies::AttachmentKind;
 use deserr::Deserr;
 use serde_json::{Value, json};
 use utoipa::openapi::{Content, OpenApi, RefOr, Schema};
@@ -184,9 +186,23 @@ fn account_examples() -> Vec<Example> {
     user.into_iter().chain(client).chain([password]).collect()
 }
 
+/// A form with a file, whose bytes are a text here.
+fn attachment_example() -> Example {
+    let value = json!({ "file": "%PDF-1.4\n%%EOF\n", "kind": "mandate_letter" });
+    let parses = |value: Value| {
+        let mut sample = Sample::default();
+        sample.take(value["file"].as_str().unwrap_or_default().as_bytes());
+        let unfit = |_| BadFields::from(FieldError::new("/file", "unknown_type", "is no file that is accepted"));
+        sample.media_type().map_err(unfit)?;
+        input::parse::<AttachmentKind>(value["kind"].clone()).map(|_| ())
+    };
+    Example { schema: "AttachmentForm", value, parses: Box::new(parses) }
+}
+
 /// Everything that is sent.
 fn examples() -> Vec<Example> {
     let mut all = request_examples();
+    all.push(attachment_example());
     all.extend(visit_examples());
     all.extend(registry_examples());
     all.extend(account_examples());

@@ -17,6 +17,8 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "list_request_timeline",
             "create_tracking_token",
             "list_tracking_tokens",
+            "list_attachments",
+            "create_attachment",
         ],
     ),
     ("submit_request", "200", &["get_request", "take_request", "withdraw_request"]),
@@ -74,6 +76,18 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         "201",
         &[("id", "$response.body#/delegation_id"), ("member_id", "$response.body#/id")],
         &["get_member", "update_member", "get_protected_fields", "erase_member", "delete_member"],
+    ),
+    (
+        "create_attachment",
+        "201",
+        &[("id", "$request.path.id"), ("attachment_id", "$response.body#/id")],
+        &["get_attachment", "download_attachment", "delete_attachment"],
+    ),
+    (
+        "create_request_note",
+        "201",
+        &[("id", "$request.path.id"), ("note_id", "$response.body#/id")],
+        &["get_request_note"],
     ),
 ];
 

@@ -108,6 +108,10 @@ fn finish(headers: &mut HeaderMap, ids: &RequestIds) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
+    // A handler's word to the compression that its body stays as it is; it is none that clients are sent (RFC 9110, 8.4.1).
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding == "identity") {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     if let Some(tag) = coded_tag(headers) {
         headers.insert(header::ETAG, tag);
     }

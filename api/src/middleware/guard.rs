@@ -118,9 +118,9 @@ fn well_formed(request: &ServiceRequest) -> Result<(), ApiError> {
     Err(ApiError::new(ProblemKind::Malformed, "The address has a bad percent-encoding."))
 }
 
-/// The resources are JSON; 406 for who wants none of it.
+/// The resources are JSON; 406 for who wants none of it. Files are what they are.
 fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
-    if !request.headers().contains_key(header::ACCEPT) {
+    if !request.headers().contains_key(header::ACCEPT) || request.path().ends_with("/content") {
         return Ok(());
     }
     let accept =

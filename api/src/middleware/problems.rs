@@ -7,8 +7,8 @@ use std::time::Duration;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
@@ -40,7 +40,10 @@ pub async fn problems(
     // A body has its own time to arrive, and only then begins the time to answer.
     let settings = app.settings();
     let body_time = if request.headers().contains_key(header::CONTENT_TYPE) { settings.body_timeout_ms } else { 0 };
-    let time = Duration::from_millis(body_time + settings.request_timeout_ms);
+    let mut time = Duration::from_millis(body_time + settings.request_timeout_ms);
+    if brings_a_file(&request) {
+        time += app.settings().attachments.timeout();
+    }
     let needs_database = request.path().starts_with("/v1/") || request.path() == "/readyz";
     let error = tokio::select! {
         answered = AssertUnwindSafe(next.call(request)).catch_unwind() => match answered {
@@ -52,6 +55,11 @@ pub async fn problems(
         () = app.shared.pulse.lost(), if needs_database => ApiError::unavailable("the database does not answer"),
     };
     Err(InternalError::from_response("answered with a problem", context.render(&error)).into())
+}
+
+/// Whether the request may take as long as a file takes to arrive.
+fn brings_a_file(request: &ServiceRequest) -> bool {
+    *request.method() == Method::POST && request.path().ends_with("/attachments")
 }
 
 impl Context {

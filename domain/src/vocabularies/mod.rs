@@ -21,7 +21,7 @@ pub use people::{ConsentPurpose, OrganizationKind, Seniority, UiLanguage};
 pub use places::{Country, Region};
 pub use registry::{Term, VocabularyName, vocabulary};
 pub use requests::{
-    AlternativeKind, Channel, DeclineReason, Direction, Funding, InterpretationProvider, ItemKind, MeetingKind,
-    RequestKind,
+    AlternativeKind, AttachmentKind, Channel, DeclineReason, Direction, Funding, InterpretationProvider, ItemKind,
+    MeetingKind, RequestKind,
 };
 pub use standards::{Currency, Language};

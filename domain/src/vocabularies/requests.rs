@@ -113,3 +113,16 @@ text_enum! {
         Other = "other" ("Otra", "Other"),
     }
 }
+
+text_enum! {
+    /// What a file of a request is for.
+    pub enum AttachmentKind {
+        /// That an intermediary may speak for the organization.
+        MandateLetter = "mandate_letter" ("Carta de mandato", "Letter of mandate"),
+        /// Who comes, named by their organization.
+        NominationLetter = "nomination_letter" ("Carta de designación", "Letter of nomination"),
+        /// The letter by which the request came.
+        ScannedLetter = "scanned_letter" ("Carta digitalizada", "Scanned letter"),
+        Other = "other" ("Otro", "Other"),
+    }
+}

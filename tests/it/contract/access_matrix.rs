@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use convite_domain::AgencyId;
 use convite_domain::access::Role;
+use convite_tests::files::{self, Form};
 use convite_tests::{Actor, NewUser, TestApp, TestRequest, forms};
 use serde_json::{Value, json};
 
@@ -83,7 +84,11 @@ impl Cast {
         let actor = if caller == "requester" { &owner } else { &self.actors[caller] };
         let method: reqwest::Method = method.to_uppercase().parse().expect("a method");
         let call = actor.call(method.clone(), &path);
-        let answer = if method == "GET" { call.await } else { call.json(&json!({})).await };
+        let answer = match (method.as_str(), path.ends_with("/attachments")) {
+            ("GET", _) => call.await,
+            ("POST", true) => call.body(&Form::media_type(), Form::default().bytes()).await,
+            _ => call.json(&json!({})).await,
+        };
         match answer.status {
             401 | 403 | 404 => answer.status.to_string(),
             _ => "yes".to_owned(),
@@ -105,6 +110,10 @@ impl Cast {
                     let note = json!({ "body": "Una nota." });
                     let note = self.actors["officer"].post(&request.path("notes"), note).await.expect(201);
                     path.replace("{note_id}", note.text("id"))
+                } else if path.contains("{attachment_id}") {
+                    let form = Form::with("carta.pdf", files::pdf("x"));
+                    let attachment = request.requester.attach(&request, form).await.expect(201);
+                    path.replace("{attachment_id}", attachment.text("id"))
                 } else {
                     path
                 };

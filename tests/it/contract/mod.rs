@@ -118,6 +118,7 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
         let path = path.replace("{id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{token_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{member_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
+        let path = path.replace("{attachment_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let method = method.to_uppercase().parse().expect("a method");
         app.visitor().call(method, &path).body("application/json", "{").await.expect(401);
     }
@@ -126,11 +127,12 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
 #[tokio::test]
 async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::access::{ActorKind, Bucket};
+    use convite_domain::attachments::MediaType;
     use convite_domain::audit::{OutboxState, SubjectKind, Visibility};
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
     use convite_domain::requests::RequestState;
-    use convite_domain::vocabularies::{Channel, OrganizationKind, Seniority, UiLanguage};
+    use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Seniority, UiLanguage};
 
     fn codes<T: std::fmt::Display>(all: &[T]) -> BTreeSet<String> {
         all.iter().map(ToString::to_string).collect()
@@ -147,6 +149,9 @@ async fn every_list_of_words_is_the_databases_too() {
         ("audit_events_visibility", codes(Visibility::ALL)),
         ("audit_events_subject_kind", codes(SubjectKind::ALL)),
         ("outbox_events_state", codes(OutboxState::ALL)),
+        ("attachments_media_type", codes(MediaType::ALL)),
+        ("attachments_kind", codes(AttachmentKind::ALL)),
+        ("attachments_added_by", codes(ActorKind::ALL)),
         ("throttles_bucket", codes(Bucket::ALL)),
         ("privacy_notices_language", codes(UiLanguage::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),

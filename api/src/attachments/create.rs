@@ -1,0 +1,92 @@
+use actix_web::{HttpResponse, post};
+use convite_domain::access::Caller;
+use convite_domain::attachments::{Attachment, AttachmentAction, Room};
+use convite_domain::audit::SubjectKind;
+use convite_domain::requests::Request;
+use convite_domain::{AttachmentId, RequestId};
+use convite_persistence::{attachments, requests};
+
+use super::form::{AttachmentForm, FileForm, Upload};
+use super::{VERSION, refused, see};
+use crate::app::App;
+use crate::extract::{Path, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+use crate::write::{Tx, Write};
+
+/// Attach a file to a request.
+///
+/// For the request's requester in a draft, and while a question is open, which the file then helps to answer; for officers
+/// once the request is filed, e.g. for the scan of its letter. At most five of 10 MiB each: PDF, DOCX, ODT, JPEG or PNG, by
+/// content. A file that is refused leaves nothing behind.
+#[utoipa::path(
+    tag = "attachments",
+    params(("id" = RequestId, Path, description = "The request.")),
+    request_body(content = AttachmentForm, content_type = "multipart/form-data"),
+    responses((status = 201, description = "The attachment.", body = Attachment,
+            headers(("ETag" = String, description = "Version and hash of what is known of the attachment."),
+                ("Location" = String, description = "Where the attachment is."))),
+        (status = 409, description = "The state does not allow it, or there are too many.")),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[post("/v1/requests/{id}/attachments")]
+pub async fn create_attachment(
+    app: App,
+    write: Write,
+    Signed(caller): Signed,
+    Path(id): Path<RequestId>,
+    form: FileForm,
+) -> Result<HttpResponse, ApiError> {
+    invite(&app, &caller, id).await?;
+    let upload = form.receive(&app).await?;
+    let mut kept = false;
+    let outcome = write
+        .make(
+            &caller,
+            &upload.body(),
+            async |tx| see(tx.connection, tx.caller, id, AttachmentAction::Add).await,
+            async |tx, request| {
+                let (reply, its_own) = attach(tx, &request, &upload).await?;
+                kept = its_own;
+                Ok(reply)
+            },
+        )
+        .await;
+    // Whatever else went wrong, the row may have been written; then the object waits for the collector to look.
+    let surely_unnamed = outcome.as_ref().map_or_else(|error| error.kind.status().is_client_error(), |_| !kept);
+    if surely_unnamed {
+        take_back(&app, &upload).await;
+    }
+    outcome
+}
+
+/// Asks before a file is read: nobody sends ten megabytes in vain, or fills the store without being allowed to.
+async fn invite(app: &App, caller: &Caller, id: RequestId) -> Result<(), ApiError> {
+    let mut connection = app.db.connection().await?;
+    see(&mut connection, caller, id, AttachmentAction::Add).await.map(|_| ())
+}
+
+/// Adds the attachment under the request's lock, so that they are counted one after the other. Whether the object that was
+/// uploaded is the one that is kept.
+async fn attach(tx: &mut Tx<'_>, seen: &Request, upload: &Upload) -> Result<(Reply, bool), ApiError> {
+    let (file, new) = upload.parse()?;
+    let request = requests::lock(tx.connection, seen).await?;
+    let present = attachments::count(tx.connection, request.id).await?;
+    let room = Room { present, most: tx.app.settings().attachments.max_attachments };
+    let id = tx.app.ids.next(AttachmentId::new);
+    let attachment =
+        request.attach(id, new, room, tx.caller, tx.now).map_err(|refusal| refused(refusal, &request, tx.caller))?;
+    let kept = attachments::insert(tx.connection, &attachment, file).await?;
+    tx.audit((SubjectKind::Attachment, attachment.id.get()), "create", None, Vec::new());
+    tx.audit((SubjectKind::Request, request.id.get()), AttachmentAction::Add.as_str(), None, Vec::new());
+    let location = format!("/v1/requests/{}/attachments/{}", request.id, attachment.id);
+    Ok((Reply::created(location, &attachment, VERSION)?, kept))
+}
+
+/// Deletes an object that no row names: the file was refused, known already, or sent again under its key.
+async fn take_back(app: &App, upload: &Upload) {
+    let Some(file) = &upload.file else { return };
+    if let Err(error) = app.shared.files.delete(&file.key).await {
+        tracing::warn!(%error, "an object that nobody needs is left to the collector");
+    }
+}
