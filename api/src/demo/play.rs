@@ -1,6 +1,7 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
 mod aside;
+mod letters;
 mod visits;
 
 use std::collections::HashSet;
@@ -86,7 +87,10 @@ impl<'a> Play<'a> {
         let mut scene = Scene { request, requester, story, organization, example: story.example };
         for (index, step) in story.steps.iter().enumerate().filter(|(_, step)| step.action != "draft") {
             let at = self.moment(Some(step), index + 1);
-            scene = self.play(scene, step, at).await?;
+            scene = match step.action.as_str() {
+                "attach" | "scan" => self.attach(scene, step, at).await?,
+                _ => self.play(scene, step, at).await?,
+            };
         }
         self.visit(&scene).await?;
         let request = scene.request;
