@@ -94,3 +94,8 @@ def password(_body: Body, world: World) -> Body:
 def assignee(_body: Body, world: World) -> Body:
     """An officer who is known."""
     return {"assignee_id": world.user_id("officer")}
+
+
+def file(body: Body, _world: World) -> Body:
+    """A form whose file is one that is accepted."""
+    return {**body, "file": operations()["create_attachment"].example()["file"].encode()}

@@ -160,13 +160,21 @@ class World:
         body = operation.example()
         if step.mend:
             body = step.mend(body if body is not None else {}, self)
-        if body is not None:
-            headers["Content-Type"] = operation.media_type or "application/json"
-        data = None if body is None else json.dumps(body)
-        reply = self.session.request(operation.method, f"{URL}{path}", data=data, headers=headers, timeout=SECONDS)
+        content = content_of(body, operation.media_type, headers)
+        reply = self.session.request(operation.method, f"{URL}{path}", headers=headers, timeout=SECONDS, **content)
         if not reply.ok:
             raise RuntimeError(f"{step.operation} as {step.actor} at {path}: {reply.status_code} {reply.text}")
         return reply
+
+
+def content_of(body: object, media_type: str | None, headers: dict[str, str]) -> dict[str, object]:
+    """The body as it is sent: JSON, whose media type goes into the headers, or a form with a file."""
+    if body is None:
+        return {}
+    if media_type == "multipart/form-data":
+        return {"files": {name: ("a file" if name == "file" else None, text) for name, text in body.items()}}
+    headers["Content-Type"] = media_type or "application/json"
+    return {"data": json.dumps(body)}
 
 
 def resource_of(body: dict) -> dict:
