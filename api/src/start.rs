@@ -9,7 +9,7 @@ use convite_domain::{PrivacyNoticeId, TopicId};
 use convite_persistence::attachments::{FileStore, StoreError};
 use convite_persistence::cluster::{Cluster, ClusterError, ClusterOptions, default_data_dir};
 use convite_persistence::migrations::{MigrationError, migrate};
-use convite_persistence::{Database, DatabaseOptions, DbError, policies, privacy, topics};
+use convite_persistence::{Database, DatabaseOptions, DbError, attachments, policies, privacy, topics};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::app::{Clock, Ids, Shared};
@@ -144,10 +144,16 @@ pub async fn share(
     let token_keys = TokenKeys::load_or_create(database, &key_ring, &settings.public_url(), Ids, clock.now()).await?;
     let limits = Limits::new(settings.rate_per_caller, settings.rate_per_address);
     let calendar = WorkCalendar::colombian().in_zone(settings.time_zone);
-    let files = FileStore::open(&settings.attachments.place().ok_or(StartError::NoAttachments)?)?;
+    let files = open_files(&settings, database).await?;
     let metrics = metrics()?;
     let (pulse, draining) = (Pulse::default(), AtomicBool::new(false));
     Ok(Arc::new(Shared { settings, clock, calendar, files, key_ring, token_keys, limits, metrics, pulse, draining }))
+}
+
+async fn open_files(settings: &Settings, database: &Database) -> Result<FileStore, StartError> {
+    let place = settings.attachments.place().ok_or(StartError::NoAttachments)?;
+    let mut connection = database.connection().await?;
+    Ok(FileStore::open(&place, attachments::folder(&mut connection).await?)?)
 }
 
 /// The registry of figures: one for the process, whatever runs in it.

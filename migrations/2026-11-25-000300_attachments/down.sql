@@ -1,5 +1,6 @@
 DROP TABLE attachments;
 DROP TABLE attachment_files;
+DROP TABLE attachment_stores;
 
 -- Fails once the trail tells of attachments: it is never rewritten.
 ALTER TABLE audit_events DROP CONSTRAINT audit_events_subject_kind;

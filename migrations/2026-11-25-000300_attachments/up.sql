@@ -11,6 +11,15 @@ CREATE TABLE attachment_files (
     CONSTRAINT attachment_files_sha256 CHECK (octet_length(sha256) = 32)
 );
 
+-- The folder of this database in its store, so that installations which share a store by mistake never collect each other's.
+CREATE TABLE attachment_stores (
+    id boolean PRIMARY KEY DEFAULT true,
+    folder uuid NOT NULL DEFAULT gen_random_uuid(),
+    CONSTRAINT attachment_stores_one CHECK (id)
+);
+
+INSERT INTO attachment_stores DEFAULT VALUES;
+
 CREATE TABLE attachments (
     id uuid PRIMARY KEY,
     request_id uuid NOT NULL REFERENCES requests (id) ON DELETE CASCADE,

@@ -320,6 +320,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachment_stores (id) {
+        id -> Bool,
+        folder -> Uuid,
+    }
+}
+
+diesel::table! {
     attachments (id) {
         id -> Uuid,
         request_id -> Uuid,

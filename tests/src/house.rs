@@ -119,6 +119,7 @@ async fn found(url: &str) {
     let database = Database::new(&start::database_options(&settings, url)).expect("a pool");
     start::bring_up_to_date(url, &database, &clock).await.expect("the template is migrated");
     start::share(settings, key_ring(), &database, Box::new(clock)).await.expect("the template has keys");
+    std::fs::remove_dir_all(attachments_of(url)).expect("the template has no files");
 }
 
 async fn run(client: &Client, sql: &str) {

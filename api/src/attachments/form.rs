@@ -38,7 +38,8 @@ pub struct FileContent;
 
 impl PartialSchema for FileContent {
     fn schema() -> RefOr<Schema> {
-        let bytes = ObjectBuilder::new().schema_type(Type::String);
+        // The format is what generators of clients look for, the media type what makes Swagger UI show a button for files.
+        let bytes = ObjectBuilder::new().schema_type(Type::String).content_media_type("application/octet-stream");
         bytes
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
             .description(Some("The bytes of a file."))

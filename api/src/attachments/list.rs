@@ -11,7 +11,7 @@ use crate::reply::Reply;
 
 /// List the attachments of a request.
 ///
-/// For its requester, and for officers and leads. A request has at most five, so there is one page.
+/// For its requester, and for officers and leads. A request has few, so there is one page.
 #[utoipa::path(
     tag = "attachments",
     params(("id" = RequestId, Path, description = "The request.")),

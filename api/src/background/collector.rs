@@ -12,7 +12,7 @@ use super::goes_on;
 use crate::app::Shared;
 
 /// How often it looks.
-const ROUND: Duration = Duration::from_secs(3600);
+const ROUND: Duration = Duration::from_secs(600);
 
 /// For how long an object that no row names is left alone, beyond the time that an upload may take: it may be another
 /// instance's, whose clock, or the store's, goes otherwise than ours.

@@ -8,7 +8,7 @@ use convite_persistence::attachments::{Place, S3};
 #[derive(Args, Clone, Debug)]
 pub struct AttachmentSettings {
     /// Most attachments of a request.
-    #[arg(long, env = "CONVITE_MAX_ATTACHMENTS", default_value_t = 5)]
+    #[arg(long, env = "CONVITE_MAX_ATTACHMENTS", default_value_t = 5, value_parser = clap::value_parser!(i64).range(1..=100))]
     pub max_attachments: i64,
 
     /// Largest attachment, in bytes.

@@ -66,7 +66,8 @@ fn directory(sample: &Sample) -> Option<Parts> {
     while let Some(entry) = entries.next_entry().ok()? {
         let path = entry.file_path();
         match path.as_ref() {
-            b"word/document.xml" => parts.word = true,
+            // Word on the web writes `document2.xml`.
+            name if name.starts_with(b"word/document") && name.ends_with(b".xml") => parts.word = true,
             b"[Content_Types].xml" => parts.content_types = true,
             b"content.xml" => parts.odf_content = true,
             name if name.to_ascii_lowercase().ends_with(b"vbaproject.bin") => parts.macros = true,

@@ -19,8 +19,9 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
-use crate::schema::{attachment_files, attachments};
+use crate::schema::{attachment_files, attachment_stores, attachments};
 use crate::{Connection, DbError, DbResult};
 
 pub use collect::{CollectError, collect};
@@ -56,6 +57,11 @@ impl From<AttachmentRow> for Attachment {
             question: row.question,
         }
     }
+}
+
+/// The folder of this database in whatever store.
+pub async fn folder(connection: &mut Connection) -> DbResult<Uuid> {
+    Ok(attachment_stores::table.select(attachment_stores::folder).first(connection).await?)
 }
 
 /// Stores an attachment whose content is in the store. Equal content is kept once: whether it is this object that is kept.

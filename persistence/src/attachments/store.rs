@@ -2,7 +2,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_lc_rs::digest;
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::{ObjectStore, ObjectStoreExt, RetryConfig, WriteMultipart};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
@@ -97,17 +97,18 @@ impl StoredFile {
 }
 
 impl FileStore {
-    /// Opens the store. A folder is made when it is missing.
-    pub fn open(place: &Place) -> Result<Self, StoreError> {
+    /// Opens a folder of the store, which is made when it is missing. Nothing beside it is ever touched.
+    pub fn open(place: &Place, folder: Uuid) -> Result<Self, StoreError> {
         match place {
-            Place::Folder(folder) => {
-                make_private(folder)
+            Place::Folder(root) => {
+                let folder = root.join(folder.to_string());
+                make_private(&folder)
                     .map_err(|error| StoreError::Unavailable(format!("{}: {error}", folder.display())))?;
                 // An upload that was acknowledged survives a crash of the machine, as its row does.
-                let objects = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-                Ok(Self { objects: Arc::new(objects), part: LOCAL_PART, folder: Some(folder.clone()) })
+                let objects = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
+                Ok(Self { objects: Arc::new(objects), part: LOCAL_PART, folder: Some(folder) })
             }
-            Place::S3(s3) => Ok(Self { objects: s3.open()?, part: S3_PART, folder: None }),
+            Place::S3(s3) => Ok(Self { objects: s3.open(folder)?, part: S3_PART, folder: None }),
         }
     }
 
@@ -150,8 +151,10 @@ impl FileStore {
 }
 
 impl S3 {
-    fn open(&self) -> Result<Arc<dyn ObjectStore>, StoreError> {
-        let mut builder = AmazonS3Builder::from_env().with_url(&self.url);
+    fn open(&self, folder: Uuid) -> Result<Arc<dyn ObjectStore>, StoreError> {
+        // Whoever waits for a file is told in time that the bucket is away.
+        let retry = RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(15), ..RetryConfig::default() };
+        let mut builder = AmazonS3Builder::from_env().with_url(&self.url).with_retry(retry);
         if let Some(endpoint) = &self.endpoint {
             builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
         }
@@ -162,7 +165,8 @@ impl S3 {
             builder = builder.with_access_key_id(id).with_secret_access_key(secret);
         }
         let below = self.url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, prefix)| prefix);
-        Ok(Arc::new(PrefixStore::new(builder.build()?, below.unwrap_or_default())))
+        let prefix = format!("{}/{folder}", below.unwrap_or_default());
+        Ok(Arc::new(PrefixStore::new(builder.build()?, prefix)))
     }
 }
 

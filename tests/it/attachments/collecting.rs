@@ -32,7 +32,7 @@ async fn an_object_without_a_row_is_left_alone_for_a_time_of_grace() {
     let app = TestApp::start().await;
     let request = app.draft().await;
     let kept = attach(&request, "queda").await;
-    let folder = app.shared.settings.attachments.attachments_dir.clone().expect("a folder");
+    let folder = stored(&app)[0].ancestors().nth(3).expect("the folder of the database").to_owned();
     for orphan in ["files/ab/abcdef.rolled-back", "incoming/whole-but-not-named", "incoming/cut#1"] {
         let path = folder.join(orphan);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -70,4 +70,20 @@ async fn an_object_that_is_lost_is_a_bug_and_not_a_missing_attachment() {
     let path = request.path(&format!("attachments/{}/content", kept.text("id")));
     let head = format!("GET {path} HTTP/1.1\r\nAuthorization: Bearer {}", request.tracking_token);
     assert_eq!(convite_tests::raw::exchange(app.address(), &head, "").await.status, 500);
+}
+
+#[tokio::test]
+async fn what_else_lies_in_a_folder_is_nobodys_to_collect() {
+    let app = TestApp::start().await;
+    attach(&app.draft().await, "de otra instalación").await;
+    let folder = app.shared.settings.attachments.attachments_dir.clone().expect("a folder");
+    std::fs::write(folder.join("apuntes.txt"), "x").expect("a file");
+    let other = TestApp::start().await;
+    other.sql().await.batch_execute("UPDATE attachment_stores SET folder = gen_random_uuid()").await.expect("another");
+    let beside = TestApp::start_on(&other.database_url, |settings| {
+        settings.attachments.attachments_dir = Some(folder);
+    })
+    .await;
+    beside.clock.set("2100-01-01T00:00:00Z");
+    assert_eq!((collected(&beside).await, stored(&app).len()), (0, 2));
 }
