@@ -28,6 +28,22 @@ TALLY: dict[str, Counter[int]] = defaultdict(Counter)
 FOLLOWED: Counter[str] = Counter()
 
 
+# The types of files that can be downloaded.
+FILES = (
+    "application/pdf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "image/jpeg",
+    "image/png",
+)
+
+
+@schemathesis.deserializer(*FILES)
+def bytes_as_text(context, response):
+    """A file as the string that the document calls it, a character for each byte."""
+    return response.content.decode("latin-1")
+
+
 def operation_id(operation) -> str:
     """The operation's id in the document."""
     return operation.definition.raw.get("operationId", operation.label)

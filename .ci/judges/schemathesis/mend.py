@@ -98,4 +98,4 @@ def assignee(_body: Body, world: World) -> Body:
 
 def file(body: Body, _world: World) -> Body:
     """A form whose file is one that is accepted."""
-    return {**body, "file": operations()["create_attachment"].example()["file"].encode()}
+    return {**body, "file": operations()["create_attachment"].example()["file"]}
