@@ -6,7 +6,7 @@ use convite_tests::{Actor, Answer, TestApp, Wire};
 use serde_json::json;
 
 /// How long a request waits for a connection in these tests, and what an answer may take beyond it.
-const ACQUIRE_MS: u64 = 500;
+const ACQUIRE_MS: u64 = 3000;
 const MARGIN: Duration = Duration::from_secs(4);
 
 /// A server on a line of its own to the database of another one.
