@@ -155,7 +155,7 @@ FROM asked;
 
 INSERT INTO requests (
     id, version, state, channel, created_at, updated_at, intake, consents, reference_year, reference_number, reference,
-    submitted_at, policy, clock, due_on, questions, organization_id, assignee_id, acceptance, decline, withdrawal
+    submitted_at, policy, clock, due_on, questions, organization_id, assignee_id, outcome
 )
 SELECT
     pg_temp.number_id(1, n),
@@ -197,18 +197,20 @@ SELECT
     -- An officer has linked nearly all of them; who only filed, or took it back, was not looked at yet.
     CASE WHEN state IN ('info_requested', 'accepted', 'declined') OR (state = 'in_review' AND n % 4 > 0) THEN registered_id END,
     CASE WHEN state <> 'submitted' THEN pg_temp.number_id(4, 1 + pg_temp.dice(n, 20, 12)) END,
-    CASE state WHEN 'accepted' THEN jsonb_build_object(
-        'decided_at', decided_at, 'starts_on', starts_on, 'ends_on', starts_on + 2, 'group_size', group_size,
-        'message', 'Los esperamos. El equipo técnico los recibe el primer día a las nueve.',
-        'delegation_id', pg_temp.number_id(5, n), 'exchange_id', pg_temp.number_id(6, n), 'overrides', '[]'::jsonb
-    ) END,
-    CASE state WHEN 'declined' THEN jsonb_build_object(
-        'decided_at', decided_at, 'reason', pg_temp.pick('{capacity,lead_time,out_of_mandate,repeat_topic}', n, 21),
-        'text', 'En esas fechas las entidades anfitrionas no tienen capacidad.',
-        'alternatives', '[{"kind": "virtual_session", "text": "Una sesión virtual con el equipo del Metro."}]'::jsonb,
-        'no_alternative_reason', null
-    ) END,
-    CASE state WHEN 'withdrawn' THEN jsonb_build_object('withdrawn_at', decided_at, 'reason', null) END
+    CASE state
+        WHEN 'accepted' THEN jsonb_build_object(state, jsonb_build_object(
+            'decided_at', decided_at, 'starts_on', starts_on, 'ends_on', starts_on + 2, 'group_size', group_size,
+            'message', 'Los esperamos. El equipo técnico los recibe el primer día a las nueve.',
+            'delegation_id', pg_temp.number_id(5, n), 'exchange_id', pg_temp.number_id(6, n), 'overrides', '[]'::jsonb
+        ))
+        WHEN 'declined' THEN jsonb_build_object(state, jsonb_build_object(
+            'decided_at', decided_at, 'reason', pg_temp.pick('{capacity,lead_time,out_of_mandate,repeat_topic}', n, 21),
+            'text', 'En esas fechas las entidades anfitrionas no tienen capacidad.',
+            'alternatives', '[{"kind": "virtual_session", "text": "Una sesión virtual con el equipo del Metro."}]'::jsonb,
+            'no_alternative_reason', null
+        ))
+        WHEN 'withdrawn' THEN jsonb_build_object(state, jsonb_build_object('withdrawn_at', decided_at, 'reason', null))
+    END
 FROM forms;
 
 INSERT INTO tracking_tokens (id, request_id, hash, created_at)
