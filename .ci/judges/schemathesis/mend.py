@@ -92,8 +92,8 @@ def password(_body: Body, world: World) -> Body:
 
 
 def assignee(_body: Body, world: World) -> Body:
-    """An officer who is known."""
-    return {"assignee_id": world.user_id("officer")}
+    """Somebody who may decide and has not taken the request."""
+    return {"assignee_id": world.user_id("lead")}
 
 
 def file(body: Body, _world: World) -> Body:

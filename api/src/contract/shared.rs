@@ -66,7 +66,7 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
         parameters.push(header("Idempotency-Key", about, 255));
     }
     if tagged {
-        parameters.push(header("If-None-Match", "The ETag of what you have: 304 while it is still the same.", 255));
+        parameters.push(if_none_match());
         let same = ResponseBuilder::new().description("You have it already: nothing is sent again.").build();
         operation.responses.responses.insert("304".to_owned(), same.into());
     }
@@ -99,6 +99,18 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
         let reference = RefOr::Ref(Ref::from_response_name(response_name(kind)));
         operation.responses.responses.insert(kind.status().as_u16().to_string(), reference);
     }
+}
+
+/// A header that is only a wish: whatever it says, there is an answer, so its text has no bounds.
+fn if_none_match() -> RefOr<Parameter> {
+    ParameterBuilder::new()
+        .name("If-None-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The ETag of what you have: 304 while it is still the same."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
+        .into()
 }
 
 /// Whether the answer has an `ETag`.
