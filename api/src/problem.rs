@@ -8,7 +8,6 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use convite_domain::input::{BadFields, FieldError};
-use convite_domain::requests::Rejected;
 use convite_domain::{Refusal, Who};
 use convite_persistence::DbError;
 use serde::Serialize;
@@ -179,15 +178,6 @@ impl ApiError {
         };
         let detail = refusal.detail.clone();
         Self { refused: Some(Box::new(RefusedAction { refusal, allowed_actions })), ..Self::new(kind, detail) }
-    }
-
-    /// What an action on a request was refused for.
-    pub fn rejected(rejected: Rejected, allowed_actions: Vec<&'static str>) -> Self {
-        match rejected {
-            Rejected::Refused(refusal) => Self::refused(refusal, allowed_actions),
-            Rejected::Invalid(bad) => bad.into(),
-            Rejected::Clock(error) => Self::internal(error),
-        }
     }
 }
 

@@ -72,6 +72,12 @@ macro_rules! text_enum {
             }
         }
 
+        impl From<$name> for &'static str {
+            fn from(value: $name) -> Self {
+                value.as_str()
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::UnknownValue;
 

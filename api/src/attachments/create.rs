@@ -7,9 +7,10 @@ use convite_domain::{AttachmentId, RequestId};
 use convite_persistence::{attachments, requests};
 
 use super::form::{AttachmentForm, FileForm, Upload};
-use super::{VERSION, refused, see};
+use super::{VERSION, see};
 use crate::app::App;
 use crate::extract::{Path, Signed};
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};

@@ -4,8 +4,9 @@ use convite_domain::audit::SubjectKind;
 use convite_domain::{AttachmentId, RequestId};
 use convite_persistence::attachments;
 
-use super::{Attached, refused};
+use super::Attached;
 use crate::extract::{Body, Pair, Path, Signed};
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::Write;

@@ -11,7 +11,7 @@ mod list;
 use convite_domain::access::Caller;
 use convite_domain::attachments::{Attachment, AttachmentAction, may};
 use convite_domain::requests::Request;
-use convite_domain::{AttachmentId, Refusal, RequestId, Version};
+use convite_domain::{AttachmentId, RequestId, Version};
 use convite_persistence::attachments::StoreError;
 use convite_persistence::{Connection, DbResult, attachments, requests};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -41,11 +41,6 @@ async fn see(
 ) -> Result<Request, ApiError> {
     let request = requests::find(connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
     if may(caller, action, request.id) { Ok(request) } else { Err(ApiError::forbidden()) }
-}
-
-/// The refusal, with what the caller may do to the request instead.
-fn refused(refusal: Refusal, request: &Request, caller: &Caller) -> ApiError {
-    ApiError::refused(refusal, request.allowed_actions(caller).iter().map(|action| action.as_str()).collect())
 }
 
 /// An attachment with its request, whose lock is the attachment's too.

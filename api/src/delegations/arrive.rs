@@ -3,8 +3,8 @@ use convite_domain::DelegationId;
 use convite_domain::delegations::{Arrive, DelegationAction, DelegationView};
 use convite_persistence::delegations::members;
 
-use super::transition;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

@@ -3,8 +3,8 @@ use convite_domain::DelegationId;
 use convite_domain::delegations::{DelegationAction, DelegationView};
 use convite_domain::requests::Nothing;
 
-use super::transition;
 use crate::extract::{MaybeJson, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

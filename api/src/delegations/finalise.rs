@@ -4,8 +4,8 @@ use convite_domain::delegations::{DelegationAction, DelegationView, Roster};
 use convite_domain::requests::Nothing;
 use convite_persistence::delegations::members;
 
-use super::transition;
 use crate::extract::{MaybeJson, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

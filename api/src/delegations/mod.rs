@@ -10,21 +10,19 @@ mod substitute;
 mod sweeps;
 mod update;
 
-use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::delegations::{Delegation, DelegationAction, DelegationView, may};
-use convite_domain::input::BadFields;
 use convite_domain::{DelegationId, Version};
 use convite_persistence::{Connection, DbResult, delegations};
-use deserr::Deserr;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
-use crate::extract::{Json, Signed};
+use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
-use crate::rejection::Rejection;
 use crate::reply::Reply;
-use crate::write::{Changeable, Tx, Write};
+use crate::write::{Changeable, Tx};
 
 pub use sweeps::SWEEPS;
 
@@ -57,56 +55,41 @@ impl Changeable for Delegation {
     }
 }
 
-/// An action of the life cycle: parses its command, applies the transition under the lock, saves, records, replies.
-async fn transition<C: Deserr<BadFields>>(
-    write: Write,
-    Signed(caller): Signed,
-    id: DelegationId,
-    action: DelegationAction,
-    json: Json<C>,
-    apply: impl AsyncFnOnce(&mut Tx<'_>, Delegation, C) -> Result<Delegation, Rejection>,
-) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
-    write
-        .change(
-            &caller,
-            id,
-            &body,
-            |delegation: &Delegation| may(&caller, action, delegation.request_id),
-            async |_, _| json.parse(),
-            async |tx, delegation, command| {
-                let allowed = action_names(&delegation, tx.caller);
-                let from = delegation.state.name();
-                let changed =
-                    apply(tx, delegation, command).await.map_err(|rejection| rejection.into_error(allowed))?;
-                let states = (from.as_str(), changed.state.name().as_str());
-                tx.outbox(&format!("delegation.{action}"), changed.id.get()).await?;
-                save(tx, changed, action, Some(states), Vec::new()).await
-            },
-        )
-        .await
+impl Action for DelegationAction {
+    type Thing = Delegation;
 }
 
-/// Saves a changed delegation with its next version, records what happened, and replies with what the caller sees now.
-async fn save(
-    tx: &mut Tx<'_>,
-    mut delegation: Delegation,
-    action: DelegationAction,
-    states: Option<(&'static str, &'static str)>,
-    fields: Vec<String>,
-) -> Result<Reply, ApiError> {
-    delegation.version += 1;
-    delegation.updated_at = tx.now;
-    delegations::update(tx.connection, &delegation).await?;
-    tx.audit((SubjectKind::Delegation, delegation.id.get()), action.as_str(), states, fields);
-    reply(tx, &delegation)
-}
+impl Living for Delegation {
+    type Action = DelegationAction;
 
-/// The representation that the caller sees.
-fn reply(tx: &Tx<'_>, delegation: &Delegation) -> Result<Reply, ApiError> {
-    Reply::ok(&DelegationView::new(delegation, tx.caller), delegation.version)
-}
+    const KIND: SubjectKind = SubjectKind::Delegation;
 
-fn action_names(delegation: &Delegation, caller: &Caller) -> Vec<&'static str> {
-    delegation.allowed_actions(caller).into_iter().map(DelegationAction::as_str).collect()
+    fn uuid(&self) -> Uuid {
+        self.id.get()
+    }
+
+    fn state(&self) -> &'static str {
+        self.state.name().into()
+    }
+
+    fn may(&self, caller: &Caller, action: DelegationAction) -> bool {
+        may(caller, action, self.request_id)
+    }
+
+    fn allowed(&self, caller: &Caller) -> Vec<DelegationAction> {
+        self.allowed_actions(caller)
+    }
+
+    fn renew(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+
+    async fn update(&self, connection: &mut Connection) -> DbResult<()> {
+        delegations::update(connection, self).await
+    }
+
+    async fn reply(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
+        Reply::ok(&DelegationView::new(&self, tx.caller), self.version)
+    }
 }

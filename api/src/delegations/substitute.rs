@@ -5,8 +5,8 @@ use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::members;
 
 use super::members::{notice_version, store};
-use super::transition;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

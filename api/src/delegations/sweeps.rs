@@ -1,13 +1,12 @@
 //! What time does to delegations: lists fall due, and what identifies people goes.
 
 use convite_domain::audit::SubjectKind;
-use convite_domain::delegations::{
-    Delegation, DelegationAction, FallenDue, MemberAction, Roster, kept_since, protected_since,
-};
+use convite_domain::delegations::{DelegationAction, FallenDue, MemberAction, Roster, kept_since, protected_since};
 use convite_persistence::delegations::{self, members};
 use convite_persistence::{DbError, DbResult, policies};
 
 use crate::background::sweeps::{Sweep, Sweeping};
+use crate::life_cycle::{store, swept};
 
 /// Delegations in one transaction; each brings its members.
 const BATCH: usize = 20;
@@ -29,17 +28,11 @@ async fn fall_due(work: &mut Sweeping<'_>) -> DbResult<bool> {
     for delegation in due {
         let roster = Roster::of(&members::all(work.connection, delegation.id).await?);
         let from = delegation.state.name().as_str();
-        let subject = (SubjectKind::Delegation, delegation.id.get());
         match delegation.fall_due(roster, work.now).map_err(DbError::corrupt)? {
-            FallenDue::Final(delegation) => {
-                let action = DelegationAction::Finalise.as_str();
-                work.audit(subject, action, Some((from, delegation.state.name().as_str())));
-                work.outbox(&format!("delegation.{action}"), delegation.id.get()).await?;
-                save(work, delegation).await?;
-            }
-            FallenDue::Overdue(delegation) => {
-                work.audit(subject, "flag_overdue_list", None);
-                save(work, delegation).await?;
+            FallenDue::Final(delegation) => swept(work, delegation, DelegationAction::Finalise, from).await?,
+            FallenDue::Overdue(mut delegation) => {
+                work.audit((SubjectKind::Delegation, delegation.id.get()), "flag_overdue_list", None);
+                store(work.connection, &mut delegation, work.now).await?;
             }
         }
     }
@@ -70,19 +63,9 @@ async fn anonymise(work: &mut Sweeping<'_>) -> DbResult<bool> {
                 members::update(work.connection, &member.erased(work.now)).await?;
             }
         }
-        let action = DelegationAction::Anonymise.as_str();
-        let states = (from, delegation.state.name().as_str());
-        work.audit((SubjectKind::Delegation, delegation.id.get()), action, Some(states));
-        work.outbox(&format!("delegation.{action}"), delegation.id.get()).await?;
-        save(work, delegation).await?;
+        swept(work, delegation, DelegationAction::Anonymise, from).await?;
     }
     Ok(more)
-}
-
-async fn save(work: &mut Sweeping<'_>, mut delegation: Delegation) -> DbResult<()> {
-    delegation.version += 1;
-    delegation.updated_at = work.now;
-    delegations::update(work.connection, &delegation).await
 }
 
 fn limit(batch: usize) -> i64 {

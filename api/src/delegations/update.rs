@@ -5,8 +5,8 @@ use convite_domain::input;
 use convite_persistence::delegations::members;
 use serde_json::json;
 
-use super::{action_names, reply, save};
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::{Living, allowed, save};
 use crate::patch::{MergePatch, merged};
 use crate::problem::ApiError;
 use crate::write::Write;
@@ -48,12 +48,12 @@ pub async fn update_delegation(
                 Ok(input::parse::<DelegationForm>(form)?)
             },
             async |tx, delegation, form| {
-                let allowed = action_names(&delegation, tx.caller);
+                let allowed = allowed(&delegation, tx.caller);
                 let roster = Roster::of(&members::all(tx.connection, delegation.id).await?);
                 let edited = delegation.edit(form, roster);
                 let (delegation, changed) = edited.map_err(|refusal| ApiError::refused(refusal, allowed))?;
                 if changed.is_empty() {
-                    return reply(tx, &delegation);
+                    return delegation.reply(tx).await;
                 }
                 save(tx, delegation, action, None, changed).await
             },

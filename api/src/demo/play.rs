@@ -27,6 +27,7 @@ use super::credentials::RequestLogin;
 use super::stories::{self, Step, Story};
 use crate::app::{Ids, Shared};
 use crate::auth::tokens;
+use crate::life_cycle::store;
 
 /// The version of the first privacy notice.
 const NOTICE: i32 = 1;
@@ -105,9 +106,7 @@ impl<'a> Play<'a> {
         let (caller, action) = self.actor(&scene, step);
         let applied = self.apply(&scene, step, &caller, at).await?;
         let mut request = applied.map_err(|rejected| DemoError::rejected(what, &rejected))?;
-        request.version += 1;
-        request.updated_at = at;
-        requests::update(self.connection, &request).await?;
+        store(self.connection, &mut request, at).await?;
         let states = (from != request.state.name()).then_some((from.as_str(), request.state.name().as_str()));
         let subject = (SubjectKind::Request, request.id.get());
         if step.action == "expire" {

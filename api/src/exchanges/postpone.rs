@@ -3,8 +3,8 @@ use convite_domain::ExchangeId;
 use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_domain::requests::Nothing;
 
-use super::transition;
 use crate::extract::{Json, MaybeJson, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

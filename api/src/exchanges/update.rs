@@ -5,8 +5,8 @@ use convite_domain::{ExchangeId, UserId};
 use convite_persistence::users;
 use serde_json::Value;
 
-use super::{action_names, reply, save};
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::{Living, allowed, save};
 use crate::patch::{MergePatch, merged};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
@@ -41,15 +41,17 @@ pub async fn update_exchange(
             id,
             &body,
             |_: &Exchange| may(&caller),
-            async |tx, seen| edited(tx, seen, &body.value).await,
-            async |tx, exchange, _| {
-                // Once more: with `If-Match: *` the exchange may be another than the one that was seen.
-                let form = edited(tx, &exchange, &body.value).await?;
-                let allowed = action_names(&exchange, tx.caller);
-                let edited = exchange.edit(form).map_err(|refusal| ApiError::refused(refusal, allowed))?;
-                let (exchange, changed) = edited;
+            async |tx, exchange| Ok((exchange.version, edited(tx, exchange, &body.value).await?)),
+            async |tx, exchange, (seen, mut form)| {
+                // With `If-Match: *` somebody may have been faster: the patch is then merged into what they left.
+                if exchange.version != seen {
+                    form = edited(tx, &exchange, &body.value).await?;
+                }
+                let allowed = allowed(&exchange, tx.caller);
+                let edited = exchange.edit(form);
+                let (exchange, changed) = edited.map_err(|refusal| ApiError::refused(refusal, allowed))?;
                 if changed.is_empty() {
-                    return reply(tx, exchange);
+                    return exchange.reply(tx).await;
                 }
                 save(tx, exchange, ExchangeAction::Edit, None, changed).await
             },

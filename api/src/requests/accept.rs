@@ -4,8 +4,8 @@ use convite_domain::requests::{Acceptance, NewIds, Request, RequestAction, Reque
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use convite_persistence::{delegations, exchanges};
 
-use super::transition_after;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::transition_after;
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 

@@ -4,8 +4,8 @@ use convite_domain::input::FieldError;
 use convite_domain::requests::{Assign, RequestAction, RequestView};
 use convite_persistence::users;
 
-use super::transition;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

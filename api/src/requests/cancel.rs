@@ -1,13 +1,12 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::RequestId;
-use convite_domain::audit::SubjectKind;
 use convite_domain::delegations::{Delegation, DelegationAction};
 use convite_domain::exchanges::{ExchangeAction, Reason};
 use convite_domain::requests::{Cancel, Request, RequestAction, RequestView};
 use convite_persistence::{delegations, exchanges};
 
-use super::{Rejection, transition};
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::{Rejection, record, transition};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -53,22 +52,14 @@ async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, re
     let cancelled = delegation.cancel(tx.now);
     let mut delegation =
         cancelled.map_err(|refusal| request.not_cancelled("delegation_has_arrived", refusal.detail))?;
-    delegation.version += 1;
-    delegation.updated_at = tx.now;
-    delegations::update(tx.connection, &delegation).await?;
     let states = (from, delegation.state.name().as_str());
-    let subject = (SubjectKind::Delegation, delegation.id.get());
-    tx.audit(subject, DelegationAction::Cancel.as_str(), Some(states), Vec::new());
+    record(tx, &mut delegation, DelegationAction::Cancel, Some(states), Vec::new()).await?;
     if others > 0 {
         return Ok(());
     }
     let from = exchange.state.name().as_str();
     let cancelled = exchange.cancel(reason, 0, tx.now);
     let mut exchange = cancelled.map_err(|refusal| request.not_cancelled("exchange_has_begun", refusal.detail))?;
-    exchange.version += 1;
-    exchange.updated_at = tx.now;
-    exchanges::update(tx.connection, &exchange).await?;
     let states = (from, exchange.state.name().as_str());
-    tx.audit((SubjectKind::Exchange, exchange.id.get()), ExchangeAction::Cancel.as_str(), Some(states), Vec::new());
-    Ok(())
+    Ok(record(tx, &mut exchange, ExchangeAction::Cancel, Some(states), Vec::new()).await?)
 }

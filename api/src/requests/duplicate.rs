@@ -4,8 +4,9 @@ use convite_domain::input::FieldError;
 use convite_domain::requests::{MarkDuplicate, Request, RequestAction, RequestView, UnmarkDuplicate};
 use convite_persistence::requests;
 
-use super::{Rejection, notes, transition, transition_after};
+use super::notes;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::{Rejection, transition, transition_after};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 

@@ -2,8 +2,8 @@ use actix_web::{HttpResponse, post};
 use convite_domain::RequestId;
 use convite_domain::requests::{ChangeProfile, Extend, RequestAction, RequestView};
 
-use super::transition;
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::transition;
 use crate::problem::ApiError;
 use crate::write::Write;
 

@@ -24,20 +24,21 @@ mod withdraw;
 
 use std::collections::HashSet;
 
-use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::{SubjectKind, Visibility};
-use convite_domain::input::{BadFields, Code};
-use convite_domain::requests::{Rejected, Request, RequestAction, RequestView, Surroundings, may};
+use convite_domain::input::Code;
+use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::{RequestId, Version};
 use convite_persistence::{Connection, DbResult, organizations, requests, topics};
-use deserr::Deserr;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
-use crate::extract::{Body, Json, Signed};
+use crate::extract::Body;
+use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
 use crate::reply::Reply;
-use crate::write::{Changeable, Tx, Write};
+use crate::write::{Changeable, Tx};
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -89,103 +90,49 @@ impl Changeable for Request {
     }
 }
 
-/// An action of the life cycle: parses its command, applies the transition under the lock, saves, records, replies.
-async fn transition<C: Deserr<BadFields>>(
-    write: Write,
-    caller: Signed,
-    id: RequestId,
-    action: RequestAction,
-    json: Json<C>,
-    apply: impl AsyncFnOnce(&mut Tx<'_>, Request, C) -> Result<Request, Rejection>,
-) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
-    transition_after(write, caller, id, action, &body, async |_, _| json.parse(), apply).await
+impl Action for RequestAction {
+    type Thing = Request;
 }
 
-/// The same with a parser that does more before the lock.
-async fn transition_after<C>(
-    write: Write,
-    Signed(caller): Signed,
-    id: RequestId,
-    action: RequestAction,
-    body: &Body,
-    parse: impl AsyncFnOnce(&mut Tx<'_>, &Request) -> Result<C, ApiError>,
-    apply: impl AsyncFnOnce(&mut Tx<'_>, Request, C) -> Result<Request, Rejection>,
-) -> Result<HttpResponse, ApiError> {
-    write
-        .change(
-            &caller,
-            id,
-            body,
-            |request: &Request| may(&caller, action, request.id),
-            parse,
-            async |tx, request, command| {
-                let allowed = action_names(&request.allowed_actions(tx.caller));
-                let from = request.state.name();
-                let changed = apply(tx, request, command).await.map_err(|rejection| rejection.into_error(allowed))?;
-                let states = (from.as_str(), changed.state.name().as_str());
-                save(tx, changed, action, Some(states), Vec::new()).await
-            },
-        )
-        .await
-}
+impl Living for Request {
+    type Action = RequestAction;
 
-/// Why an action was not applied: the life cycle's word, or something on the way.
-enum Rejection {
-    Rejected(Rejected),
-    Failed(ApiError),
-}
+    const KIND: SubjectKind = SubjectKind::Request;
 
-impl From<Rejected> for Rejection {
-    fn from(rejected: Rejected) -> Self {
-        Self::Rejected(rejected)
+    fn uuid(&self) -> Uuid {
+        self.id.get()
     }
-}
 
-impl<E: Into<ApiError>> From<E> for Rejection {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
+    fn state(&self) -> &'static str {
+        self.state.name().into()
     }
-}
 
-impl Rejection {
-    fn into_error(self, allowed: Vec<&'static str>) -> ApiError {
-        match self {
-            Self::Rejected(rejected) => ApiError::rejected(rejected, allowed),
-            Self::Failed(error) => error,
-        }
+    fn may(&self, caller: &Caller, action: RequestAction) -> bool {
+        may(caller, action, self.id)
     }
-}
 
-fn action_names(actions: &[RequestAction]) -> Vec<&'static str> {
-    actions.iter().map(|action| action.as_str()).collect()
-}
-
-/// Saves a changed request with its next version, records what happened, and replies with what the caller sees now.
-async fn save(
-    tx: &mut Tx<'_>,
-    mut request: Request,
-    action: RequestAction,
-    states: Option<(&'static str, &'static str)>,
-    fields: Vec<String>,
-) -> Result<Reply, ApiError> {
-    request.version += 1;
-    request.updated_at = tx.now;
-    requests::update(tx.connection, &request).await?;
-    // Who of the officers holds a request is the agency's own affair.
-    let moves = states.is_none_or(|(from, to)| from != to);
-    let visibility = if action.changes_hands() && !moves { Visibility::Internal } else { Visibility::Public };
-    tx.audit_as(visibility, (SubjectKind::Request, request.id.get()), action.as_str(), states, fields);
-    if states.is_some() {
-        tx.outbox(&format!("request.{action}"), request.id.get()).await?;
+    fn allowed(&self, caller: &Caller) -> Vec<RequestAction> {
+        self.allowed_actions(caller)
     }
-    reply(tx, &request).await
-}
 
-/// The representation that the caller sees.
-async fn reply(tx: &mut Tx<'_>, request: &Request) -> Result<Reply, ApiError> {
-    let around = surroundings(tx.connection, tx.caller, request).await?;
-    Reply::ok(&RequestView::new(request, tx.caller, tx.app.calendar(), around), request.version)
+    /// Who of the officers holds a request is the agency's own affair.
+    fn visibility(action: RequestAction, moves: bool) -> Visibility {
+        if action.changes_hands() && !moves { Visibility::Internal } else { Visibility::Public }
+    }
+
+    fn renew(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+
+    async fn update(&self, connection: &mut Connection) -> DbResult<()> {
+        requests::update(connection, self).await
+    }
+
+    async fn reply(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
+        let around = surroundings(tx.connection, tx.caller, &self).await?;
+        Reply::ok(&RequestView::new(&self, tx.caller, tx.app.calendar(), around), self.version)
+    }
 }
 
 /// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the

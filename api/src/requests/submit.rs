@@ -6,8 +6,8 @@ use convite_domain::requests::{Filing, Nothing, Reference, RequestAction, Reques
 use convite_domain::vocabularies::UiLanguage;
 use convite_persistence::{policies, privacy, requests, topics};
 
-use super::{Rejection, transition};
 use crate::extract::{MaybeJson, Path, Signed};
+use crate::life_cycle::{Rejection, transition};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 

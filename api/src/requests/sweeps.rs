@@ -5,6 +5,7 @@ use convite_domain::requests::{Request, RequestAction, State};
 use convite_persistence::{DbError, DbResult, requests};
 
 use crate::background::sweeps::{Sweep, Sweeping};
+use crate::life_cycle::swept;
 
 /// Requests in one transaction.
 const BATCH: usize = 50;
@@ -29,11 +30,7 @@ async fn purge(work: &mut Sweeping<'_>, draft: &Request) -> DbResult<()> {
 }
 
 async fn expire(work: &mut Sweeping<'_>, request: Request) -> DbResult<()> {
-    let (action, from) = (RequestAction::Expire.as_str(), request.state.name().as_str());
-    let mut expired = request.expire(&work.shared.calendar, work.now).map_err(DbError::corrupt)?;
-    expired.version += 1;
-    expired.updated_at = work.now;
-    requests::update(work.connection, &expired).await?;
-    work.audit((SubjectKind::Request, expired.id.get()), action, Some((from, expired.state.name().as_str())));
-    work.outbox(&format!("request.{action}"), expired.id.get()).await
+    let from = request.state.name().as_str();
+    let expired = request.expire(&work.shared.calendar, work.now).map_err(DbError::corrupt)?;
+    swept(work, expired, RequestAction::Expire, from).await
 }

@@ -8,10 +8,10 @@ use convite_persistence::{Connection, Page, requests, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::action_names;
 use crate::app::App;
 use crate::auth::tokens;
 use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::Write;
@@ -141,7 +141,7 @@ fn too_many(request: &Request, caller: &Caller) -> ApiError {
     let from = request.state.name().as_str();
     let detail = format!("A request has at most {MOST} live tracking tokens; revoke one first.");
     let refusal = Refusal::guard(from, "create_tracking_token", "too_many_tracking_tokens", detail);
-    ApiError::refused(refusal, action_names(&request.allowed_actions(caller)))
+    refused(refusal, request, caller)
 }
 
 /// The request, when the caller is its requester; staff see it, but its links are none of theirs.

@@ -8,8 +8,9 @@ use deserr::Deserr;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{action_names, known_topics, reply, save};
+use super::known_topics;
 use crate::extract::{Body, Json, Path, Signed};
+use crate::life_cycle::{Living, Rejection, allowed, save};
 use crate::patch::{IntakePatch, merged, unknown_members};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
@@ -57,16 +58,17 @@ pub async fn update_request(
                 if request.version != seen {
                     document = edited(tx, &request, &body).await?;
                 }
-                let allowed = action_names(&request.allowed_actions(tx.caller));
+                let allowed = allowed(&request, tx.caller);
                 let said = document.consents_said.clone();
                 let today = tx.app.calendar().local_date(tx.now);
+                let edited = request.edit(document, tx.caller, today);
                 let (mut request, changed) =
-                    request.edit(document, tx.caller, today).map_err(|error| ApiError::rejected(error, allowed))?;
+                    edited.map_err(|rejected| Rejection::from(rejected).into_error(allowed))?;
                 if let Some(said) = &said {
                     record_consents(tx, &mut request, said).await?;
                 }
                 if changed.is_empty() && said.is_none() {
-                    return reply(tx, &request).await;
+                    return request.reply(tx).await;
                 }
                 save(tx, request, RequestAction::Edit, None, changed).await
             },

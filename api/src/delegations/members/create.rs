@@ -4,8 +4,9 @@ use convite_domain::delegations::{Delegation, DelegationAction, Member, MemberFo
 use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::{self, members};
 
-use super::{notice_version, refused, store};
+use super::{notice_version, store};
 use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -55,7 +56,7 @@ async fn name(tx: &mut Tx<'_>, seen: &Delegation, form: MemberForm) -> Result<Re
     let delegation = delegations::lock(tx.connection, seen.id).await?;
     let others = members::all(tx.connection, delegation.id).await?;
     let roster = Roster::of(others.iter().chain([&named.member]));
-    delegation.edit_members(roster).map_err(|refusal| refused(tx, &delegation, refusal))?;
+    delegation.edit_members(roster).map_err(|refusal| refused(refusal, &delegation, tx.caller))?;
     members::insert(tx.connection, &named.member).await?;
     store(tx, &named).await?;
     tx.audit((SubjectKind::Delegate, id.get()), "create", None, Vec::new());

@@ -11,14 +11,14 @@ mod update;
 use convite_domain::access::Caller;
 use convite_domain::delegations::{Delegation, Member, MemberAction, MemberView, Named, may_to_member};
 use convite_domain::vocabularies::UiLanguage;
-use convite_domain::{DelegateId, DelegationId, Refusal, Version};
+use convite_domain::{DelegateId, DelegationId, Version};
 use convite_persistence::delegations::{self, members};
 use convite_persistence::{Connection, DbResult, privacy};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::action_names;
 use crate::auth::protected_fields;
 use crate::extract::Pair;
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
@@ -68,7 +68,7 @@ impl Seat {
     }
 
     fn permit(&self, tx: &Tx<'_>, action: MemberAction) -> Result<(), ApiError> {
-        self.delegation.permit_to(&self.member, action).map_err(|refusal| refused(tx, &self.delegation, refusal))
+        self.delegation.permit_to(&self.member, action).map_err(|refusal| refused(refusal, &self.delegation, tx.caller))
     }
 
     /// The representation that the caller sees.
@@ -76,10 +76,6 @@ impl Seat {
         let version = self.member.version;
         Reply::ok(&MemberView::new(self.member, &self.delegation, tx.caller), version)
     }
-}
-
-fn refused(tx: &Tx<'_>, delegation: &Delegation, refusal: Refusal) -> ApiError {
-    ApiError::refused(refusal, action_names(delegation, tx.caller))
 }
 
 /// The version of the privacy notice that a consent is given under now.

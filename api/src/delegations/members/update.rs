@@ -6,9 +6,10 @@ use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::members;
 use serde_json::Value;
 
-use super::{Seat, notice_version, refused, store};
+use super::{Seat, notice_version, store};
 use crate::auth::protected_fields;
 use crate::extract::{Json, Pair, Path, Signed};
+use crate::life_cycle::refused;
 use crate::patch::{MergePatch, merged};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -81,7 +82,7 @@ async fn save(tx: &mut Tx<'_>, seat: Seat, Edited { form, before, named }: Edite
     let others = all.iter().filter(|member| member.id != named.member.id);
     let roster = Roster::of(others.chain([&named.member]));
     let allowed = seat.delegation.edit_member(&before, &form, roster);
-    allowed.map_err(|refusal| refused(tx, &seat.delegation, refusal))?;
+    allowed.map_err(|refusal| refused(refusal, &seat.delegation, tx.caller))?;
     let changed = changed_members(&seat, &named, &before.protected);
     if changed.is_empty() {
         return seat.reply(tx);

@@ -16,6 +16,7 @@ use crate::auth::protected_fields;
 use crate::demo::DemoError;
 use crate::demo::cast::EXAMPLE_ID;
 use crate::demo::stories::Step;
+use crate::life_cycle::store;
 
 /// Most delegations have not named everybody yet.
 const NAMED: i32 = 9;
@@ -37,9 +38,7 @@ impl Play<'_> {
             if action == DelegationAction::EditMembers {
                 continue;
             }
-            delegation.version += 1;
-            delegation.updated_at = at;
-            delegations::update(self.connection, &delegation).await?;
+            store(self.connection, &mut delegation, at).await?;
             let states = Some((from.as_str(), delegation.state.name().as_str()));
             let subject = (SubjectKind::Delegation, delegation.id.get());
             self.note(&caller, subject, action.as_str(), states, at).await?;
