@@ -67,6 +67,14 @@ pub struct Shared {
     pub draining: AtomicBool,
 }
 
+impl Shared {
+    /// The present moment, in whole microseconds, as the database keeps it.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+}
+
 /// One worker thread's view of the instance.
 #[derive(Clone)]
 pub struct App {
@@ -81,8 +89,7 @@ pub struct App {
 impl App {
     /// The present moment, in whole microseconds, as the database keeps it.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = self.shared.clock.now();
-        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+        self.shared.now()
     }
 
     /// The settings.

@@ -12,6 +12,8 @@ pub mod delegations;
 pub mod exchanges;
 mod ids;
 pub mod input;
+#[cfg(test)]
+mod matrix;
 pub mod organizations;
 pub mod policy;
 pub mod privacy;

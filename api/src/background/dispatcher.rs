@@ -115,10 +115,7 @@ async fn attempt(
 async fn read(database: &Database, id: RequestId) -> DbResult<Option<(Request, Option<String>)>> {
     let mut connection = database.connection().await?;
     let Some(request) = requests::get(&mut connection, id).await? else { return Ok(None) };
-    let canonical = match request.canonical_id() {
-        Some(id) => requests::reference_and_state(&mut connection, id).await?,
-        None => None,
-    };
+    let canonical = requests::canonical_shown(&mut connection, &request).await?;
     Ok(Some((request, canonical.map(|(reference, _)| reference))))
 }
 

@@ -100,9 +100,7 @@ async fn until_nothing_is_left(sweep: &Sweep, shared: &Shared, database: &Databa
 }
 
 async fn one_batch(sweep: &Sweep, shared: &Shared, connection: &mut Connection) -> DbResult<bool> {
-    let now = shared.clock.now();
-    let now = DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
-    let mut work = Sweeping { connection, shared, now, events: Vec::new() };
+    let mut work = Sweeping { connection, shared, now: shared.now(), events: Vec::new() };
     let more = (sweep.batch)(&mut work).await?;
     if !work.events.is_empty() {
         audit::record(work.connection, &work.events).await?;

@@ -4,9 +4,10 @@ use convite_domain::delegations::{DelegationAction, DelegationView, Member, Subs
 use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::members;
 
-use super::members::{notice_version, store};
+use super::members::store;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition;
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::write::Write;
 
@@ -34,7 +35,7 @@ pub async fn substitute_member(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, DelegationAction::Substitute, json, async |tx, delegation, command| {
         let form = command.substitute.clone();
-        let notice = notice_version(tx, form.consents.language).await?;
+        let notice = version_in_force(tx, form.consents.language).await?;
         let substitute = tx.app.ids.next(DelegateId::new);
         let coming = Member::named(substitute, id, form, notice, tx.now).map_err(below("/substitute"))?;
         let members = members::all(tx.connection, id).await?;

@@ -162,4 +162,10 @@ impl<T> Listed<T> {
         let next = page.has_more.then(|| page.items.last().map(|last| encode(&key(last)))).flatten();
         Self { items: page.items, next_cursor: next }
     }
+
+    /// The reply for a page whose elements come with their keys, which what is shown of them does not have.
+    pub fn keyed<K: Serialize, S>(page: Page<(K, S)>, mut show: impl FnMut(S) -> T) -> Self {
+        let (keys, items): (Vec<_>, Vec<_>) = page.items.into_iter().map(|(key, source)| (key, show(source))).unzip();
+        Self::new(Page { items, has_more: page.has_more }, |_| keys.last())
+    }
 }

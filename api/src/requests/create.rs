@@ -5,13 +5,14 @@ use convite_domain::audit::SubjectKind;
 use convite_domain::requests::{Intake, Request, RequestView, Surroundings};
 use convite_domain::vocabularies::Channel;
 use convite_domain::{RequestId, TrackingTokenId};
-use convite_persistence::{privacy, requests, throttles, tracking};
+use convite_persistence::{requests, throttles, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::known_topics;
 use crate::auth::tokens;
 use crate::extract::{Anyone, Json, client_address, sha256};
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -79,9 +80,8 @@ async fn count_anonymous(tx: &mut Tx<'_>, address: &str) -> Result<(), ApiError>
 
 async fn draft(tx: &mut Tx<'_>, intake: Intake) -> Result<Reply, ApiError> {
     let (id, token_id) = (tx.app.ids.next(RequestId::new), tx.app.ids.next(TrackingTokenId::new));
-    let notice = privacy::current(tx.connection, intake.language(), tx.now).await?;
-    let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
-    let request = Request::draft(id, Channel::Portal, intake, notice.version, tx.now);
+    let notice_version = version_in_force(tx, intake.language()).await?;
+    let request = Request::draft(id, Channel::Portal, intake, notice_version, tx.now);
     let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
     requests::insert(tx.connection, &request).await?;
     tracking::insert(tx.connection, token_id, id, &hash, tx.now).await?;

@@ -138,10 +138,7 @@ impl Living for Request {
 /// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the
 /// organization of the registry whose name or alias is exactly the form's.
 async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Request) -> DbResult<Surroundings> {
-    let canonical = match request.canonical_id() {
-        Some(id) => requests::reference_and_state(connection, id).await?,
-        None => None,
-    };
+    let canonical = requests::canonical_shown(connection, request).await?;
     let organization = request.intake.organization.as_ref().filter(|_| caller.is_staff());
     let named = organization.and_then(|organization| Some((organization.name.as_ref()?, organization.country?)));
     let proposed_organization = match named {

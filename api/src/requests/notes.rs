@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::requests::{NewNote, Request, RequestAction, RequestNote, Text};
 use convite_domain::{RequestId, RequestNoteId};
-use convite_persistence::{Connection, Page, request_notes, requests};
+use convite_persistence::{Connection, request_notes, requests};
 
 use crate::app::App;
 use crate::extract::{Can, Json, Listed, PageQuery, Pair, Path, Query, can};
@@ -33,11 +33,7 @@ pub async fn list_request_notes(
     let query = query.parse()?;
     let size = query.limit.size();
     let page = request_notes::list(&mut connection, request.id, query.after()?, size).await?;
-    let last = page.items.last().map(|(seq, _)| *seq);
-    let has_more = page.has_more;
-    let items = page.items.into_iter().map(|(_, note)| note).collect();
-    let listed = Listed::new(Page { items, has_more }, |_: &RequestNote| last);
-    Ok(Reply::page(&http, &listed)?.into_response())
+    Ok(Reply::page(&http, &Listed::keyed(page, |note| note))?.into_response())
 }
 
 /// Read an internal note.

@@ -4,10 +4,11 @@ use convite_domain::RequestId;
 use convite_domain::input::Line;
 use convite_domain::requests::{Filing, Nothing, Reference, RequestAction, RequestView};
 use convite_domain::vocabularies::UiLanguage;
-use convite_persistence::{policies, privacy, requests, topics};
+use convite_persistence::{policies, requests, topics};
 
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::{Rejection, transition};
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -52,10 +53,9 @@ pub async fn submit_request(
 /// The terms of a filing. A number that is taken for a filing that is then refused is rolled back with it, so none is lost.
 async fn filing(tx: &mut Tx<'_>, language: UiLanguage) -> Result<Filing, Rejection> {
     let policy = policies::current(tx.connection).await?;
-    let notice = privacy::current(tx.connection, language, tx.now).await?;
-    let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
+    let notice_version = version_in_force(tx, language).await?;
     let prefix = tx.app.settings().reference_prefix.clone();
     let year = tx.app.calendar().local_date(tx.now).year();
     let number = requests::next_reference_number(tx.connection, year).await?;
-    Ok(Filing { reference: Reference::new(&prefix, year, number), policy, notice_version: notice.version })
+    Ok(Filing { reference: Reference::new(&prefix, year, number), policy, notice_version })
 }

@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::RequestId;
 use convite_domain::audit::{SubjectKind, TimelineEntry};
-use convite_persistence::{Page, audit, requests};
+use convite_persistence::{audit, requests};
 
 use crate::app::App;
 use crate::extract::{Listed, PageQuery, Path, Query, Signed};
@@ -33,10 +33,8 @@ pub async fn list_request_timeline(
     let size = query.limit.size();
     let after = query.after()?;
     let page = audit::timeline(&mut connection, subject, caller.is_staff(), after, size).await?;
-    let last = page.items.last().map(|(seq, _)| *seq);
-    let entries = page.items.into_iter().map(|(_, entry)| entry);
     // Who of the officers did something is the agency's own affair.
-    let items = entries.map(|entry| if caller.is_staff() { entry } else { entry.without_staff() }).collect();
-    let listed = Listed::new(Page { items, has_more: page.has_more }, |_: &TimelineEntry| last);
+    let shown = |entry: TimelineEntry| if caller.is_staff() { entry } else { entry.without_staff() };
+    let listed = Listed::keyed(page, shown);
     Ok(Reply::page(&http, &listed)?.into_response())
 }

@@ -3,7 +3,6 @@ use convite_domain::input::{self, BadFields};
 use convite_domain::requests::{EditedDocument, Intake, Request, RequestAction, RequestView, may};
 use convite_domain::vocabularies::ConsentPurpose;
 use convite_domain::{OrganizationId, RequestId};
-use convite_persistence::privacy;
 use deserr::Deserr;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -12,6 +11,7 @@ use super::known_topics;
 use crate::extract::{Body, Json, Path, Signed};
 use crate::life_cycle::{Living, Rejection, allowed, save};
 use crate::patch::{IntakePatch, merged, unknown_members};
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -107,8 +107,7 @@ fn purposes(consents: &Value) -> Vec<ConsentPurpose> {
 }
 
 async fn record_consents(tx: &mut Tx<'_>, request: &mut Request, said: &[ConsentPurpose]) -> Result<(), ApiError> {
-    let notice = privacy::current(tx.connection, request.intake.language(), tx.now).await?;
-    let notice = notice.ok_or_else(|| ApiError::internal("there is no privacy notice"))?;
-    request.renew_consents(said, notice.version, tx.now);
+    let notice_version = version_in_force(tx, request.intake.language()).await?;
+    request.renew_consents(said, notice_version, tx.now);
     Ok(())
 }

@@ -200,6 +200,7 @@ pub(super) fn is_requester(caller: &Caller, request: RequestId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::matrix;
 
     /// The table *Delegation* of the domain: a letter where the action exists.
     const MATRIX: &str = "\
@@ -214,17 +215,8 @@ cancelled   .            .        .          .      .      .      x
 
     #[test]
     fn each_state_has_the_actions_of_the_domain() {
-        let line = |state: &DelegationState| {
-            let cell = |action: &DelegationAction| {
-                let mark = if state.actions().contains(action) { "x" } else { "." };
-                format!("{mark:<width$}", width = action.as_str().len() + 1)
-            };
-            let cells: String = DelegationAction::ALL.iter().map(cell).collect();
-            format!("{:<12}{}\n", state.as_str(), cells.trim_end())
-        };
-        let heads: Vec<_> = DelegationAction::ALL.iter().map(|action| action.as_str()).collect();
-        let lines: String = DelegationState::ALL.iter().map(line).collect();
-        let matrix = format!("{:12}{}\n{lines}", "state", heads.join(" "));
+        let matrix =
+            matrix(DelegationState::ALL, DelegationAction::ALL, |state, action| state.actions().contains(&action));
         println!("{matrix}");
         assert_eq!(matrix, MATRIX);
     }

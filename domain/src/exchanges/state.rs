@@ -98,6 +98,7 @@ pub fn may(caller: &Caller) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::matrix;
 
     /// The table *Exchange and session* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
@@ -109,17 +110,7 @@ cancelled  .    .        .      .
 
     #[test]
     fn each_state_has_the_actions_of_the_domain() {
-        let line = |state: &ExchangeState| {
-            let cell = |action: &ExchangeAction| {
-                let mark = if state.actions().contains(action) { "x" } else { "." };
-                format!("{mark:<width$}", width = action.as_str().len() + 1)
-            };
-            let cells: String = ExchangeAction::ALL.iter().map(cell).collect();
-            format!("{:<11}{}\n", state.as_str(), cells.trim_end())
-        };
-        let heads: Vec<_> = ExchangeAction::ALL.iter().map(|action| action.as_str()).collect();
-        let lines: String = ExchangeState::ALL.iter().map(line).collect();
-        let matrix = format!("{:11}{}\n{lines}", "state", heads.join(" "));
+        let matrix = matrix(ExchangeState::ALL, ExchangeAction::ALL, |state, action| state.actions().contains(&action));
         println!("{matrix}");
         assert_eq!(matrix, MATRIX);
     }

@@ -297,6 +297,7 @@ pub(super) fn permit(state: RequestState, action: RequestAction, caller: &Caller
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::matrix;
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
@@ -317,17 +318,7 @@ withdrawn       .    .      .    .       .            .            .       .    
 
     #[test]
     fn each_state_has_the_actions_of_the_domain() {
-        let line = |state: &RequestState| {
-            let cell = |action: &RequestAction| {
-                let mark = if state.actions().contains(action) { "x" } else { "." };
-                format!("{mark:<width$}", width = action.as_str().len() + 1)
-            };
-            let cells: String = RequestAction::ALL.iter().map(cell).collect();
-            format!("{:<16}{}\n", state.as_str(), cells.trim_end())
-        };
-        let heads: Vec<_> = RequestAction::ALL.iter().map(|action| action.as_str()).collect();
-        let matrix =
-            format!("{:16}{}\n{}", "state", heads.join(" "), RequestState::ALL.iter().map(line).collect::<String>());
+        let matrix = matrix(RequestState::ALL, RequestAction::ALL, |state, action| state.actions().contains(&action));
         println!("{matrix}");
         assert_eq!(matrix, MATRIX);
     }

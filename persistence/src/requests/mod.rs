@@ -82,11 +82,13 @@ pub async fn has_duplicates(connection: &mut Connection, id: RequestId) -> DbRes
     Ok(diesel::select(diesel::dsl::exists(pointing)).get_result(connection).await?)
 }
 
-/// A filed request's number and state, which the requester of its duplicate may know.
-pub async fn reference_and_state(
+/// Number and state of the filed request that a duplicate points at, which the duplicate's requester may know; none when the
+/// request is no duplicate.
+pub async fn canonical_shown(
     connection: &mut Connection,
-    id: RequestId,
+    duplicate: &Request,
 ) -> DbResult<Option<(String, RequestState)>> {
+    let Some(id) = duplicate.canonical_id() else { return Ok(None) };
     let query = requests::table.find(id).filter(requests::reference.is_not_null());
     let found: Option<(Option<String>, RequestState)> =
         query.select((requests::reference, requests::state)).first(connection).await.optional()?;

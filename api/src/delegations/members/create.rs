@@ -4,9 +4,10 @@ use convite_domain::delegations::{Delegation, DelegationAction, Member, MemberFo
 use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::{self, members};
 
-use super::{notice_version, store};
+use super::store;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::refused;
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -50,7 +51,7 @@ pub async fn create_member(
 }
 
 async fn name(tx: &mut Tx<'_>, seen: &Delegation, form: MemberForm) -> Result<Reply, ApiError> {
-    let notice = notice_version(tx, form.consents.language).await?;
+    let notice = version_in_force(tx, form.consents.language).await?;
     let id = tx.app.ids.next(DelegateId::new);
     let named = Member::named(id, seen.id, form, notice, tx.now)?;
     let delegation = delegations::lock(tx.connection, seen.id).await?;

@@ -1,7 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::DelegationId;
 use convite_domain::delegations::MemberView;
-use convite_persistence::Page;
 use convite_persistence::delegations::{self, members};
 
 use crate::app::App;
@@ -35,8 +34,6 @@ pub async fn list_members(
     let after = query.after()?;
     let page = members::list(&mut connection, delegation.id, after, size).await?;
     // The place in the list, and no name, goes into the cursor, which stands in URLs.
-    let last = page.items.last().map(|(seq, _)| *seq);
-    let items = page.items.into_iter().map(|(_, member)| MemberView::new(member, &delegation, &caller)).collect();
-    let listed = Listed::new(Page { items, has_more: page.has_more }, |_: &MemberView| last);
+    let listed = Listed::keyed(page, |member| MemberView::new(member, &delegation, &caller));
     Ok(Reply::page(&http, &listed)?.into_response())
 }

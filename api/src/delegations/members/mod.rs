@@ -10,10 +10,9 @@ mod update;
 
 use convite_domain::access::Caller;
 use convite_domain::delegations::{Delegation, Member, MemberAction, MemberView, Named, may_to_member};
-use convite_domain::vocabularies::UiLanguage;
 use convite_domain::{DelegateId, DelegationId, Version};
 use convite_persistence::delegations::{self, members};
-use convite_persistence::{Connection, DbResult, privacy};
+use convite_persistence::{Connection, DbResult};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::protected_fields;
@@ -76,12 +75,6 @@ impl Seat {
         let version = self.member.version;
         Reply::ok(&MemberView::new(self.member, &self.delegation, tx.caller), version)
     }
-}
-
-/// The version of the privacy notice that a consent is given under now.
-pub(super) async fn notice_version(tx: &mut Tx<'_>, language: UiLanguage) -> Result<i32, ApiError> {
-    let notice = privacy::current(tx.connection, language, tx.now).await?;
-    notice.map(|notice| notice.version).ok_or_else(|| ApiError::internal("there is no privacy notice"))
 }
 
 /// Stores what is protected of a member whose row is there.

@@ -6,11 +6,12 @@ use convite_domain::{DelegateId, DelegationId};
 use convite_persistence::delegations::members;
 use serde_json::Value;
 
-use super::{Seat, notice_version, store};
+use super::{Seat, store};
 use crate::auth::protected_fields;
 use crate::extract::{Json, Pair, Path, Signed};
 use crate::life_cycle::refused;
 use crate::patch::{MergePatch, merged};
+use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -72,7 +73,7 @@ async fn edited(tx: &mut Tx<'_>, seat: &Seat, patch: &Value) -> Result<Option<Ed
     let Some(before) = seat.member.form(protected) else { return Ok(None) };
     let merged = merged(serde_json::to_value(&before).map_err(ApiError::internal)?, patch)?;
     let form: MemberForm = input::parse(merged)?;
-    let notice = notice_version(tx, form.consents.language).await?;
+    let notice = version_in_force(tx, form.consents.language).await?;
     let named = seat.member.clone().revised(form.clone(), &before.protected, notice, tx.now)?;
     Ok(Some(Edited { form, before, named }))
 }
