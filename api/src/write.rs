@@ -220,7 +220,7 @@ impl Expected {
     /// Staff and partners must send If-Match; for requesters it is optional and honoured.
     fn of(caller: &Caller, if_match: Option<&str>) -> Result<Self, ApiError> {
         match if_match {
-            None if matches!(caller, Caller::Requester { .. }) => Ok(Self::Any),
+            None if caller.is_requester() => Ok(Self::Any),
             None => {
                 let detail = "Send the thing's ETag in If-Match.";
                 Err(ApiError::new(ProblemKind::PreconditionRequired, detail))

@@ -169,6 +169,16 @@ impl Caller {
         matches!(self, Self::User(user) if user.roles.iter().any(|role| !role.is_agency_role()))
     }
 
+    /// Whether the caller holds the tracking token of some request.
+    pub fn is_requester(&self) -> bool {
+        matches!(self, Self::Requester { .. })
+    }
+
+    /// Whether the caller holds the tracking token of this request.
+    pub fn answers_for(&self, request: RequestId) -> bool {
+        matches!(self, Self::Requester { request: own, .. } if *own == request)
+    }
+
     /// The user, when a person signed in.
     pub fn user(&self) -> Option<UserId> {
         match self {

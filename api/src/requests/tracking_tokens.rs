@@ -147,5 +147,5 @@ fn too_many(request: &Request, caller: &Caller) -> ApiError {
 /// The request, when the caller is its requester; staff see it, but its links are none of theirs.
 async fn own_request(connection: &mut Connection, caller: &Caller, id: RequestId) -> Result<Request, ApiError> {
     let request = requests::find(connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
-    if matches!(caller, Caller::Requester { .. }) { Ok(request) } else { Err(ApiError::forbidden()) }
+    if caller.is_requester() { Ok(request) } else { Err(ApiError::forbidden()) }
 }

@@ -21,7 +21,7 @@ text_enum! {
 
 /// Who may do it at all, before any state is looked at.
 pub fn may(caller: &Caller, action: AttachmentAction, request: RequestId) -> bool {
-    let requester = matches!(caller, Caller::Requester { request: own, .. } if *own == request);
+    let requester = caller.answers_for(request);
     let permission = match action {
         AttachmentAction::Read => Permission::ReadAttachments,
         AttachmentAction::Add | AttachmentAction::Remove => Permission::DecideRequests,
@@ -79,7 +79,7 @@ impl Request {
     pub fn may_detach(&self, attachment: &Attachment, caller: &Caller) -> Result<(), Refusal> {
         let action = AttachmentAction::Remove;
         let question = self.attachments_open(action, caller)?;
-        let requester = matches!(caller, Caller::Requester { .. });
+        let requester = caller.is_requester();
         if requester != (attachment.added_by == ActorKind::Requester) {
             let detail = "Only the side that added a file may remove it.";
             return Err(Refusal::needs_role(self.from(), action.as_str(), "added_by_another", detail));
@@ -93,7 +93,7 @@ impl Request {
 
     /// Whether the caller's side may add and remove files in this state. Returns the question that is open to a requester.
     fn attachments_open(&self, action: AttachmentAction, caller: &Caller) -> Result<Option<i32>, Refusal> {
-        let requester = matches!(caller, Caller::Requester { .. });
+        let requester = caller.is_requester();
         let needs = |guard, detail: &str| Err(Refusal::needs_role(self.from(), action.as_str(), guard, detail));
         match (&self.state, requester) {
             (State::Draft, true) => Ok(None),

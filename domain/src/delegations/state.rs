@@ -185,16 +185,11 @@ pub fn may(caller: &Caller, action: DelegationAction, request: RequestId) -> boo
     let officer = caller.may(Permission::DecideRequests);
     match action {
         DelegationAction::EditMembers | DelegationAction::Finalise | DelegationAction::Substitute => {
-            officer || is_requester(caller, request)
+            officer || caller.answers_for(request)
         }
         DelegationAction::Arrive | DelegationAction::Depart => officer,
         DelegationAction::Cancel | DelegationAction::Anonymise => false,
     }
-}
-
-/// Whether the caller answers for the request that a delegation comes from.
-pub(super) fn is_requester(caller: &Caller, request: RequestId) -> bool {
-    matches!(caller, Caller::Requester { request: own, .. } if *own == request)
 }
 
 #[cfg(test)]

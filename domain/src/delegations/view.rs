@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::consents::MemberConsent;
 use super::members::Member;
-use super::state::{Arrival, DelegationAction, DelegationState, End, List, State, is_requester, may};
+use super::state::{Arrival, DelegationAction, DelegationState, End, List, State, may};
 use super::{Delegation, Substituted};
 use crate::access::{Caller, Permission};
 use crate::vocabularies::{Country, Language, Seniority};
@@ -141,7 +141,7 @@ pub fn may_to_member(caller: &Caller, action: MemberAction, request: RequestId) 
         MemberAction::Edit | MemberAction::Remove | MemberAction::Erase => {
             may(caller, DelegationAction::EditMembers, request)
         }
-        MemberAction::ReadProtected => caller.may(Permission::ReadProtected) || is_requester(caller, request),
+        MemberAction::ReadProtected => caller.may(Permission::ReadProtected) || caller.answers_for(request),
     }
 }
 

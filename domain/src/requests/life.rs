@@ -91,7 +91,7 @@ impl Request {
 
     /// What the caller may change now, or why nothing.
     pub(super) fn editable_members(&self, caller: &Caller) -> Result<Editable, Refusal> {
-        let requester = matches!(caller, Caller::Requester { .. });
+        let requester = caller.is_requester();
         match (&self.state, requester) {
             (State::Draft, true) => Ok(Editable::Form),
             (State::Draft, false) => {

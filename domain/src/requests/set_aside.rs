@@ -132,7 +132,7 @@ impl Request {
         let action = RequestAction::Cancel;
         self.permit(action, caller)?;
         let from = self.state.name().as_str();
-        let by_requester = matches!(caller, Caller::Requester { .. });
+        let by_requester = caller.is_requester();
         let cancelled = Cancelled { cancelled_at: now, by_requester, reason: command.reason.into_inner() };
         match self.state {
             State::Accepted(filed, granted) => Ok(Self { state: State::Cancelled(filed, granted, cancelled), ..self }),

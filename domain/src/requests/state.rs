@@ -253,7 +253,7 @@ impl RequestState {
 
 /// Who may do an action at all, before any state is looked at.
 pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
-    let requester = matches!(caller, Caller::Requester { request: own, .. } if *own == request);
+    let requester = caller.answers_for(request);
     let officer = caller.may(Permission::DecideRequests);
     match action {
         RequestAction::Edit | RequestAction::Cancel => requester || officer,
@@ -281,7 +281,7 @@ pub(super) fn permit(state: RequestState, action: RequestAction, caller: &Caller
     if !state.actions().contains(&action) {
         return Err(Refusal::wrong_state(state.as_str(), action.as_str()));
     }
-    let requester = matches!(caller, Caller::Requester { .. });
+    let requester = caller.is_requester();
     let editable = match state {
         RequestState::Draft | RequestState::InfoRequested => true,
         // Once filed, the form is the requester's word; only an officer corrects organization and topics.

@@ -13,6 +13,7 @@ use diesel::sql_types::{Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
+use crate::rows::same_members;
 use crate::schema::{delegates, delegations};
 use crate::{Connection, DbResult, Page, PageSize};
 
@@ -38,6 +39,9 @@ struct MemberRow {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
+
+same_members!(MemberRow <-> Member: id, version, delegation_id, given_name, family_name, position, organization, seniority,
+    country, languages, is_head, came, substituted_at, erased_at, created_at, updated_at; json consents);
 
 /// What is protected of a member, encrypted.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
@@ -173,52 +177,4 @@ pub async fn encrypted_otherwise(
         .select((delegates::id, delegates::protected_key_id.assume_not_null(), delegates::protected.assume_not_null()))
         .for_update();
     Ok(query.load(connection).await?)
-}
-
-impl From<MemberRow> for Member {
-    fn from(row: MemberRow) -> Self {
-        Self {
-            id: row.id,
-            version: row.version,
-            delegation_id: row.delegation_id,
-            given_name: row.given_name,
-            family_name: row.family_name,
-            position: row.position,
-            organization: row.organization,
-            seniority: row.seniority,
-            country: row.country,
-            languages: row.languages,
-            is_head: row.is_head,
-            consents: row.consents.0,
-            came: row.came,
-            substituted_at: row.substituted_at,
-            erased_at: row.erased_at,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
-}
-
-impl From<Member> for MemberRow {
-    fn from(member: Member) -> Self {
-        Self {
-            id: member.id,
-            version: member.version,
-            delegation_id: member.delegation_id,
-            given_name: member.given_name,
-            family_name: member.family_name,
-            position: member.position,
-            organization: member.organization,
-            seniority: member.seniority,
-            country: member.country,
-            languages: member.languages,
-            is_head: member.is_head,
-            consents: Json(member.consents),
-            came: member.came,
-            substituted_at: member.substituted_at,
-            erased_at: member.erased_at,
-            created_at: member.created_at,
-            updated_at: member.updated_at,
-        }
-    }
 }
