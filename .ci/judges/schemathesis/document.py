@@ -25,6 +25,8 @@ class Operation:
     versioned: bool
     media_type: str | None
     content: dict | None
+    # The expressions with which its links name where they lead.
+    led: frozenset[str]
 
     def example(self) -> Any:
         """The body's example as it stands, or nothing when the operation takes none or shows none."""
@@ -68,6 +70,12 @@ def definitions() -> Iterator[tuple[str, str, dict, dict]]:
                 yield method.upper(), path, item, definition
 
 
+def links_of(definition: dict) -> Iterator[dict]:
+    """The links of all replies of an operation."""
+    for response in definition["responses"].values():
+        yield from response.get("links", {}).values()
+
+
 @cache
 def operations() -> dict[str, Operation]:
     """Every operation of the document, by its id."""
@@ -77,6 +85,7 @@ def operations() -> dict[str, Operation]:
             path,
             takes_version(document(), item.get("parameters", []) + definition.get("parameters", [])),
             *body_of(definition),
+            frozenset(expression for link in links_of(definition) for expression in link.get("parameters", {}).values()),
         )
         for method, path, item, definition in definitions()
     }
@@ -91,3 +100,12 @@ def links() -> list[str]:
         for name, link in response.get("links", {}).items()
         if (target := operations()[link["operationId"]])
     ]
+
+
+def linked() -> dict[str, set[str]]:
+    """Each operation whose reply has links, and the operations to which they lead."""
+    return {
+        definition["operationId"]: {link["operationId"] for link in links_of(definition)}
+        for _, _, _, definition in definitions()
+        if any(links_of(definition))
+    }

@@ -8,12 +8,13 @@ import os
 import sys
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 import schemathesis  # noqa: E402
-from document import operations  # noqa: E402
+from document import Operation, operations  # noqa: E402
 from operations import DEFAULT_RULE, OPERATIONS, Rule  # noqa: E402
 from schemathesis import cli, engine  # noqa: E402
 from schemathesis.core.parameters import ParameterLocation  # noqa: E402
@@ -137,10 +138,31 @@ def place(case, rule: Rule) -> Fixture | None:
 
 
 def fixture_for(case, state: str) -> Fixture:
-    """A resource that nobody has used where the request uses it up; otherwise one for all requests of the operation."""
-    if is_positive(case) and case.method in ("POST", "DELETE"):
-        return WORLD.fresh(state)
+    """A resource that nobody has used up. What is meant to be refused has one of its own, for all operations."""
     return WORLD.shared(state, operation_id(case.operation) if is_positive(case) else "refused")
+
+
+def is_used_up(case, status: int) -> bool:
+    """Whether the resource can no longer be what the operation needs: it went into another state, or took its last."""
+    if case.method not in ("POST", "DELETE"):
+        return False
+    return status == 409 if rule_for(case.operation).adds else 200 <= status < 300
+
+
+def led_to(operation: Operation, case, body: dict) -> Iterator[str]:
+    """What the links of the operation name in this reply to this request: ids, mostly."""
+    for expression in operation.led:
+        in_request, in_reply = expression.removeprefix("$request.path."), expression.removeprefix("$response.body#/")
+        found = case.path_parameters.get(in_request) or resolved(body, in_reply)
+        if found is not None:
+            yield str(found)
+
+
+def resolved(body: object, pointer: str) -> object:
+    """What is at the pointer, or nothing."""
+    for part in pointer.split("/"):
+        body = body.get(part) if isinstance(body, dict) else None
+    return body
 
 
 def renew_headers(case) -> None:
@@ -160,8 +182,11 @@ def after_call(context, case, response):
     """Count the statuses by operation; requests with another method are none of it."""
     if coverage_scenario(case) not in REQUEST_SHAPE_PROBES:
         TALLY[operation_id(case.operation)][response.status_code] += 1
-    if response.status_code == 201 and "json" in response.headers.get("content-type", [""])[0]:
-        WORLD.remember(response.json())
+    if is_positive(case) and is_used_up(case, response.status_code):
+        WORLD.discard(rule_for(case.operation).needs, operation_id(case.operation))
+    if 200 <= response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
+        for identifier in led_to(operations()[operation_id(case.operation)], case, response.json()):
+            WORLD.remember(identifier, response.json())
     if case.method == "PATCH" and response.status_code == 200:
         WORLD.versions[case.formatted_path] = response.headers["etag"][0]
 

@@ -12,13 +12,15 @@ from mend import EXAMPLE_ID
 @dataclass(frozen=True)
 class Rule:
     """How the judge calls an operation: as whom, on what, and how it mends a generated body. `known` are path parameters
-    of a sample. Where links lead on from what a body made, `whole` sends the example, so that they can."""
+    of a sample. Where links lead on from what a body made, `whole` sends the example, so that they can. An operation that
+    `adds` to what it needs leaves its state as it is."""
 
     actor: str | None = "admin"
     needs: str | None = None
     mend: Callable | None = None
     known: dict[str, str] | None = None
     whole: bool = False
+    adds: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,14 @@ OPERATIONS = {
     "resume_request": Rule(actor="officer", needs="waitlisted"),
     "list_request_notes": Rule(actor="officer", needs="submitted"),
     "get_request_note": Rule(actor="officer", needs="note"),
-    "create_request_note": Rule(actor="officer", needs="submitted"),
+    "create_request_note": Rule(actor="officer", needs="submitted", adds=True),
     "withdraw_request": Rule(actor="requester", needs="submitted"),
-    "list_request_timeline": Rule(actor="officer", needs="submitted"),
+    "list_request_timeline": Rule(actor="requester", needs="submitted"),
     "list_tracking_tokens": Rule(actor="requester", needs="draft"),
-    "create_tracking_token": Rule(actor="requester", needs="draft"),
+    "create_tracking_token": Rule(actor="requester", needs="draft", adds=True),
     "delete_tracking_token": Rule(actor="requester", needs="token"),
     "list_attachments": Rule(actor="requester", needs="attachment"),
-    "create_attachment": Rule(actor="requester", needs="draft", mend=mend.file),
+    "create_attachment": Rule(actor="requester", needs="draft", mend=mend.file, adds=True),
     "get_attachment": Rule(actor="requester", needs="attachment"),
     "download_attachment": Rule(actor="requester", needs="attachment"),
     "delete_attachment": Rule(actor="requester", needs="attachment"),
@@ -113,7 +115,7 @@ OPERATIONS = {
     "get_delegation": Rule(actor="officer", known=SAMPLE),
     "update_delegation": Rule(actor="officer", needs="delegation", mend=mend.only(minors=1)),
     "list_members": Rule(actor="officer", known=SAMPLE),
-    "create_member": Rule(actor="officer", needs="delegation", mend=mend.example_of("create_member"), whole=True),
+    "create_member": Rule(actor="officer", needs="delegation", mend=mend.example_of("create_member"), whole=True, adds=True),
     "get_member": Rule(actor="officer", known=MEMBER),
     "update_member": Rule(actor="officer", needs="member", mend=mend.only(position="Otro cargo")),
     "delete_member": Rule(actor="officer", needs="member"),

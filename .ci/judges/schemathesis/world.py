@@ -36,14 +36,22 @@ def read_credentials() -> dict[str, list[dict]]:
     return json.loads(Path(os.environ["CONVITE_CREDENTIALS"]).read_text())
 
 
+def plain_session() -> requests.Session:
+    """Connections for the judge's own calls, without what they do not need: proxies of the environment, compression."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Accept-Encoding"] = "identity"
+    return session
+
+
 @dataclass
 class World:
     """The server's callers and resources, fetched or made when first asked for."""
 
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=plain_session)
     credentials: dict[str, list[dict]] = field(default_factory=read_credentials)
     tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
-    kept: dict[tuple[str, str], Fixture] = field(default_factory=dict)
+    kept: dict[tuple[str | None, str], Fixture] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     made: dict[str, str | None] = field(default_factory=dict)
     # What the request at hand is about.
@@ -55,10 +63,12 @@ class World:
 
     def user_id(self, role: str) -> str:
         """The id of the first demo user with the role."""
-        headers = self.authorization(role)
-        reply = self.session.get(f"{URL}/v1/me", headers=headers, timeout=SECONDS)
-        reply.raise_for_status()
-        return reply.json()["user"]["id"]
+        user = self.user(role)
+        if "id" not in user:
+            reply = self.session.get(f"{URL}/v1/me", headers=self.authorization(role), timeout=SECONDS)
+            reply.raise_for_status()
+            user["id"] = reply.json()["user"]["id"]
+        return user["id"]
 
     def password_form(self, role: str) -> dict[str, str]:
         """What signs the role's user in."""
@@ -113,10 +123,14 @@ class World:
         return self._take(step, fixture)
 
     def shared(self, state: str, user: str) -> Fixture:
-        """One resource in the state for a user that leaves it as it is."""
+        """The user's resource in the state, until it is discarded."""
         if (state, user) not in self.kept:
             self.kept[state, user] = self.fresh(state)
         return self.kept[state, user]
+
+    def discard(self, state: str | None, user: str) -> None:
+        """Forget what the user has used up."""
+        self.kept.pop((state, user), None)
 
     def stranger_request(self) -> dict:
         """A request of the demo's, none of the judge's, that has no delegation."""
@@ -133,14 +147,16 @@ class World:
         reply = self.get(path, headers)
         return reply.headers.get("ETag") if reply.ok else None
 
-    def remember(self, body: object) -> None:
-        """Keep the id of what was made and, for a request, its tracking token."""
-        if isinstance(body, dict) and "id" in resource_of(body):
-            self.made.setdefault(identifier(body), body.get("tracking_token"))
+    def remember(self, identifier: str, body: dict) -> None:
+        """Keep the id of something that links lead to, and the token of the request to which it belongs."""
+        at_hand = self.at_hand.tracking_token if self.at_hand else None
+        self.made.setdefault(identifier, body.get("tracking_token", at_hand))
 
     def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
         operation = operations()[step.operation]
         reply = self._send(operation, step, fixture)
+        if fixture is not None and operation.versioned and not step.keeps and "ETag" in reply.headers:
+            self.versions[operation.resource().format(**fixture.path)] = reply.headers["ETag"]
         if fixture is not None and step.leads_to:
             return Fixture({"id": str(reduce(getitem, step.leads_to, reply.json()))}, fixture.tracking_token)
         if fixture is not None and step.keeps:
@@ -148,7 +164,6 @@ class World:
         if fixture is not None and "{" in operation.path:
             return fixture
         made = reply.json()
-        self.remember(made)
         name = next((parameter for parameter in ("id", "name", "code") if parameter in resource_of(made)), "id")
         return Fixture({name: str(resource_of(made)[name])}, made.get("tracking_token"))
 
@@ -182,8 +197,3 @@ def resource_of(body: dict) -> dict:
     if "id" in body:
         return body
     return next((member for member in body.values() if isinstance(member, dict) and "id" in member), body)
-
-
-def identifier(body: dict) -> str:
-    """The id of the resource in a reply."""
-    return str(resource_of(body).get("id"))
