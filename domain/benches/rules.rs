@@ -4,12 +4,15 @@ use std::hint::black_box;
 
 use chrono::NaiveDate;
 use convite_domain::calendar::{Clock, ClockProfile, Terms, WorkCalendar};
+use convite_domain::duplicates::{Features, Keys, Search, Traits};
+use convite_domain::requests::Intake;
 use criterion::Criterion;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     calendar(&mut criterion);
     clock(&mut criterion);
+    duplicates(&mut criterion);
     criterion.final_summary();
 }
 
@@ -49,5 +52,25 @@ fn clock(criterion: &mut Criterion) {
         b.iter(|| started.clone().pause(asked, &calendar).and_then(|paused| paused.resume(answered, &calendar)));
     });
     group.bench_function("view", |b| b.iter(|| started.view(&calendar)));
+    group.finish();
+}
+
+/// A form as it is stored, read, prepared and compared: what each of some two hundred candidates costs.
+fn duplicates(criterion: &mut Criterion) {
+    let form = r#"{
+        "organization": { "name": "Agencia de Cooperación e Inversión de Medellín (ACI)", "kind": "development_agency",
+            "country": "CO", "city": "Medellín" },
+        "requester": { "given_name": "Lucía", "family_name": "Ferreyra", "email": "lucia@aci.gov.co" },
+        "learning_question": "¿Cómo decidir el trazado de una primera línea de cable con los barrios que va a servir?",
+        "topics": ["cable_mobility", "tram"], "windows": [{ "start": "2030-03-04", "end": "2030-03-08" }]
+    }"#;
+    let read = || serde_json::from_str::<Intake>(black_box(form)).unwrap_or_default();
+    let (intake, traits) = (read(), Traits::of(&read(), None));
+    let mut group = criterion.benchmark_group("duplicates");
+    group.bench_function("read_a_form", |b| b.iter(read));
+    group.bench_function("traits", |b| b.iter(|| Traits::of(black_box(&intake), None)));
+    group.bench_function("keys", |b| b.iter(|| Keys::of(black_box(&traits))));
+    group.bench_function("search", |b| b.iter(|| Search::of(black_box(&traits))));
+    group.bench_function("compare", |b| b.iter(|| Features::of(black_box(&traits), black_box(&traits)).score()));
     group.finish();
 }

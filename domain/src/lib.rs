@@ -9,6 +9,7 @@ pub mod attachments;
 pub mod audit;
 pub mod calendar;
 pub mod delegations;
+pub mod duplicates;
 pub mod exchanges;
 mod ids;
 pub mod input;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::calendar::ClockProfile;
+use crate::duplicates::{self, Score};
 
 /// The term of each kind of petition, in business days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -80,11 +81,21 @@ pub struct Policy {
     #[serde(default = "retention_months")]
     #[schema(examples(24))]
     pub retention_months: i32,
+    /// The score from which on two requests are probable duplicates. A matter of the officers' worklist and no term of a
+    /// request, so it is always the policy in force that counts.
+    #[serde(default = "duplicate_threshold")]
+    #[schema(inline, examples(0.65))]
+    pub duplicate_threshold: Score,
 }
 
 /// What versions of the policy say that were stored before it had this member.
 const fn retention_months() -> i32 {
     24
+}
+
+/// The same for a member that came later.
+const fn duplicate_threshold() -> Score {
+    duplicates::DEFAULT_THRESHOLD
 }
 
 impl Default for Policy {
@@ -103,6 +114,7 @@ impl Default for Policy {
             first_response_business_days: 5,
             first_question_business_days: 10,
             retention_months: retention_months(),
+            duplicate_threshold: duplicate_threshold(),
         }
     }
 }

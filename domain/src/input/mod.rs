@@ -134,7 +134,7 @@ pub fn one_of(accepted: &[&str]) -> String {
     }
 }
 
-fn wrong_type(actual: ValueKind, accepted: &[ValueKind], location: ValuePointerRef) -> BadFields {
+pub(crate) fn wrong_type(actual: ValueKind, accepted: &[ValueKind], location: ValuePointerRef) -> BadFields {
     let accepted: Vec<_> = accepted.iter().map(|kind| kind_name(*kind)).collect();
     at(location, "wrong_type", format!("must be {}, not {}", accepted.join(" or "), kind_name(actual)))
 }
