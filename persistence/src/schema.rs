@@ -341,6 +341,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    request_duplicate_keys (request_id) {
+        request_id -> Uuid,
+        rules -> Integer,
+        submitted_at -> Timestamptz,
+        name -> Text,
+        words -> Array<Text>,
+    }
+}
+
+diesel::table! {
+    request_duplicates (request_id, other_id) {
+        request_id -> Uuid,
+        other_id -> Uuid,
+        score -> Integer,
+    }
+}
+
+diesel::table! {
+    duplicate_scans (request_id) {
+        request_id -> Uuid,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);

@@ -95,6 +95,7 @@ OPERATIONS = {
     "change_profile": Rule(actor="officer", needs="in_review", mend=mend.example_of("change_profile")),
     "mark_duplicate": Rule(actor="officer", needs="in_review", mend=mend.only(canonical_id=EXAMPLE_ID)),
     "unmark_duplicate": Rule(actor="officer", needs="duplicate"),
+    "list_duplicate_candidates": Rule(actor="officer", needs="submitted"),
     "transfer_request": Rule(actor="officer", needs="in_review"),
     "waitlist_request": Rule(actor="officer", needs="in_review"),
     "resume_request": Rule(actor="officer", needs="waitlisted"),

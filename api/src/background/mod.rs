@@ -21,6 +21,9 @@ pub use sweeps::sweep;
 /// How often what time brings is done.
 const SWEEP: Duration = Duration::from_secs(600);
 
+/// How often what somebody waits for is looked for.
+const PROMPT: Duration = Duration::from_secs(1);
+
 /// How soon it is tried again after a failure.
 const REST: Duration = Duration::from_secs(60);
 
@@ -44,6 +47,7 @@ pub fn start(shared: &Arc<Shared>, database: &Database) -> Result<Background, Ma
     let running = vec![
         actix_web::rt::spawn(tidy_until(stopping.clone(), shared.clone())),
         actix_web::rt::spawn(sweep_until(stopping.clone(), shared.clone(), database.clone())),
+        actix_web::rt::spawn(sweep_promptly_until(stopping.clone(), shared.clone(), database.clone())),
         actix_web::rt::spawn(collector::collect_until(stopping.clone(), shared.clone(), database.clone())),
         actix_web::rt::spawn(dispatcher::deliver_until(stopping, shared.clone(), database.clone(), mailer)),
     ];
@@ -74,6 +78,13 @@ async fn sweep_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, d
     while goes_on(&mut stopping, pause).await {
         // What failed is in the log, and gets its turn again.
         pause = if sweep(&shared, &database).await.is_ok() { SWEEP } else { REST };
+    }
+}
+
+async fn sweep_promptly_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, database: Database) {
+    let mut pause = Duration::ZERO;
+    while goes_on(&mut stopping, pause).await {
+        pause = if sweeps::sweep_each(sweeps::PROMPT, &shared, &database).await.is_ok() { PROMPT } else { REST };
     }
 }
 

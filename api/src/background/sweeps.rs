@@ -32,8 +32,13 @@ pub struct Sweep {
 const ALL: &[&[Sweep]] = &[
     &[Sweep { name: "expired", batch: |work| Box::pin(forget(work)) }],
     requests::sweeps::SWEEPS,
+    PROMPT,
+    &[requests::duplicate_scan::RENEW_KEYS],
     delegations::SWEEPS,
 ];
+
+/// What somebody waits for, so that it is looked for every second.
+pub(super) const PROMPT: &[Sweep] = &[requests::duplicate_scan::SCAN];
 
 /// A transaction of the system, with all that the rules in it need.
 pub struct Sweeping<'a> {
@@ -55,6 +60,17 @@ impl Sweeping<'_> {
     /// Notes an act of the system for the audit trail; it is written with the effect.
     pub fn audit(
         &mut self,
+        subject: (SubjectKind, Uuid),
+        action: &'static str,
+        states: Option<(&'static str, &'static str)>,
+    ) {
+        self.audit_as(Visibility::Public, subject, action, states);
+    }
+
+    /// The same, and who may read it.
+    pub fn audit_as(
+        &mut self,
+        visibility: Visibility,
         (subject_kind, subject_id): (SubjectKind, Uuid),
         action: &'static str,
         states: Option<(&'static str, &'static str)>,
@@ -68,7 +84,7 @@ impl Sweeping<'_> {
             subject_id,
             states,
             fields: Vec::new(),
-            visibility: Visibility::Public,
+            visibility,
         });
     }
 
@@ -80,8 +96,17 @@ impl Sweeping<'_> {
 
 /// Does everything that is due. A sweep that fails keeps no other from its turn; the first failure is returned.
 pub async fn sweep(shared: &Shared, database: &Database) -> DbResult<()> {
+    sweep_each(ALL.iter().copied().flatten(), shared, database).await
+}
+
+/// The same with some sweeps only.
+pub(super) async fn sweep_each(
+    sweeps: impl IntoIterator<Item = &Sweep>,
+    shared: &Shared,
+    database: &Database,
+) -> DbResult<()> {
     let mut outcome = Ok(());
-    for sweep in ALL.iter().copied().flatten() {
+    for sweep in sweeps {
         if let Err(error) = until_nothing_is_left(sweep, shared, database).await {
             tracing::warn!(sweep = sweep.name, %error, "could not sweep up; trying again later");
             outcome = outcome.and(Err(error));

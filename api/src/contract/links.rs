@@ -22,7 +22,11 @@ const LINKS: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("submit_request", "200", &["get_request", "take_request", "withdraw_request"]),
-    ("take_request", "200", &["request_info", "decline_request", "release_request", "waitlist_request"]),
+    (
+        "take_request",
+        "200",
+        &["list_duplicate_candidates", "request_info", "decline_request", "release_request", "waitlist_request"],
+    ),
     ("create_agency", "201", &["get_agency", "update_agency"]),
     ("create_organization", "201", &["get_organization", "update_organization"]),
     ("create_topic", "201", &["get_topic", "update_topic", "delete_topic"]),

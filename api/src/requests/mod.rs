@@ -6,6 +6,8 @@ mod cancel;
 mod create;
 mod decline;
 mod duplicate;
+mod duplicate_candidates;
+pub mod duplicate_scan;
 mod extend;
 mod get;
 mod info;
@@ -27,10 +29,11 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::{SubjectKind, Visibility};
+use convite_domain::duplicates::{COMPARED_STATES, Score};
 use convite_domain::input::Code;
 use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::{RequestId, Version};
-use convite_persistence::{Connection, DbResult, organizations, requests, topics};
+use convite_persistence::{Connection, DbResult, organizations, policies, requests, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -62,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(extend::change_profile)
         .service(duplicate::mark_duplicate)
         .service(duplicate::unmark_duplicate)
+        .service(duplicate_candidates::list_duplicate_candidates)
         .service(transfer::transfer_request)
         .service(waitlist::waitlist_request)
         .service(waitlist::resume_request)
@@ -136,7 +140,7 @@ impl Living for Request {
 }
 
 /// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the
-/// organization of the registry whose name or alias is exactly the form's.
+/// organization of the registry whose name or alias is exactly the form's, and how many probable duplicates there are.
 async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Request) -> DbResult<Surroundings> {
     let canonical = requests::canonical_shown(connection, request).await?;
     let organization = request.intake.organization.as_ref().filter(|_| caller.is_staff());
@@ -147,7 +151,22 @@ async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Re
         }
         _ => None,
     };
-    Ok(Surroundings { proposed_organization, canonical })
+    let probable_duplicates = if caller.is_staff() { probable_duplicates(connection, request).await? } else { 0 };
+    Ok(Surroundings { proposed_organization, canonical, probable_duplicates })
+}
+
+/// How many probable duplicates the scan found of a request that is to be decided on, by the policy in force.
+async fn probable_duplicates(connection: &mut Connection, request: &Request) -> DbResult<i32> {
+    if !COMPARED_STATES.contains(&request.state.name()) {
+        return Ok(0);
+    }
+    let found = requests::duplicates::found(connection, request.id).await?;
+    // Most have none, and need no policy to know.
+    let threshold = match found.is_empty() {
+        true => Score::ONE,
+        false => policies::current(connection).await?.duplicate_threshold,
+    };
+    Ok(found.iter().filter(|score| **score >= threshold).map(|_| 1).sum())
 }
 
 /// The codes of the theme tree that a form names, as far as they exist.

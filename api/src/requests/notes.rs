@@ -58,8 +58,8 @@ pub async fn get_request_note(
     Ok(Reply::plain(&note)?.into_response())
 }
 
-/// The request, when the caller may see it and read its notes.
-async fn visible(
+/// The request, when the caller may see it and what only staff see of it.
+pub(super) async fn visible(
     connection: &mut Connection,
     caller: &Can<can::ReadRequests>,
     id: RequestId,

@@ -42,6 +42,10 @@ pub struct RequestHandling {
     /// The request that this one is a duplicate of.
     #[schema(required)]
     pub canonical_id: Option<RequestId>,
+    /// How many probable duplicates the scan found after the filing, and after each change of what is compared; they are
+    /// listed under `duplicate-candidates`.
+    #[schema(minimum = 0, examples(0))]
+    pub probable_duplicates: i32,
 }
 
 /// What the requester of a duplicate is told of the request that is dealt with in its place.
@@ -65,6 +69,8 @@ pub struct Surroundings {
     pub proposed_organization: Option<OrganizationId>,
     /// Of a duplicate, the other one's number and state.
     pub canonical: Option<(String, RequestState)>,
+    /// To staff, how many probable duplicates the scan found.
+    pub probable_duplicates: i32,
 }
 
 /// Everything of a request beside its form.
@@ -147,7 +153,6 @@ pub struct RequestView {
 impl RequestView {
     /// What the caller sees.
     pub fn new(request: &Request, caller: &Caller, calendar: &WorkCalendar, around: Surroundings) -> Self {
-        let proposed = around.proposed_organization;
         let filed = request.state.filed();
         let meta = RequestMeta {
             id: request.id,
@@ -173,7 +178,7 @@ impl RequestView {
             cancellation: None,
             withdrawal: None,
             allowed_actions: request.allowed_actions(caller),
-            handling: caller.is_staff().then(|| RequestHandling::new(request, proposed)),
+            handling: caller.is_staff().then(|| RequestHandling::new(request, &around)),
         };
         Self { intake: request.intake.clone(), meta: meta.with_outcome(&request.state, around.canonical) }
     }
@@ -208,16 +213,17 @@ impl RequestMeta {
 }
 
 impl RequestHandling {
-    fn new(request: &Request, proposed: Option<OrganizationId>) -> Self {
+    fn new(request: &Request, around: &Surroundings) -> Self {
         let overrides = match &request.state {
             State::Accepted(_, granted) | State::Cancelled(_, granted, _) => granted.overrides.clone(),
             _ => Vec::new(),
         };
         Self {
             assignee_id: request.state.filed().and_then(|filed| filed.assignee),
-            proposed_organization_id: proposed.filter(|_| request.organization_id.is_none()),
+            proposed_organization_id: around.proposed_organization.filter(|_| request.organization_id.is_none()),
             overrides,
             canonical_id: request.canonical_id(),
+            probable_duplicates: around.probable_duplicates,
         }
     }
 }

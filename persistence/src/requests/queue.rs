@@ -62,7 +62,7 @@ type Query<'a> = requests::BoxedQuery<'a, Pg>;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = requests, check_for_backend(Pg))]
-struct QueueRow {
+pub(super) struct QueueRow {
     id: RequestId,
     version: i64,
     reference: Option<String>,

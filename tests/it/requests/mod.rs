@@ -3,6 +3,7 @@
 mod acceptance;
 mod aside;
 mod drafts;
+mod duplicates;
 mod life;
 mod notes;
 mod queue;

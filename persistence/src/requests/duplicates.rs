@@ -1,0 +1,190 @@
+//! Probable duplicates: the keys that requests are found by, the search among them, and what the scan found.
+
+use chrono::{DateTime, Months, Utc};
+use convite_domain::duplicates::{COMPARED_STATES, Keys, LinkedBody, MONTHS_APART, RULES, Score, Search, Traits};
+use convite_domain::requests::{Intake, Request, RequestSummary};
+use convite_domain::{OrganizationId, RequestId};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::RunQueryDsl;
+
+use super::get;
+use super::queue::QueueRow;
+use crate::json::Json;
+use crate::schema::{duplicate_scans, organizations, request_duplicate_keys, request_duplicates, requests};
+use crate::{Connection, DbError, DbResult};
+
+/// The advisory lock of the scan: one instance scans at a time, so that two never wait for each other's pairs.
+const SCAN_LOCK: i64 = 0x0c04_1773_0050;
+
+/// Ids of requests that may be the same petition, at most two hundred: those of the city with a topic in common or with the
+/// same host of e-mail; those of the country with a similar name; those of the same organization. Windows come near and
+/// filings lie within a year in each; of a crowd, the most similar names come first.
+const NEAR: &str = "
+    (SELECT request_id FROM request_duplicate_keys
+    WHERE words && $1 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4
+    ORDER BY similarity(name, $3) DESC, request_id LIMIT 100)
+    UNION
+    (SELECT request_id FROM request_duplicate_keys
+    WHERE words && $2 AND name % $3 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4
+    ORDER BY similarity(name, $3) DESC, request_id LIMIT 60)
+    UNION
+    (SELECT request_id FROM request_duplicate_keys INNER JOIN requests ON requests.id = request_id
+    WHERE organization_id = $7 AND words && $2 AND request_duplicate_keys.submitted_at BETWEEN $5 AND $6
+        AND request_id <> $4
+    ORDER BY request_duplicate_keys.submitted_at DESC, request_id LIMIT 40)";
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = Uuid)]
+    request_id: RequestId,
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = Bool)]
+    locked: bool,
+}
+
+/// What is compared of a request.
+pub async fn traits(connection: &mut Connection, request: &Request) -> DbResult<Traits> {
+    let linked = match request.organization_id {
+        Some(id) => bodies(connection, &[id]).await?.pop(),
+        None => None,
+    };
+    Ok(Traits::of(&request.intake, linked.as_ref()))
+}
+
+/// The requests that may be the same petition as one with these traits that is filed at a moment, with what is compared of
+/// them.
+pub async fn near(
+    connection: &mut Connection,
+    request: &Request,
+    traits: &Traits,
+    filed_at: DateTime<Utc>,
+) -> DbResult<Vec<(RequestSummary, Traits)>> {
+    let search = Search::of(traits);
+    let months = Months::new(MONTHS_APART);
+    let found = sql_query(NEAR)
+        .bind::<Array<Text>, _>(search.near)
+        .bind::<Array<Text>, _>(search.country)
+        .bind::<Text, _>(search.name)
+        .bind::<Uuid, _>(request.id)
+        .bind::<Timestamptz, _>(filed_at - months)
+        .bind::<Timestamptz, _>(filed_at + months)
+        .bind::<Nullable<Uuid>, _>(request.organization_id);
+    let found: Vec<Id> = found.load(connection).await?;
+    let ids: Vec<RequestId> = found.into_iter().map(|row| row.request_id).collect();
+    let compared = requests::table.filter(requests::id.eq_any(ids)).filter(requests::state.eq_any(COMPARED_STATES));
+    type Row = (QueueRow, Json<Intake>, Option<OrganizationId>);
+    let columns = (QueueRow::as_select(), requests::intake, requests::organization_id);
+    let rows: Vec<Row> = compared.select(columns).load(connection).await?;
+    let linked: Vec<OrganizationId> = rows.iter().filter_map(|(.., organization)| *organization).collect();
+    let bodies = bodies(connection, &linked).await?;
+    let near = |(row, Json(intake), organization): Row| {
+        let linked = bodies.iter().find(|body| Some(body.id) == organization);
+        Ok((row.try_into()?, Traits::of(&intake, linked)))
+    };
+    rows.into_iter().map(near).collect::<Result<_, DbError>>()
+}
+
+async fn bodies(connection: &mut Connection, ids: &[OrganizationId]) -> DbResult<Vec<LinkedBody>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = organizations::table.filter(organizations::id.eq_any(ids));
+    let columns = (organizations::id, organizations::name, organizations::aliases);
+    let rows: Vec<(OrganizationId, String, Vec<String>)> = query.select(columns).load(connection).await?;
+    let body = |(id, name, aliases): (OrganizationId, String, Vec<String>)| LinkedBody {
+        id,
+        names: std::iter::once(name).chain(aliases).collect(),
+    };
+    Ok(rows.into_iter().map(body).collect())
+}
+
+/// The next request that waits for its scan, which it then no longer does unless the transaction is rolled back; none while
+/// another instance scans.
+pub async fn next_to_scan(connection: &mut Connection) -> DbResult<Option<Request>> {
+    let lock = sql_query("SELECT pg_try_advisory_xact_lock($1) AS locked").bind::<BigInt, _>(SCAN_LOCK);
+    if !lock.get_result::<Locked>(connection).await?.locked {
+        return Ok(None);
+    }
+    let next = duplicate_scans::table.select(duplicate_scans::request_id).order(duplicate_scans::request_id).limit(1);
+    let next: Option<RequestId> = next.for_update().skip_locked().first(connection).await.optional()?;
+    let Some(id) = next else { return Ok(None) };
+    diesel::delete(duplicate_scans::table.find(id)).execute(connection).await?;
+    get(connection, id).await
+}
+
+/// Lets requests be scanned again whose keys were made by older rules; whether there may be more of them.
+pub async fn rescan_older_rules(connection: &mut Connection, most: i64) -> DbResult<bool> {
+    let older = request_duplicate_keys::table.filter(request_duplicate_keys::rules.lt(RULES)).limit(most);
+    let older: Vec<RequestId> = older.select(request_duplicate_keys::request_id).load(connection).await?;
+    let rows: Vec<_> = older.iter().map(|id| duplicate_scans::request_id.eq(*id)).collect();
+    let again = diesel::insert_into(duplicate_scans::table).values(rows).on_conflict_do_nothing();
+    again.execute(connection).await?;
+    // Their keys are not looked for a second time while they wait.
+    let marked = request_duplicate_keys::table.filter(request_duplicate_keys::request_id.eq_any(&older));
+    diesel::update(marked).set(request_duplicate_keys::rules.eq(RULES)).execute(connection).await?;
+    Ok(i64::try_from(older.len()).is_ok_and(|found| found == most))
+}
+
+/// Keeps what a request is found by.
+pub async fn store_keys(
+    connection: &mut Connection,
+    id: RequestId,
+    submitted_at: DateTime<Utc>,
+    keys: &Keys,
+) -> DbResult<()> {
+    let made = (
+        request_duplicate_keys::rules.eq(RULES),
+        request_duplicate_keys::submitted_at.eq(submitted_at),
+        request_duplicate_keys::name.eq(&keys.name),
+        request_duplicate_keys::words.eq(&keys.words),
+    );
+    diesel::insert_into(request_duplicate_keys::table)
+        .values((request_duplicate_keys::request_id.eq(id), made))
+        .on_conflict(request_duplicate_keys::request_id)
+        .do_update()
+        .set(made)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what the scan of a request found, for both of each pair, in the place of what it found before. Whether one of at
+/// least this score is new.
+pub async fn replace_found(
+    connection: &mut Connection,
+    id: RequestId,
+    found: &[(RequestId, Score)],
+    threshold: Score,
+) -> DbResult<bool> {
+    let pairs = request_duplicates::request_id.eq(id).or(request_duplicates::other_id.eq(id));
+    let gone = diesel::delete(request_duplicates::table.filter(pairs)).returning(request_duplicates::other_id);
+    let before: Vec<RequestId> = gone.get_results(connection).await?;
+    let pair = |one: RequestId, other: RequestId, score: Score| {
+        let score = i32::from(score.in_thousandths());
+        (
+            request_duplicates::request_id.eq(one),
+            request_duplicates::other_id.eq(other),
+            request_duplicates::score.eq(score),
+        )
+    };
+    let rows: Vec<_> =
+        found.iter().flat_map(|(other, score)| [pair(id, *other, *score), pair(*other, id, *score)]).collect();
+    diesel::insert_into(request_duplicates::table).values(rows).execute(connection).await?;
+    Ok(found.iter().any(|(other, score)| *score >= threshold && !before.contains(other)))
+}
+
+/// The scores of what the scan found for a request, as far as it is still to be compared with.
+pub async fn found(connection: &mut Connection, id: RequestId) -> DbResult<Vec<Score>> {
+    let pairs = request_duplicates::table
+        .inner_join(requests::table.on(requests::id.eq(request_duplicates::other_id)))
+        .filter(request_duplicates::request_id.eq(id))
+        .filter(requests::state.eq_any(COMPARED_STATES));
+    let scores: Vec<i32> = pairs.select(request_duplicates::score).load(connection).await?;
+    // A CHECK keeps them from 0 to 1,000.
+    Ok(scores.into_iter().filter_map(|score| u16::try_from(score).ok()).map(Score::thousandths).collect())
+}
