@@ -71,7 +71,7 @@ const AGENCIES: [(&str, &str, &str, Option<&str>); 14] = [
 ];
 
 /// Name, kind, country, city, another name.
-const ORGANIZATIONS: [(&str, OrganizationKind, &str, &str, &str); 12] = [
+const ORGANIZATIONS: [(&str, OrganizationKind, &str, &str, &str); 28] = [
     ("Municipalidad de Rosario", OrganizationKind::Municipality, "AR", "Rosario", "Intendencia de Rosario"),
     ("Prefeitura Municipal de Curitiba", OrganizationKind::Municipality, "BR", "Curitiba", "Curitiba City Hall"),
     ("Ajuntament de Barcelona", OrganizationKind::Municipality, "ES", "Barcelona", "Ayuntamiento de Barcelona"),
@@ -90,6 +90,22 @@ const ORGANIZATIONS: [(&str, OrganizationKind, &str, &str, &str); 12] = [
     ("University of Sheffield", OrganizationKind::University, "GB", "Sheffield", "Sheffield University"),
     ("Stadt Wuppertal", OrganizationKind::Municipality, "DE", "Wuppertal", "City of Wuppertal"),
     ("Municipality of Nairobi", OrganizationKind::Municipality, "KE", "Nairobi", "Nairobi City County"),
+    ("Ville de Montréal", OrganizationKind::Municipality, "CA", "Montréal", "City of Montreal"),
+    ("Comune di Torino", OrganizationKind::Municipality, "IT", "Torino", "City of Turin"),
+    ("Gemeente Rotterdam", OrganizationKind::Municipality, "NL", "Rotterdam", "City of Rotterdam"),
+    ("Accra Metropolitan Assembly", OrganizationKind::Municipality, "GH", "Accra", "AMA"),
+    ("Intendencia de Montevideo", OrganizationKind::SubnationalGovernment, "UY", "Montevideo", "IM"),
+    ("Municipalidad Metropolitana de Lima", OrganizationKind::Municipality, "PE", "Lima", "MML"),
+    ("Municipalidad de San José", OrganizationKind::Municipality, "CR", "San José", "Gobierno Local de San José"),
+    ("Ayuntamiento del Distrito Nacional", OrganizationKind::Municipality, "DO", "Santo Domingo", "ADN"),
+    ("Tbilisi City Hall", OrganizationKind::Municipality, "GE", "Tbilisi", "Municipality of Tbilisi"),
+    ("Surabaya City Government", OrganizationKind::Municipality, "ID", "Surabaya", "Pemerintah Kota Surabaya"),
+    ("Câmara Municipal de Lisboa", OrganizationKind::Municipality, "PT", "Lisboa", "Lisbon City Council"),
+    ("Municipalidad de Guatemala", OrganizationKind::Municipality, "GT", "Ciudad de Guatemala", "Muni Guate"),
+    ("Kathmandu Metropolitan City", OrganizationKind::Municipality, "NP", "Kathmandu", "KMC"),
+    ("UN-Habitat", OrganizationKind::Multilateral, "KE", "Nairobi", "United Nations Human Settlements Programme"),
+    ("City of Los Angeles", OrganizationKind::Municipality, "US", "Los Angeles", "LA City"),
+    ("Københavns Kommune", OrganizationKind::Municipality, "DK", "København", "City of Copenhagen"),
 ];
 
 /// Address, post, role, and for agency roles the agency's code.
