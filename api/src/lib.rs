@@ -25,6 +25,7 @@ mod middleware;
 mod oauth_clients;
 mod organizations;
 mod patch;
+mod policies;
 mod privacy_notices;
 mod problem;
 mod pulse;

@@ -17,6 +17,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::agencies::routes)
         .configure(crate::organizations::routes)
         .configure(crate::topics::routes)
+        .configure(crate::policies::routes)
         .configure(crate::privacy_notices::routes)
         .configure(crate::vocabularies::routes)
         .configure(crate::audit_events::routes);

@@ -63,6 +63,12 @@ text_enum! {
         ManageTopics = "manage_topics" ("Gestionar temas", "Manage topics"),
         /// Manage users, their roles, and OAuth clients.
         ManageUsers = "manage_users" ("Gestionar usuarios", "Manage users"),
+        /// See who made which version of the policy, and why.
+        ReadPolicies = "read_policies" ("Ver la historia de la política", "Read the policy's history"),
+        /// Make versions of the policy.
+        ManagePolicy = "manage_policy" ("Gestionar la política", "Manage the policy"),
+        /// Add days off to the working calendar, and take them away.
+        ManageHolidays = "manage_holidays" ("Gestionar los festivos", "Manage holidays"),
         /// Publish texts of the privacy notice.
         ManagePrivacyNotices = "manage_privacy_notices" ("Gestionar avisos de privacidad", "Manage privacy notices"),
         /// Read the audit trail and the outbox.
@@ -85,6 +91,7 @@ impl Role {
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
+                ReadPolicies,
                 ReadOwnAccount,
             ],
             Self::Lead => &[
@@ -97,10 +104,11 @@ impl Role {
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
+                ReadPolicies,
                 ReadOwnAccount,
             ],
-            Self::Editor => &[ReadAgencies, ReadOwnAccount],
-            Self::Analyst => &[ReadRequests, ReadOrganizations, ReadAgencies, ReadOwnAccount],
+            Self::Editor => &[ReadAgencies, ReadPolicies, ReadOwnAccount],
+            Self::Analyst => &[ReadRequests, ReadOrganizations, ReadAgencies, ReadPolicies, ReadOwnAccount],
             Self::Admin => &[
                 ManageOrganizations,
                 ReadOrganizations,
@@ -108,6 +116,9 @@ impl Role {
                 ManageAgencies,
                 ManageTopics,
                 ManageUsers,
+                ReadPolicies,
+                ManagePolicy,
+                ManageHolidays,
                 ManagePrivacyNotices,
                 ReadAudit,
                 ReadOwnAccount,

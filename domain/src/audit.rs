@@ -25,6 +25,8 @@ text_enum! {
         SigningKey = "signing_key" ("Clave de firma", "Signing key"),
         DataKey = "data_key" ("Clave de datos", "Data key"),
         Attachment = "attachment" ("Adjunto", "Attachment"),
+        Policy = "policy" ("Política", "Policy"),
+        Holiday = "holiday" ("Festivo", "Holiday"),
     }
 }
 

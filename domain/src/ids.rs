@@ -107,6 +107,10 @@ ids! {
     TopicId,
     /// One text of the privacy notice.
     PrivacyNoticeId,
+    /// A version of the policy that an admin made.
+    PolicyVersionId,
+    /// A decision about a day of the working calendar.
+    HolidayDecisionId,
     /// One line of the audit trail.
     AuditEventId,
     /// One message of the outbox.

@@ -1,10 +1,18 @@
 //! The agency's policy: the numbers that its guards and terms use, each with its default.
 
+mod form;
+#[cfg(test)]
+mod tests;
+mod versions;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::calendar::ClockProfile;
 use crate::duplicates::{self, Score};
+
+pub use form::{ClockProfilesForm, PolicyForm};
+pub use versions::{PolicyChange, PolicyVersion, changes};
 
 /// The term of each kind of petition, in business days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -86,6 +94,10 @@ pub struct Policy {
     #[serde(default = "duplicate_threshold")]
     #[schema(inline, examples(0.65))]
     pub duplicate_threshold: Score,
+    /// How many people a published figure stands for at least; a smaller cell is suppressed. Always the one in force.
+    #[serde(default = "suppression_threshold")]
+    #[schema(examples(5))]
+    pub suppression_threshold: i32,
 }
 
 /// What versions of the policy say that were stored before it had this member.
@@ -96,6 +108,11 @@ const fn retention_months() -> i32 {
 /// The same for a member that came later.
 const fn duplicate_threshold() -> Score {
     duplicates::DEFAULT_THRESHOLD
+}
+
+/// The same for a member that came later.
+const fn suppression_threshold() -> i32 {
+    5
 }
 
 impl Default for Policy {
@@ -115,6 +132,7 @@ impl Default for Policy {
             first_question_business_days: 10,
             retention_months: retention_months(),
             duplicate_threshold: duplicate_threshold(),
+            suppression_threshold: suppression_threshold(),
         }
     }
 }

@@ -118,6 +118,16 @@ diesel::table! {
     policies (version) {
         version -> Integer,
         rules -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    policy_changes (version) {
+        version -> Integer,
+        id -> Uuid,
+        made_by -> Uuid,
+        reason -> Text,
     }
 }
 
@@ -371,3 +381,5 @@ diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
 diesel::joinable!(attachments -> attachment_files (sha256));
 diesel::allow_tables_to_appear_in_same_query!(attachments, attachment_files);
+diesel::joinable!(policy_changes -> policies (version));
+diesel::allow_tables_to_appear_in_same_query!(policies, policy_changes);

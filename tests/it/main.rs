@@ -13,6 +13,7 @@ mod oauth;
 mod oauth_clients;
 mod organizations;
 mod pages;
+mod policies;
 mod privacy_notices;
 mod requests;
 mod topics;

@@ -79,6 +79,11 @@ def topic(body: Body, _world: World) -> Body:
     return {**body, "code": f"t{uuid.uuid4().hex[:12]}", "parent_id": None}
 
 
+def policy(body: Body, _world: World) -> Body:
+    """A patch that contradicts nothing, and leaves the judge's requests as they are."""
+    return {"final_list_days_before": 14 + uuid.uuid4().int % 2, "reason": body.get("reason") or "Un cambio."}
+
+
 def notice(body: Body, _world: World) -> Body:
     """A version that nobody has published; the language is one that no requester of the judge uses."""
     return {**body, "version": 2 + uuid.uuid4().int % 99_000, "language": "en"}

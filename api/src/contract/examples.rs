@@ -9,6 +9,7 @@ use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substituti
 use convite_domain::exchanges::{ExchangeForm, Reason};
 use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::organizations::OrganizationForm;
+use convite_domain::policy::{Policy, PolicyForm};
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
     Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Intake, MarkDuplicate, NewNote, Take,
@@ -164,7 +165,12 @@ fn registry_examples() -> Vec<Example> {
         "NewPrivacyNotice",
         json!({ "version": 2, "language": "es", "body": "Aviso de privacidad. Tratamos sus datos para responder su solicitud." }),
     );
-    agency.into_iter().chain(organization).chain(topic).chain([notice]).collect()
+    let mut policy = Policy::default().document();
+    policy["reason"] = json!("");
+    let change =
+        json!({ "max_group_size": 30, "reason": "El consejo directivo amplió los grupos en su sesión de marzo." });
+    let policy = patch::<PolicyForm>("PolicyFormPatch", policy, change);
+    agency.into_iter().chain(organization).chain(topic).chain([notice, policy]).collect()
 }
 
 /// Accounts, and the clients of partners' systems.

@@ -57,6 +57,8 @@ pub mod can {
         ManageAgencies,
         ManageTopics,
         ManageUsers,
+        ReadPolicies,
+        ManagePolicy,
         ManagePrivacyNotices,
         ReadAudit,
         ReadOwnAccount,

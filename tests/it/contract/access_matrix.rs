@@ -137,6 +137,7 @@ impl Cast {
                 };
                 (path.replace("{id}", delegation).replace("{member_id}", &id), owner)
             }
+            "policies" => (path.replace("{version}", "1"), owner),
             "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
             other => {
                 let id = self.things.get(other).map(String::as_str).unwrap_or_default();
