@@ -14,16 +14,17 @@ export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/prepare.sh
 source scripts/prepare.sh
+# shellcheck source=benches/service.sh
+source benches/service.sh
 
 readonly connections=64 rows=50000 drafts=20000
 readonly seconds=${BENCH_SECONDS:-8} warm_up=${BENCH_WARM_UP:-2}
 readonly oha=.cache/oha/bin/oha oha_version=1.16.0
 readonly binaries=${CARGO_TARGET_DIR:-target}/release
-readonly password='a password for one measurement'
 readonly list='/v1/requests?limit=25'
 readonly filtered="$list&state=accepted&country=AR&topic=cable_mobility"
 readonly searched="$filtered&text=rosario%20vecinos"
-deep='' work='' service_pid='' service_url='' static_pid='' token=''
+deep='' static_pid=''
 
 # ---- tools -----------------------------------------------------------------------------------------------------
 
@@ -43,78 +44,12 @@ install_tools() {
   fi
 }
 
-# postgres_program NAME ARGUMENT...: runs one of PostgreSQL's programs on the service's database, as the service does.
-postgres_program() {
-  local name=$1 folder
-  shift
-  for folder in ${CONVITE_POSTGRES_PROGRAMS:-} /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
-    if [ -x "$folder/$name" ]; then name=$folder/$name; fi
-  done
-  # The fifth line of the lock file names the folder of the socket.
-  PGHOST=$(sed -n 5p "$work/data/postgres/postmaster.pid") PGUSER=convite PGDATABASE=convite "$name" "$@"
-}
-
-sql() {
-  postgres_program psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"
-}
-
 # ---- servers ---------------------------------------------------------------------------------------------------
-
-# url_in LOG PID: the address that a server prints once it listens.
-url_in() {
-  while kill -0 "$2"; do
-    if grep -om1 '^[^,]*http://127\.0\.0\.1:[0-9]*' "$1" | grep -o 'http.*'; then return; fi
-    sleep 0.005
-  done
-  tail -n 20 "$1" >&2
-  return 1
-}
-
-# start_service FLAG...: without limits of rates and lines for single requests; believes whom this machine forwards.
-start_service() {
-  : >"$work/service.log"
-  env -u DATABASE_URL "$binaries/convite" serve --listen 127.0.0.1:0 --data-dir "$work/data" --log warn \
-    --rate-per-caller 100000000 --rate-per-address 100000000 --trusted-proxy 127.0.0.0/8 "$@" >"$work/service.log" 2>&1 &
-  service_pid=$!
-  service_url=$(url_in "$work/service.log" "$service_pid")
-}
-
-# stop PID: asks and waits.
-stop() {
-  if [ -n "$1" ] && kill "$1" 2>/dev/null; then wait "$1" || true; fi
-}
-
-stop_service() {
-  stop "$service_pid"
-  service_pid=''
-}
 
 clean_up() {
   stop "$static_pid"
   stop_service
   if [ -n "$work" ]; then rm -rf "$work"; fi
-}
-
-call() {
-  local path=$1
-  shift
-  curl -fsS "$service_url$path" "$@"
-}
-
-# sign_in PASSWORD: a token for a quarter of an hour.
-sign_in() {
-  token=$(call /v1/oauth/token -d grant_type=password -d client_id=convite-docs -d username=bench@convite.example \
-    --data-urlencode "password=$1" | jq -r .access_token)
-}
-
-create_officer() {
-  local created
-  created=$("$binaries/convite" admin create-user --data-dir "$work/data" --email bench@convite.example --name Bench \
-    --role officer)
-  sign_in "${created##* }"
-  jq -n --arg old "${created##* }" --arg new "$password" '{current_password: $old, new_password: $new}' |
-    call /v1/me/password -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d @-
-  sign_in "$password"
 }
 
 # Reads every row through the service, since what it cannot read would be no measure. Sets deep, page 1,000 of the list.

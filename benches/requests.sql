@@ -48,13 +48,14 @@ INSERT INTO places (city, country) VALUES
 ('Chicago', 'US'), ('Los Angeles', 'US'), ('Toronto', 'CA'), ('Montréal', 'CA'), ('Tokyo', 'JP'), ('Seoul', 'KR'),
 ('Nairobi', 'KE'), ('Cape Town', 'ZA'), ('Mumbai', 'IN'), ('Singapore', 'SG');
 
-CREATE TEMP TABLE bodies (number serial, kind text, title text);
-INSERT INTO bodies (kind, title) VALUES
-('municipality', 'Alcaldía de '), ('municipality', 'Municipalidad de '), ('subnational_government', 'Gobierno de '),
-('legislature', 'Concejo de '), ('university', 'Universidad de '), ('university', 'Politécnico de '),
-('school', 'Colegio Mayor de '), ('ngo', 'Fundación Ciudad de '), ('private_sector', 'Cámara de Comercio de '),
-('media', 'Diario de '), ('development_agency', 'Agencia de Desarrollo de '), ('professional_association', 'Colegio de Arquitectos de '),
-('multilateral', 'Red de Ciudades, sede '), ('other', 'Metro de ');
+-- `compared_as` is what the rules of duplicates make of the title.
+CREATE TEMP TABLE bodies (number serial, kind text, title text, compared_as text);
+INSERT INTO bodies (kind, title, compared_as) VALUES
+('municipality', 'Alcaldía de ', 'municipality'), ('municipality', 'Municipalidad de ', 'municipality'), ('subnational_government', 'Gobierno de ', 'government'),
+('legislature', 'Concejo de ', 'council'), ('university', 'Universidad de ', 'university'), ('university', 'Politécnico de ', 'polytechnic'),
+('school', 'Colegio Mayor de ', 'college'), ('ngo', 'Fundación Ciudad de ', 'foundation municipality'), ('private_sector', 'Cámara de Comercio de ', 'chamber trade'),
+('media', 'Diario de ', 'diario'), ('development_agency', 'Agencia de Desarrollo de ', 'agency development'), ('professional_association', 'Colegio de Arquitectos de ', 'college architects'),
+('multilateral', 'Red de Ciudades, sede ', 'network cities sede'), ('other', 'Metro de ', 'metro');
 
 INSERT INTO organizations (id, name, kind, country, city, created_at, updated_at)
 SELECT
@@ -73,6 +74,10 @@ CREATE TEMP TABLE asked AS
 SELECT
     n, places.city, places.country, bodies.kind AS organization_kind, bodies.title || places.city AS organization_name,
     pg_temp.number_id(3, places.number * 100 + bodies.number) AS registered_id,
+    bodies.compared_as,
+    -- And of the city.
+    plain_text(regexp_replace(replace(places.city, 'Ciudad de México', 'México'), '^(Ciudad de|La|Los) ', '')) AS compared_city,
+    'c' || places.number || '-' || bodies.number || '.example.org' AS mail_host,
     now() - (:rows - n) * interval '3 years' / :rows - interval '1 minute' AS submitted_at,
     CASE
         WHEN n < :rows - :rows / 10
@@ -85,7 +90,7 @@ INNER JOIN bodies ON bodies.number = 1 + pg_temp.dice(n, 6, 14);
 
 CREATE TEMP TABLE forms AS
 SELECT
-    n, state, submitted_at, registered_id,
+    n, state, submitted_at, registered_id, country, compared_as, compared_city, mail_host,
     extract(year FROM submitted_at)::integer AS year,
     row_number() OVER (PARTITION BY extract(year FROM submitted_at) ORDER BY n)::integer AS number,
     pg_temp.weekdays_after(submitted_at::date, 15) AS due_on,
@@ -101,7 +106,7 @@ SELECT
             'given_name', pg_temp.pick('{Lucía,Andrés,Camila,João,Marie,Sofía,Mateo,Valentina,Kenji,Amara}', n, 10),
             'family_name', pg_temp.pick('{Ferreyra,Gómez,Silva,Rojas,Dubois,Tanaka,Quispe,Mora,Okafor,Weber}', n, 11),
             'position', pg_temp.pick('{Directora de Movilidad,Asesor,Secretaria de Educación,Jefe de Planeación}', n, 12),
-            'email', 'requester' || n || '@example.org', 'phone', null,
+            'email', 'requester' || n || '@' || mail_host, 'phone', null,
             'language', CASE WHEN country IN ('CO', 'MX', 'AR', 'CL', 'PE', 'EC', 'ES') THEN 'es' ELSE 'en' END
         ),
         'on_behalf_of', null,
@@ -217,8 +222,33 @@ INSERT INTO tracking_tokens (id, request_id, hash, created_at)
 SELECT pg_temp.number_id(7, n), pg_temp.number_id(1, n), sha256(('cvt_' || lpad(n::text, 43, '0'))::bytea), submitted_at
 FROM forms;
 
+-- What the scan for duplicates would make of each, in the place of a scan of all of them; benches/duplicates.sh compares some.
+INSERT INTO request_duplicate_keys (request_id, rules, submitted_at, name, words)
+SELECT
+    pg_temp.number_id(1, forms.n), 1, forms.submitted_at,
+    forms.compared_as || ' ' || CASE WHEN forms.compared_city = 'habana' THEN 'la ' ELSE '' END || forms.compared_city,
+    array_agg(place.key || ':' || month.key ORDER BY place.number, place.key, month.key)
+FROM forms
+CROSS JOIN LATERAL (
+    SELECT to_char(month, 'YYYY-MM') AS key
+    FROM generate_series(
+        date_trunc('month', forms.starts_on - interval '7 days'), forms.starts_on + interval '10 days', interval '1 month'
+    ) AS month
+) AS month
+CROSS JOIN LATERAL (
+    SELECT 1 AS number, forms.country AS key
+    UNION ALL SELECT
+        2, forms.country || ':' || replace(
+            CASE WHEN forms.compared_city = 'habana' THEN 'la ' ELSE '' END || forms.compared_city, ' ', '-'
+        ) || ':' || topic
+    FROM jsonb_array_elements_text(forms.intake -> 'topics') AS topic
+    UNION ALL SELECT 3, '@' || forms.mail_host
+) AS place
+GROUP BY forms.n, forms.submitted_at, forms.compared_as, forms.compared_city;
+DELETE FROM duplicate_scans;
+
 INSERT INTO reference_counters (year, last_number)
 SELECT year, max(number) FROM forms GROUP BY year;
 
 COMMIT;
-VACUUM (ANALYZE) requests, organizations, tracking_tokens, users;
+VACUUM (ANALYZE) requests, organizations, tracking_tokens, users, request_duplicate_keys, duplicate_scans;

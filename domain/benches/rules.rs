@@ -64,13 +64,15 @@ fn duplicates(criterion: &mut Criterion) {
         "learning_question": "¿Cómo decidir el trazado de una primera línea de cable con los barrios que va a servir?",
         "topics": ["cable_mobility", "tram"], "windows": [{ "start": "2030-03-04", "end": "2030-03-08" }]
     }"#;
-    let read = || serde_json::from_str::<Intake>(black_box(form)).unwrap_or_default();
+    let read = || serde_json::from_str::<Intake>(black_box(form)).expect("a form");
+    let other = form.replace("Agencia de Cooperación e Inversión", "Agency of Cooperation");
+    let other = Traits::of(&serde_json::from_str(&other).expect("a form"), None);
     let (intake, traits) = (read(), Traits::of(&read(), None));
     let mut group = criterion.benchmark_group("duplicates");
     group.bench_function("read_a_form", |b| b.iter(read));
     group.bench_function("traits", |b| b.iter(|| Traits::of(black_box(&intake), None)));
     group.bench_function("keys", |b| b.iter(|| Keys::of(black_box(&traits))));
     group.bench_function("search", |b| b.iter(|| Search::of(black_box(&traits))));
-    group.bench_function("compare", |b| b.iter(|| Features::of(black_box(&traits), black_box(&traits)).score()));
+    group.bench_function("compare", |b| b.iter(|| Features::of(black_box(&traits), black_box(&other)).score()));
     group.finish();
 }

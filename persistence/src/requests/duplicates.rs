@@ -21,18 +21,18 @@ const SCAN_LOCK: i64 = 0x0c04_1773_0050;
 /// Ids of requests that may be the same petition, at most two hundred: those of the city with a topic in common or with the
 /// same host of e-mail; those of the country with a similar name; those of the same organization. Windows come near and
 /// filings lie within a year in each; of a crowd, the most similar names come first.
-const NEAR: &str = "
-    (SELECT request_id FROM request_duplicate_keys
-    WHERE words && $1 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4
-    ORDER BY similarity(name, $3) DESC, request_id LIMIT 100)
-    UNION
-    (SELECT request_id FROM request_duplicate_keys
-    WHERE words && $2 AND name % $3 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4
-    ORDER BY similarity(name, $3) DESC, request_id LIMIT 60)
-    UNION
-    (SELECT request_id FROM request_duplicate_keys INNER JOIN requests ON requests.id = request_id
-    WHERE organization_id = $7 AND words && $2 AND request_duplicate_keys.submitted_at BETWEEN $5 AND $6
-        AND request_id <> $4
+const NEAR: &str = "\
+    (SELECT request_id FROM request_duplicate_keys \
+    WHERE words && $1 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4 \
+    ORDER BY similarity(name, $3) DESC, request_id LIMIT 100) \
+    UNION \
+    (SELECT request_id FROM request_duplicate_keys \
+    WHERE words && $2 AND name % $3 AND submitted_at BETWEEN $5 AND $6 AND request_id <> $4 \
+    ORDER BY similarity(name, $3) DESC, request_id LIMIT 60) \
+    UNION \
+    (SELECT request_id FROM request_duplicate_keys INNER JOIN requests ON requests.id = request_id \
+    WHERE organization_id = $7 AND words && $2 AND request_duplicate_keys.submitted_at BETWEEN $5 AND $6 \
+        AND request_id <> $4 \
     ORDER BY request_duplicate_keys.submitted_at DESC, request_id LIMIT 40)";
 
 #[derive(QueryableByName)]
