@@ -33,6 +33,7 @@ url_in() {
 # start_service FLAG...: without limits of rates and lines for single requests; believes whom this machine forwards.
 start_service() {
   : >"$work/service.log"
+  # shellcheck disable=SC2154 # whoever measures says which program
   env -u DATABASE_URL "$binaries/convite" serve --listen 127.0.0.1:0 --data-dir "$work/data" --log warn \
     --rate-per-caller 100000000 --rate-per-address 100000000 --trusted-proxy 127.0.0.0/8 "$@" >"$work/service.log" 2>&1 &
   service_pid=$!

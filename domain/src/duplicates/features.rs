@@ -124,8 +124,13 @@ fn organization_name(one: &Traits, other: &Traits) -> Score {
     if one.names.is_empty() && other.names.is_empty() {
         return Score::ONE;
     }
-    let pairs = one.names.iter().flat_map(|name| other.names.iter().map(move |other| name.likeness(other)));
-    Score::of(pairs.fold(0.0, f64::max))
+    // What is written on one side with everything that the other is known by. Whether two organizations of the registry are
+    // the same is not to be read from their aliases.
+    let written = |these: &Traits, those: &Traits| {
+        let first = these.names.first();
+        first.map_or(0.0, |name| those.names.iter().map(|other| name.likeness(other)).fold(0.0, f64::max))
+    };
+    Score::of(written(one, other).max(written(other, one)))
 }
 
 fn place(one: &Traits, other: &Traits) -> Score {

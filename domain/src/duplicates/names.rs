@@ -14,6 +14,9 @@ const ACRONYM: f64 = 0.9;
 /// What is left of the likeness of two bodies of different kinds, e.g. a ministry and a secretariat of education.
 const OTHER_KIND: f64 = 0.6;
 
+/// Of a name so many words are compared.
+const MOST_WORDS: usize = 24;
+
 /// The shortest acronym that is taken for one, and the longest.
 const ACRONYM_LENGTH: std::ops::RangeInclusive<usize> = 3..=8;
 
@@ -40,7 +43,8 @@ impl BodyName {
     }
 
     pub(super) fn of(text: &str, city: &City, country: Option<Country>) -> Self {
-        let written = plain_words(text);
+        let mut written = plain_words(text);
+        written.truncate(MOST_WORDS);
         let (body, found) = without_places(&written, city, country);
         let parts = pieces(&body, country);
         let (mut heads, mut words) = (named(&parts, Role::Head), named(&parts, Role::Word));

@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use super::words::{Role, likeness, pieces, plain_words, read};
 
+/// Of a city's name so many words are compared.
+const MOST_WORDS: usize = 8;
+
 #[derive(Deserialize)]
 struct Row {
     city: String,
@@ -32,8 +35,9 @@ impl City {
     /// A city as somebody wrote it.
     pub(super) fn parse(text: &str) -> Self {
         // After a comma or in brackets stands the province.
-        let written =
+        let mut written =
             plain_words(text.split([',', ';', '(', '/']).find(|part| !part.trim().is_empty()).unwrap_or(text));
+        written.truncate(MOST_WORDS);
         let bare = without_frame(&written);
         let known = [&written, &bare].into_iter().find_map(|words| NAMES.get(words.join(" ").as_str()));
         let words = known.map_or(bare, |name| plain_words(name));

@@ -204,6 +204,19 @@ fn a_window_without_end_makes_no_row_without_end() {
 }
 
 #[test]
+fn characters_that_stand_for_sentences_make_no_key_that_an_index_cannot_hold() {
+    let sentences = "\u{fdfa}".repeat(200);
+    let wide = traits(json!({ "organization": { "name": sentences, "city": sentences } }));
+    let keys = Keys::of(&wide);
+    // PostgreSQL refuses a key of more than 2,704 bytes.
+    assert!(keys.words.iter().all(|word| word.len() < 2000), "{:?}", keys.words.iter().map(String::len).max());
+    assert!(keys.name.len() < 4000, "{}", keys.name.len());
+    let shouted = traits(json!({ "organization": { "name": "a".repeat(200), "city": "ﬀ".repeat(200) } }));
+    assert!(Keys::of(&shouted).words.iter().all(|word| word.len() < 2000));
+    assert_eq!(score(&wide, &wide.clone()), Score::ONE);
+}
+
+#[test]
 fn a_score_is_parsed_within_its_bounds() {
     let parse = |value: Value| crate::input::parse::<Score>(value);
     assert_eq!(parse(json!(0.65)).ok(), Some(Score::thousandths(650)));

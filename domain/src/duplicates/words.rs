@@ -10,6 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::vocabularies::Country;
 
+/// Of a word so many letters are compared, of a text so many words: some single characters stand for whole sentences, and
+/// neither a comparison nor an index may grow with them.
+const MOST_LETTERS: usize = 40;
+const MOST_WORDS: usize = 400;
+
 /// The longest phrase of the tables, in words.
 const LONGEST: usize = 5;
 
@@ -92,7 +97,7 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(csv: &str) -> Vec<T> {
 /// A text as words of small letters and digits without accents.
 pub(super) fn plain_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().take(MOST_LETTERS * MOST_WORDS).filter(|c| !is_combining_mark(*c)) {
         match c {
             'ß' => push(&mut words, "ss"),
             'æ' | 'Æ' => push(&mut words, "ae"),
@@ -106,6 +111,12 @@ pub(super) fn plain_words(text: &str) -> Vec<String> {
         }
     }
     words.retain(|word| !word.is_empty());
+    words.truncate(MOST_WORDS);
+    for word in &mut words {
+        if let Some((end, _)) = word.char_indices().nth(MOST_LETTERS) {
+            word.truncate(end);
+        }
+    }
     words
 }
 

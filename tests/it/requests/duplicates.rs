@@ -139,9 +139,8 @@ async fn another_threshold_may_be_asked_for_and_the_policy_in_force_has_the_defa
     assert_eq!((ids(&all.json).len(), all["threshold"].as_f64()), (2, Some(0.0)));
     assert!(ids(&officer.get(&format!("{path}?min_score=1")).await.ok().json).is_empty());
     assert_eq!((candidates(&app, &first).await, count(&app, &first).await), (vec![almost.id], 1));
-    let stricter = "INSERT INTO policies (version, rules)
-        SELECT 2, rules || '{\"version\": 2, \"duplicate_threshold\": 0.99}' FROM policies";
-    app.sql().await.batch_execute(stricter).await.expect("a second version");
+    let stricter = json!({ "duplicate_threshold": 0.99, "reason": "Demasiados avisos." });
+    app.admin().await.patch_current("/v1/policy", stricter).await.ok();
     assert_eq!((candidates(&app, &first).await.len(), count(&app, &first).await), (0, 0));
     for bad in ["1.01", "-0.1", "NaN", "inf", "much", "", "1e999"] {
         let refused = officer.get(&format!("{path}?min_score={bad}")).await;
@@ -218,6 +217,16 @@ async fn of_several_instances_that_scan_at_once_each_pair_is_found_once() {
     }
     let waiting = "SELECT count(*) FROM duplicate_scans";
     assert_eq!(app.sql().await.query_one(waiting, &[]).await.expect("a count").get::<_, i64>(0), 0);
+}
+
+#[tokio::test]
+async fn characters_that_stand_for_sentences_stop_no_scan() {
+    let app = TestApp::start().await;
+    let sentences = "\u{fdfa}".repeat(200);
+    let form = json!({ "organization": body(&sentences, &sentences) });
+    let (first, second) = (filed(&app, form.clone()).await, filed(&app, form).await);
+    scan(&app).await;
+    assert_eq!(candidates(&app, &first).await, [second.id]);
 }
 
 #[tokio::test]
