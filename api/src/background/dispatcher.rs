@@ -20,7 +20,7 @@ use tokio::sync::watch;
 
 use super::goes_on;
 use crate::app::Shared;
-use crate::mail::{Failure, Letter, Mailer};
+use crate::mail::{Desk, Failure, Letter, Mailer};
 
 /// How often an idle dispatcher looks for work.
 const POLL: Duration = Duration::from_secs(1);
@@ -103,10 +103,10 @@ async fn attempt(
     // What a corrupt row holds may be personal, so the cause stays out of the message.
     let read = read(database, RequestId::new(event.subject_id)).await;
     let read = read.map_err(|_| Failure::temporary("the request cannot be read"))?;
-    let page = shared.settings.tracking_page.as_deref();
-    let letter = read.and_then(|(request, canonical)| {
-        Letter::on(action, event.created_at, &request, &shared.calendar, canonical.as_deref(), page)
-    });
+    let Some((request, canonical)) = read else { return Ok(Outcome::NotNeeded) };
+    let desk = Desk { calendar: &shared.calendar, tracking_page: shared.settings.tracking_page.as_deref() };
+    let letter = Letter::on(action, event.created_at, &request, canonical.as_deref(), &desk);
+    let letter = letter.map_err(|_| Failure::permanent("the letter cannot be written"))?;
     let Some(letter) = letter else { return Ok(Outcome::NotNeeded) };
     mailer.send(&letter, event.id, shared.clock.now()).await.map(|()| Outcome::Sent)
 }

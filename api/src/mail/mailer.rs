@@ -7,7 +7,7 @@ use actix_web::http::Uri;
 use chrono::{DateTime, Utc};
 use convite_domain::OutboxEventId;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
@@ -79,10 +79,14 @@ impl Mailer {
         let to =
             letter.to.as_str().parse().map_err(|_| Failure::permanent("the address is none that mail can go to"))?;
         let header = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
-        let body = SinglePart::builder()
-            .header(ContentType::TEXT_PLAIN)
-            .header(ContentTransferEncoding::QuotedPrintable)
-            .body(letter.body.clone());
+        let part = |media_type, body: &str| {
+            let part = SinglePart::builder().header(media_type).header(ContentTransferEncoding::QuotedPrintable);
+            part.body(body.to_owned())
+        };
+        // RFC 2046 §5.1.4: the same twice, the plainest first; readers show the last that they can.
+        let body = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, &letter.text))
+            .singlepart(part(ContentType::TEXT_HTML, &letter.html));
         Message::builder()
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .date(now.into())
@@ -92,7 +96,7 @@ impl Mailer {
             .raw_header(header("Content-Language", letter.language.as_str()))
             // RFC 3834: keeps absence notices from answering.
             .raw_header(header("Auto-Submitted", "auto-generated"))
-            .singlepart(body)
+            .multipart(body)
             .map_err(|_| Failure::permanent("no message can be made of it"))
     }
 }

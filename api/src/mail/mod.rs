@@ -4,6 +4,6 @@ mod letter;
 mod mailer;
 mod words;
 
-pub(crate) use letter::Letter;
+pub(crate) use letter::{Desk, Letter};
 pub(crate) use mailer::Failure;
 pub use mailer::{MailError, Mailer};

@@ -1,107 +1,177 @@
-//! The words of the letters on requests that are set aside, and on their terms.
+//! From what a letter says to its words: the templates in `templates/mail/`, one for each language, and one for HTML.
 
-use chrono::NaiveDate;
-use convite_domain::calendar::Bilingual;
-use convite_domain::requests::{Cancelled, Filed, MarkedDuplicate, RequestAction, Transferred, Waitlisted};
+use askama::Template;
+use convite_domain::vocabularies::UiLanguage;
 
-use super::letter::{Words, verbatim};
-
-/// That the term is another one, and why; none when it was changed back since.
-pub(super) fn new_term(action: RequestAction, filed: &Filed, due_on: NaiveDate) -> Option<Words> {
-    let (reference, day) = (&filed.reference.text, Bilingual::date(due_on));
-    let reason = match action {
-        RequestAction::Extend => &filed.clock.extension()?.reason,
-        _ => &filed.clock.profile_changes().last()?.reason,
-    };
-    let told = Bilingual::new(
-        format!(
-            "El plazo para responder su solicitud {reference} cambió. La respuesta le llegará a más tardar el {}.",
-            day.es
-        ),
-        format!("The term of your request {reference} has changed. You will have an answer by {}.", day.en),
-    );
-    let subject = Bilingual::new("nuevo plazo de respuesta", "new term for the answer");
-    Some(Words { subject, parts: vec![told, because(reason)] })
+/// What a letter says; how, the templates know. Dates and codes are in the letter's language already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said<'a> {
+    Received {
+        on: String,
+        due_on: Option<String>,
+    },
+    Asked {
+        needs: Vec<&'a str>,
+    },
+    Declined {
+        reason: &'static str,
+        text: &'a str,
+        /// Kinds and texts.
+        alternatives: Vec<(&'static str, &'a str)>,
+        no_alternative_reason: Option<&'a str>,
+    },
+    Accepted {
+        starts_on: String,
+        /// None when it is the first day, too.
+        ends_on: Option<String>,
+        group_size: i32,
+        message: Option<&'a str>,
+    },
+    Withdrawn {
+        on: String,
+    },
+    NewTerm {
+        due_on: String,
+        reason: &'a str,
+    },
+    Duplicate {
+        canonical: &'a str,
+        text: Option<&'a str>,
+    },
+    Transferred {
+        to: &'a str,
+        email: Option<&'a str>,
+        text: &'a str,
+    },
+    Waitlisted {
+        text: &'a str,
+    },
+    TakenUp {
+        due_on: String,
+    },
+    Expired,
+    /// What a requester wrote does not come back in the agency's mail, so a reason is always the agency's.
+    Cancelled {
+        reason: Option<&'a str>,
+    },
 }
 
-pub(super) fn duplicate(filed: &Filed, marked: &MarkedDuplicate, canonical: &str) -> Words {
-    let reference = &filed.reference.text;
-    let told = Bilingual::new(
-        format!("Su solicitud {reference} pide lo mismo que la {canonical}: seguimos con esa y cerramos esta."),
-        format!(
-            "Your request {reference} asks for the same as {canonical}: we go on with that one and close this one."
-        ),
-    );
-    let text = marked.text.as_deref().map(verbatim);
-    let subject = Bilingual::new("su solicitud está en otra", "your request is dealt with in another one");
-    Words { subject, parts: [told].into_iter().chain(text).collect() }
+/// The words of a letter: as plain text, and the same as HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
 }
 
-pub(super) fn transfer(filed: &Filed, transferred: &Transferred) -> Words {
-    let (reference, body) = (&filed.reference.text, transferred.to.name.as_str());
-    let told = Bilingual::new(
-        format!("Trasladamos su solicitud {reference} a la entidad competente: {body}."),
-        format!("We passed your request {reference} to the competent body: {body}."),
-    );
-    let reach = transferred.to.email.as_ref().map(|email| {
-        let email = email.as_str();
-        Bilingual::new(format!("Su correo es {email}."), format!("Its address is {email}."))
-    });
-    let subject = Bilingual::new("trasladamos su solicitud", "we passed on your request");
-    Words { subject, parts: [told].into_iter().chain(reach).chain([verbatim(&transferred.text)]).collect() }
+#[derive(Template)]
+#[template(path = "mail/words.es.txt")]
+struct InSpanish<'a> {
+    reference: &'a str,
+    said: &'a Said<'a>,
+    page: Option<&'a str>,
 }
 
-pub(super) fn waiting(filed: &Filed, waitlisted: &Waitlisted) -> Words {
-    let reference = &filed.reference.text;
-    let told = Bilingual::new(
-        format!("Su solicitud {reference} quedó en lista de espera."),
-        format!("Your request {reference} is on our waiting list."),
-    );
-    let subject = Bilingual::new("su solicitud está en lista de espera", "your request is on the waiting list");
-    Words { subject, parts: vec![told, verbatim(&waitlisted.text)] }
+#[derive(Template)]
+#[template(path = "mail/words.en.txt")]
+struct InEnglish<'a> {
+    reference: &'a str,
+    said: &'a Said<'a>,
+    page: Option<&'a str>,
 }
 
-pub(super) fn taken_up(filed: &Filed, due_on: NaiveDate) -> Words {
-    let (reference, day) = (&filed.reference.text, Bilingual::date(due_on));
-    let told = Bilingual::new(
-        format!("Retomamos su solicitud {reference}. La respuesta le llegará a más tardar el {}.", day.es),
-        format!("We took up your request {reference} again. You will have an answer by {}.", day.en),
-    );
-    Words { subject: Bilingual::new("retomamos su solicitud", "we took up your request again"), parts: vec![told] }
+/// Whatever stands in a paragraph is escaped here: what somebody wrote stays text.
+#[derive(Template)]
+#[template(path = "mail/letter.html")]
+struct Html<'a> {
+    language: UiLanguage,
+    subject: &'a str,
+    paragraphs: &'a [Paragraph<'a>],
 }
 
-pub(super) fn expiry(filed: &Filed) -> Words {
-    let reference = &filed.reference.text;
-    let told = Bilingual::new(
-        format!(
-            "No recibimos a tiempo la información que le pedimos, así que cerramos su solicitud {reference}. Puede presentar otra cuando quiera."
-        ),
-        format!(
-            "The information that we asked you for did not reach us in time, so we closed your request {reference}. You may file another one at any time."
-        ),
-    );
-    Words { subject: Bilingual::new("cerramos su solicitud", "we closed your request"), parts: vec![told] }
+/// A text, and the items of a list below it; one of the two may be missing.
+#[derive(Debug, PartialEq, Eq)]
+struct Paragraph<'a> {
+    text: String,
+    items: Vec<String>,
+    lines: Vec<&'a str>,
 }
 
-pub(super) fn cancellation(filed: &Filed, cancelled: &Cancelled) -> Words {
-    let reference = &filed.reference.text;
-    let told = if cancelled.by_requester {
-        Bilingual::new(
-            format!("Confirmamos que canceló la visita de su solicitud {reference}."),
-            format!("We confirm that you cancelled the visit of your request {reference}."),
-        )
-    } else {
-        Bilingual::new(
-            format!("Tuvimos que cancelar la visita de su solicitud {reference}."),
-            format!("We had to cancel the visit of your request {reference}."),
-        )
-    };
-    // What a requester wrote does not come back in the agency's mail.
-    let why = (!cancelled.by_requester).then(|| because(&cancelled.reason));
-    let subject = Bilingual::new("la visita se canceló", "the visit was cancelled");
-    Words { subject, parts: [told].into_iter().chain(why).collect() }
+impl Words {
+    /// The words of a letter about the request with a number; `page` is where a tracking link leads to.
+    pub(super) fn of(
+        said: &Said<'_>,
+        reference: &str,
+        page: Option<&str>,
+        language: UiLanguage,
+    ) -> Result<Self, askama::Error> {
+        let rendered = match language {
+            UiLanguage::Es => InSpanish { reference, said, page }.render(),
+            UiLanguage::En => InEnglish { reference, said, page }.render(),
+        }?;
+        let rendered = rendered.replace("\r\n", "\n").replace('\r', "\n");
+        let (subject, body) = rendered.trim_start().split_once('\n').unwrap_or_default();
+        let paragraphs: Vec<Paragraph<'_>> = paragraphs(body);
+        let text =
+            paragraphs.iter().map(|paragraph| paragraph.lines.join("\n")).collect::<Vec<_>>().join("\n\n") + "\n";
+        let html = Html { language, subject, paragraphs: &paragraphs }.render()?;
+        Ok(Self { subject: subject.to_owned(), text, html })
+    }
 }
 
-fn because(reason: &str) -> Bilingual {
-    Bilingual::new(format!("Motivo: {reason}"), format!("Reason: {reason}"))
+/// Paragraphs are parted by blank lines; in one, a line that begins with a hyphen begins an item.
+fn paragraphs(body: &str) -> Vec<Paragraph<'_>> {
+    let lines: Vec<&str> = body.lines().map(str::trim_end).collect();
+    let groups = lines.split(|line| line.is_empty()).filter(|group| !group.is_empty());
+    groups.map(Paragraph::of).collect()
+}
+
+impl<'a> Paragraph<'a> {
+    fn of(lines: &[&'a str]) -> Self {
+        let first_item = lines.iter().position(|line| line.starts_with("- ")).unwrap_or(lines.len());
+        let mut items: Vec<String> = Vec::new();
+        for line in &lines[first_item..] {
+            match (line.strip_prefix("- "), items.last_mut()) {
+                (None, Some(item)) => *item = format!("{item}\n{line}"),
+                (Some(begun), _) => items.push(begun.to_owned()),
+                (None, None) => items.push((*line).to_owned()),
+            }
+        }
+        Self { text: lines[..first_item].join("\n"), items, lines: lines.to_vec() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_wrote_is_text_in_html() {
+        let (to, text) = ("<img src=x onerror=alert(1)>", "\"Hola\" & adiós\r\n\r\n</p><script>alert(1)</script>");
+        let said = Said::Transferred { to, email: None, text };
+        let words = Words::of(&said, "MDE-2026-000001", None, UiLanguage::Es).expect("words");
+        assert!(words.text.contains(to) && words.text.contains("\"Hola\" & adiós\n\n</p><script>"), "{}", words.text);
+        assert!(!words.html.contains("<img") && !words.html.contains("<script"), "{}", words.html);
+        assert!(words.html.contains("&#60;script&#62;alert(1)"), "{}", words.html);
+    }
+
+    #[test]
+    fn a_list_is_one_in_html_and_lines_with_hyphens_in_plain_text() {
+        let said = Said::Asked { needs: vec!["Uno,\nen dos líneas", "Dos"] };
+        let words = Words::of(&said, "MDE-2026-000001", None, UiLanguage::En).expect("words");
+        assert_eq!(words.subject, "MDE-2026-000001: we need information");
+        let text = "Hello,\n\nTo go on with your request MDE-2026-000001 we need the following from you:\n\
+            - Uno,\nen dos líneas\n- Dos\n\nThe term for the decision is paused until you answer.\n\n\
+            This message was sent automatically.\n";
+        assert_eq!(words.text, text);
+        assert_eq!(words.html.matches("<li ").count(), 2, "{}", words.html);
+        assert!(words.html.contains(">Uno,\nen dos líneas</li>") && words.html.contains(">Dos</li>"), "{}", words.html);
+    }
+
+    #[test]
+    fn what_is_not_said_leaves_no_gap() {
+        let said = Said::Received { on: "20 March 2026".to_owned(), due_on: None };
+        let words = Words::of(&said, "MDE-2026-000001", None, UiLanguage::En).expect("words");
+        assert!(!words.text.contains("\n\n\n") && !words.text.contains("answer by"), "{}", words.text);
+    }
 }

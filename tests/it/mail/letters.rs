@@ -128,6 +128,41 @@ async fn a_letter_repeats_nothing_that_its_requester_wrote() {
 }
 
 #[tokio::test]
+async fn what_officers_write_stays_text_in_both_forms_of_a_letter() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let officer = app.officer().await;
+    let request = app.in_review(&officer).await;
+    let (name, text) = ("Área <b>&", "<script>alert(1)</script>\r\nBcc: todos@example.org\r\n\r\nSubject: otro");
+    let transfer = json!({ "to": { "name": name }, "text": text });
+    officer.act(&request, "transfer", transfer).await.ok();
+    let letter = last_letter(&app, &office).await;
+    assert_eq!(letter.recipient, "movilidad@example.org");
+    assert_eq!(letter.subject, format!("{}: trasladamos su solicitud", reference(&request).await));
+    assert!(letter.body.contains(name) && letter.body.contains("<script>alert(1)</script>\nBcc:"), "{}", letter.body);
+    assert!(
+        letter.html.contains("<html lang=\"es\">") && letter.html.contains("Área &#60;b&#62;&#38;"),
+        "{}",
+        letter.html
+    );
+    assert!(letter.html.contains("&#60;script&#62;alert(1)") && !letter.html.contains("<script"), "{}", letter.html);
+}
+
+#[tokio::test]
+async fn names_that_could_break_a_header_are_refused_and_others_stay_out_of_it() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let mut form = app.form();
+    form["requester"]["given_name"] = json!("Ana\r\nBcc: todos@example.org");
+    form["requester"]["email"] = json!("ana@example.org\r\nBcc: todos@example.org");
+    let refused = app.visitor().post("/v1/requests", form.clone()).await;
+    refused.expect_bad_fields(&["/requester/email: invalid_email", "/requester/given_name: forbidden_character"]);
+    form["requester"]["given_name"] = json!("<script>alert(1)</script>");
+    form["requester"]["email"] = json!("ana@example.org");
+    app.submitted_of(form).await;
+    let letter = last_letter(&app, &office).await;
+    assert!(!letter.html.contains("<script") && !letter.subject.contains("script"), "{letter:?}");
+}
+
+#[tokio::test]
 async fn a_letter_names_its_sender_its_date_and_that_a_machine_wrote_it() {
     let from = "Agencia de Cooperación <no-reply@example.org>";
     let app = TestApp::start_with(|settings| settings.mail_from = from.to_owned()).await;

@@ -40,7 +40,10 @@ pub struct Mail {
     pub message_id: String,
     /// Seconds since 1970.
     pub date: i64,
+    /// The part in plain text.
     pub body: String,
+    /// The part in HTML.
+    pub html: String,
     /// The `Auto-Submitted` header.
     pub auto_submitted: String,
 }
@@ -118,15 +121,19 @@ impl Mail {
             from: header("From"),
             message_id: header("Message-ID"),
             date: DateTime::parse_from_rfc2822(&header("Date")).expect("a date").timestamp(),
-            body: body(&mail),
+            body: part(&mail, 0, "text/plain"),
+            html: part(&mail, 1, "text/html"),
             auto_submitted: header("Auto-Submitted"),
         }
     }
 }
 
-fn body(mail: &ParsedMail) -> String {
-    assert_eq!(mail.ctype.mimetype, "text/plain");
-    mail.get_body().expect("a readable body").replace("\r\n", "\n")
+/// One of the two forms that a mail's text comes in, the plain one first.
+fn part(mail: &ParsedMail, number: usize, media_type: &str) -> String {
+    assert_eq!((mail.ctype.mimetype.as_str(), mail.subparts.len()), ("multipart/alternative", 2));
+    let part = &mail.subparts[number];
+    assert_eq!(part.ctype.mimetype, media_type);
+    part.get_body().expect("a readable body").replace("\r\n", "\n")
 }
 
 /// One session's part of the server.
