@@ -68,7 +68,8 @@ pub async fn list_duplicate_candidates(
     // A draft is compared as if it were filed now.
     let filed_at = request.state.filed().map_or(app.now(), |filed| filed.submitted_at);
     let traits = duplicates::traits(&mut connection, &request).await?;
-    let candidates = candidates(&mut connection, &request, &traits, filed_at, threshold).await?;
+    let mut candidates = candidates(&mut connection, &request, &traits, filed_at, threshold).await?;
+    duplicates::count_each(&mut connection, candidates.items.iter_mut().map(|found| &mut found.request)).await?;
     Ok(Reply::plain(&candidates)?.into_response())
 }
 

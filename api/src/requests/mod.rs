@@ -29,11 +29,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::{SubjectKind, Visibility};
-use convite_domain::duplicates::{COMPARED_STATES, Score};
 use convite_domain::input::Code;
 use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::{RequestId, Version};
-use convite_persistence::{Connection, DbResult, organizations, policies, requests, topics};
+use convite_persistence::{Connection, DbResult, organizations, requests, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -151,22 +150,9 @@ async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Re
         }
         _ => None,
     };
-    let probable_duplicates = if caller.is_staff() { probable_duplicates(connection, request).await? } else { 0 };
+    let probable_duplicates =
+        if caller.is_staff() { requests::duplicates::count(connection, request).await? } else { 0 };
     Ok(Surroundings { proposed_organization, canonical, probable_duplicates })
-}
-
-/// How many probable duplicates the scan found of a request that is to be decided on, by the policy in force.
-async fn probable_duplicates(connection: &mut Connection, request: &Request) -> DbResult<i32> {
-    if !COMPARED_STATES.contains(&request.state.name()) {
-        return Ok(0);
-    }
-    let found = requests::duplicates::found(connection, request.id).await?;
-    // Most have none, and need no policy to know.
-    let threshold = match found.is_empty() {
-        true => Score::ONE,
-        false => policies::current(connection).await?.duplicate_threshold,
-    };
-    Ok(found.iter().filter(|score| **score >= threshold).map(|_| 1).sum())
 }
 
 /// The codes of the theme tree that a form names, as far as they exist.

@@ -300,6 +300,9 @@ pub struct RequestSummary {
     /// The officer in charge.
     #[schema(required)]
     pub assignee_id: Option<UserId>,
+    /// How many probable duplicates the scan found, as far as they are still to be compared with.
+    #[schema(minimum = 0, examples(0))]
+    pub probable_duplicates: i32,
 }
 
 impl Request {

@@ -1,5 +1,7 @@
 //! Probable duplicates: the keys that requests are found by, the search among them, and what the scan found.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Months, Utc};
 use convite_domain::duplicates::{COMPARED_STATES, Keys, LinkedBody, MONTHS_APART, RULES, Score, Search, Traits};
 use convite_domain::requests::{Intake, Request, RequestSummary};
@@ -13,7 +15,7 @@ use super::get;
 use super::queue::QueueRow;
 use crate::json::Json;
 use crate::schema::{duplicate_scans, organizations, request_duplicate_keys, request_duplicates, requests};
-use crate::{Connection, DbError, DbResult};
+use crate::{Connection, DbError, DbResult, policies};
 
 /// The advisory lock of the scan: one instance scans at a time, so that two never wait for each other's pairs.
 const SCAN_LOCK: i64 = 0x0c04_1773_0050;
@@ -178,13 +180,43 @@ pub async fn replace_found(
     Ok(found.iter().any(|(other, score)| *score >= threshold && !before.contains(other)))
 }
 
-/// The scores of what the scan found for a request, as far as it is still to be compared with.
-pub async fn found(connection: &mut Connection, id: RequestId) -> DbResult<Vec<Score>> {
+/// Says of each how many probable duplicates the scan found by the policy in force, as far as they are still to be compared
+/// with.
+pub async fn count_each(
+    connection: &mut Connection,
+    summaries: impl IntoIterator<Item = &mut RequestSummary>,
+) -> DbResult<()> {
+    let mut open: Vec<_> = summaries.into_iter().filter(|summary| COMPARED_STATES.contains(&summary.state)).collect();
+    let ids: Vec<RequestId> = open.iter().map(|summary| summary.id).collect();
+    let counts = counts(connection, &ids).await?;
+    for summary in &mut open {
+        summary.probable_duplicates = counts.get(&summary.id).copied().unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// How many probable duplicates the scan found of a request that is still compared with others.
+pub async fn count(connection: &mut Connection, request: &Request) -> DbResult<i32> {
+    if !COMPARED_STATES.contains(&request.state.name()) {
+        return Ok(0);
+    }
+    Ok(counts(connection, &[request.id]).await?.get(&request.id).copied().unwrap_or_default())
+}
+
+async fn counts(connection: &mut Connection, ids: &[RequestId]) -> DbResult<HashMap<RequestId, i32>> {
     let pairs = request_duplicates::table
         .inner_join(requests::table.on(requests::id.eq(request_duplicates::other_id)))
-        .filter(request_duplicates::request_id.eq(id))
+        .filter(request_duplicates::request_id.eq_any(ids))
         .filter(requests::state.eq_any(COMPARED_STATES));
-    let scores: Vec<i32> = pairs.select(request_duplicates::score).load(connection).await?;
-    // A CHECK keeps them from 0 to 1,000.
-    Ok(scores.into_iter().filter_map(|score| u16::try_from(score).ok()).map(Score::thousandths).collect())
+    let columns = (request_duplicates::request_id, request_duplicates::score);
+    let found: Vec<(RequestId, i32)> = pairs.select(columns).load(connection).await?;
+    let mut counts = HashMap::new();
+    // Most have none, and need no policy to know.
+    if !found.is_empty() {
+        let threshold = i32::from(policies::current(connection).await?.duplicate_threshold.in_thousandths());
+        for (id, _) in found.into_iter().filter(|(_, score)| *score >= threshold) {
+            *counts.entry(id).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Text};
 use diesel_async::RunQueryDsl;
 
+use super::duplicates;
 use crate::json::Json;
 use crate::schema::requests;
 use crate::{Connection, DbError, DbResult, Page, PageSize};
@@ -96,7 +97,9 @@ pub async fn queue(
     let rows = requests::table.filter(requests::id.eq_any(&ids)).select(QueueRow::as_select());
     let mut rows: Vec<QueueRow> = rows.load(connection).await?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    Page::cut(rows, size).try_map(RequestSummary::try_from)
+    let mut page = Page::cut(rows, size).try_map(RequestSummary::try_from)?;
+    duplicates::count_each(connection, page.items.iter_mut()).await?;
+    Ok(page)
 }
 
 fn narrowed(filter: &QueueFilter) -> Query<'_> {
@@ -193,6 +196,7 @@ impl TryFrom<QueueRow> for RequestSummary {
             group_size: row.group_size.ok_or_else(missing)?,
             seniority: row.seniority.ok_or_else(missing)?,
             assignee_id: row.assignee_id,
+            probable_duplicates: 0,
         })
     }
 }

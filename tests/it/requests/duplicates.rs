@@ -106,6 +106,8 @@ async fn only_staff_see_candidates_their_number_and_the_entry_in_the_timeline() 
     let (first, second) = (filed(&app, json!({})).await, filed(&app, json!({})).await);
     scan(&app).await;
     assert_eq!((count(&app, &first).await, count(&app, &second).await), (1, 1));
+    let queue = officer.get("/v1/requests").await.ok();
+    assert_eq!(queue.items().iter().map(|line| &line["probable_duplicates"]).collect::<Vec<_>>(), [1, 1]);
     let internal = officer.get(&second.path("timeline")).await.ok();
     assert_eq!(internal.column("action"), ["create", "submit", "find_duplicates"]);
     assert_eq!(internal["items"][2]["actor"]["kind"], "system");
