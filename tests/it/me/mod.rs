@@ -12,7 +12,7 @@ async fn a_person_reads_who_they_are_and_what_they_may_do() {
     let me = analyst.get("/v1/me").await.ok();
     assert_eq!((&me["user"]["id"], &me["user"]["email"]), (&json!(analyst.id()), &json!(analyst.name())));
     assert_eq!((&me["client_id"], &me["agency_id"]), (&json!(null), &json!(null)));
-    let may = ["read_requests", "read_organizations", "read_agencies", "read_own_account"];
+    let may = ["read_requests", "read_organizations", "read_agencies", "read_policies", "read_own_account"];
     assert_eq!(me["permissions"], json!(may));
 }
 
