@@ -49,7 +49,8 @@ pub struct Shared {
     pub settings: Settings,
     /// The present moment.
     pub clock: Box<dyn Clock>,
-    /// Business days.
+    /// The calendar of the law in the agency's zone: good for telling the day. What counts business days needs what admins
+    /// decided, too: see [`crate::write::Tx::calendar`].
     pub calendar: WorkCalendar,
     /// The contents of attachments.
     pub files: FileStore,
@@ -97,7 +98,8 @@ impl App {
         &self.shared.settings
     }
 
-    /// Business days.
+    /// The calendar of the law in the agency's zone: good for telling the day. Business days are counted by
+    /// [`crate::write::Tx::calendar`].
     pub fn calendar(&self) -> &WorkCalendar {
         &self.shared.calendar
     }

@@ -17,6 +17,7 @@ mod exchanges;
 mod extract;
 mod fallback;
 mod health;
+mod holidays;
 mod life_cycle;
 mod limits;
 pub mod mail;

@@ -18,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::organizations::routes)
         .configure(crate::topics::routes)
         .configure(crate::policies::routes)
+        .configure(crate::holidays::routes)
         .configure(crate::privacy_notices::routes)
         .configure(crate::vocabularies::routes)
         .configure(crate::audit_events::routes);

@@ -9,12 +9,13 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use convite_domain::access::{Actor, Caller};
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::calendar::WorkCalendar;
 use convite_domain::{AuditEventId, OutboxEventId, Version};
 use convite_persistence::idempotency::{self, KeptReply};
-use convite_persistence::{Connection, DbError, audit, outbox};
+use convite_persistence::{Connection, DbError, DbResult, audit, holidays, outbox};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -56,6 +57,7 @@ pub struct Tx<'a> {
     /// When: one moment for everything in the transaction.
     pub now: DateTime<Utc>,
     events: Vec<NewAuditEvent>,
+    calendar: Option<WorkCalendar>,
 }
 
 /// Something with a version, which is found within its caller's scope and locked before it is changed.
@@ -116,7 +118,7 @@ impl Write {
             self.idempotency_key.as_ref().map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()?;
         let now = self.app.now();
         let reply = self.app.db.transaction(async |connection| {
-            let mut tx = Tx { connection, app: &self.app, caller, now, events: Vec::new() };
+            let mut tx = Tx { connection, app: &self.app, caller, now, events: Vec::new(), calendar: None };
             let seen = see(&mut tx).await?;
             if let Some(kept_as) = &kept_as
                 && let Some(reply) = kept_as.replay(&mut tx).await?
@@ -165,6 +167,21 @@ impl Write {
 }
 
 impl Tx<'_> {
+    /// The day in the agency's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.app.calendar().local_date(self.now)
+    }
+
+    /// The working calendar as it is decided now: the same for everything in the transaction.
+    pub async fn calendar(&mut self) -> DbResult<WorkCalendar> {
+        if let Some(calendar) = &self.calendar {
+            return Ok(calendar.clone());
+        }
+        let calendar = holidays::calendar(self.connection, self.app.calendar()).await?;
+        self.calendar = Some(calendar.clone());
+        Ok(calendar)
+    }
+
     /// Notes an event of the audit trail; it is written with the effect.
     pub fn audit(
         &mut self,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Actor, ActorKind};
+use crate::calendar::DueDateMove;
 use crate::{AuditEventId, OutboxEventId, text_enum};
 
 text_enum! {
@@ -64,6 +65,9 @@ pub struct AuditEvent {
     pub to_state: Option<String>,
     /// The names of the fields that changed.
     pub fields: Vec<String>,
+    /// How the due date moved with the calendar, for `request.recount`.
+    #[schema(required)]
+    pub due_date: Option<DueDateMove>,
 }
 
 /// One line of a request's timeline: the part of the audit trail that its reader may see.
@@ -86,6 +90,9 @@ pub struct TimelineEntry {
     pub to_state: Option<String>,
     /// The names of the fields that changed.
     pub fields: Vec<String>,
+    /// How the due date moved with the calendar, for `recount`.
+    #[schema(required)]
+    pub due_date: Option<DueDateMove>,
     /// Who may read it.
     pub visibility: Visibility,
 }

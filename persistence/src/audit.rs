@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use convite_domain::AuditEventId;
 use convite_domain::access::{Actor, ActorKind};
 use convite_domain::audit::{AuditEvent, NewAuditEvent, SubjectKind, TimelineEntry, Visibility};
+use convite_domain::calendar::DueDateMove;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use crate::json::Json;
 use crate::schema::audit_events;
 use crate::{Connection, DbResult, Page, PageSize};
 
@@ -27,6 +29,7 @@ struct AuditRow {
     to_state: Option<String>,
     fields: Vec<String>,
     visibility: Visibility,
+    due_date: Option<Json<DueDateMove>>,
 }
 
 /// What the trail is narrowed to; absent members narrow nothing.
@@ -48,7 +51,19 @@ pub struct AuditFilter {
 
 /// Writes events, in their order.
 pub async fn record(connection: &mut Connection, events: &[NewAuditEvent]) -> DbResult<()> {
-    let row = |event: &NewAuditEvent| {
+    record_all(connection, events.iter().map(|event| (event, None))).await
+}
+
+/// Writes events of due dates that moved with the calendar.
+pub async fn record_moves(connection: &mut Connection, moves: &[(NewAuditEvent, DueDateMove)]) -> DbResult<()> {
+    record_all(connection, moves.iter().map(|(event, moved)| (event, Some(Json(moved.clone()))))).await
+}
+
+async fn record_all(
+    connection: &mut Connection,
+    events: impl Iterator<Item = (&NewAuditEvent, Option<Json<DueDateMove>>)>,
+) -> DbResult<()> {
+    let row = |(event, due_date): (&NewAuditEvent, Option<Json<DueDateMove>>)| {
         (
             audit_events::id.eq(event.id),
             audit_events::at.eq(event.at),
@@ -61,9 +76,10 @@ pub async fn record(connection: &mut Connection, events: &[NewAuditEvent]) -> Db
             audit_events::to_state.eq(event.states.map(|(_, to)| to)),
             audit_events::fields.eq(event.fields.clone()),
             audit_events::visibility.eq(event.visibility),
+            audit_events::due_date.eq(due_date),
         )
     };
-    let rows: Vec<_> = events.iter().map(row).collect();
+    let rows: Vec<_> = events.map(row).collect();
     diesel::insert_into(audit_events::table).values(rows).execute(connection).await?;
     Ok(())
 }
@@ -137,6 +153,7 @@ impl From<AuditRow> for AuditEvent {
             from_state: row.from_state,
             to_state: row.to_state,
             fields: row.fields,
+            due_date: row.due_date.map(|Json(moved)| moved),
         }
     }
 }
@@ -152,6 +169,7 @@ impl From<AuditRow> for TimelineEntry {
             from_state: row.from_state,
             to_state: row.to_state,
             fields: row.fields,
+            due_date: row.due_date.map(|Json(moved)| moved),
             visibility: row.visibility,
         }
     }

@@ -8,6 +8,7 @@ mod database;
 pub mod delegations;
 mod error;
 pub mod exchanges;
+pub mod holidays;
 pub mod idempotency;
 mod json;
 mod keyset;

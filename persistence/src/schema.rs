@@ -303,6 +303,21 @@ diesel::table! {
         to_state -> Nullable<Text>,
         fields -> Array<Text>,
         visibility -> Text,
+        due_date -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    holiday_decisions (revision) {
+        revision -> BigInt,
+        id -> Uuid,
+        date -> Date,
+        action -> Text,
+        name_es -> Nullable<Text>,
+        name_en -> Nullable<Text>,
+        reason -> Text,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
     }
 }
 

@@ -7,6 +7,7 @@ mod cross_cutting;
 mod delegations;
 mod exchanges;
 mod harness;
+mod holidays;
 mod mail;
 mod me;
 mod oauth;

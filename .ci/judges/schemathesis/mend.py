@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,12 @@ def client(body: Body, _world: World) -> Body:
 def topic(body: Body, _world: World) -> Body:
     """A root with a code that nobody has used."""
     return {**body, "code": f"t{uuid.uuid4().hex[:12]}", "parent_id": None}
+
+
+def holiday(body: Body, _world: World) -> Body:
+    """A Thursday that nobody has added, so far ahead that no due date moves."""
+    thursday = datetime.date(2030, 1, 3) + datetime.timedelta(weeks=uuid.uuid4().int % 300)
+    return {**body, "date": thursday.isoformat()}
 
 
 def policy(body: Body, _world: World) -> Body:

@@ -10,12 +10,13 @@ use std::pin::Pin;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use convite_domain::access::Actor;
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
-use convite_domain::{AuditEventId, OutboxEventId};
+use convite_domain::calendar::DueDateMove;
+use convite_domain::{AuditEventId, OutboxEventId, RequestId};
 use convite_persistence::{Connection, Database, DbResult, audit, idempotency, outbox, sessions, throttles};
 use uuid::Uuid;
 
 use crate::app::{Ids, Shared};
-use crate::{delegations, requests};
+use crate::{delegations, holidays, requests};
 
 /// What one batch is: whether more is left.
 type Batch = for<'a> fn(&'a mut Sweeping<'_>) -> Pin<Box<dyn Future<Output = DbResult<bool>> + 'a>>;
@@ -38,7 +39,7 @@ const ALL: &[&[Sweep]] = &[
 ];
 
 /// What somebody waits for, so that it is looked for every second.
-pub(super) const PROMPT: &[Sweep] = &[requests::duplicate_scan::SCAN];
+pub(super) const PROMPT: &[Sweep] = &[holidays::sweeps::RECOUNT, requests::duplicate_scan::SCAN];
 
 /// A transaction of the system, with all that the rules in it need.
 pub struct Sweeping<'a> {
@@ -49,6 +50,7 @@ pub struct Sweeping<'a> {
     /// One moment for everything in the transaction.
     pub now: DateTime<Utc>,
     events: Vec<NewAuditEvent>,
+    moves: Vec<(NewAuditEvent, DueDateMove)>,
 }
 
 impl Sweeping<'_> {
@@ -88,6 +90,12 @@ impl Sweeping<'_> {
         });
     }
 
+    /// Notes that the system counted a clock anew; it is written with the effect.
+    pub fn audit_move(&mut self, request: RequestId, moved: DueDateMove) {
+        self.audit((SubjectKind::Request, request.get()), "recount", None);
+        self.moves.extend(self.events.pop().map(|event| (event, moved)));
+    }
+
     /// Puts an effect into the outbox, to be delivered once this transaction is committed.
     pub async fn outbox(&mut self, kind: &str, subject: Uuid) -> DbResult<()> {
         outbox::push(self.connection, Ids.next(OutboxEventId::new), kind, subject, self.now).await
@@ -125,10 +133,13 @@ async fn until_nothing_is_left(sweep: &Sweep, shared: &Shared, database: &Databa
 }
 
 async fn one_batch(sweep: &Sweep, shared: &Shared, connection: &mut Connection) -> DbResult<bool> {
-    let mut work = Sweeping { connection, shared, now: shared.now(), events: Vec::new() };
+    let mut work = Sweeping { connection, shared, now: shared.now(), events: Vec::new(), moves: Vec::new() };
     let more = (sweep.batch)(&mut work).await?;
     if !work.events.is_empty() {
         audit::record(work.connection, &work.events).await?;
+    }
+    if !work.moves.is_empty() {
+        audit::record_moves(work.connection, &work.moves).await?;
     }
     Ok(more)
 }

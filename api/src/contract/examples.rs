@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
 use convite_domain::attachments::Sample;
+use convite_domain::calendar::{HolidayReason, NewHoliday};
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
 use convite_domain::exchanges::{ExchangeForm, Reason};
 use convite_domain::input::{self, BadFields, FieldError};
@@ -170,7 +171,18 @@ fn registry_examples() -> Vec<Example> {
     let change =
         json!({ "max_group_size": 30, "reason": "El consejo directivo amplió los grupos en su sesión de marzo." });
     let policy = patch::<PolicyForm>("PolicyFormPatch", policy, change);
-    agency.into_iter().chain(organization).chain(topic).chain([notice, policy]).collect()
+    let holiday = [
+        example::<NewHoliday>(
+            "NewHoliday",
+            json!({
+                "date": "2030-08-08",
+                "name": { "es": "Día cívico", "en": "Civic day" },
+                "reason": "Decreto municipal 0412 de 2030: día cívico."
+            }),
+        ),
+        example::<HolidayReason>("HolidayReason", json!({ "reason": "El consejo directivo trabaja ese día." })),
+    ];
+    agency.into_iter().chain(holiday).chain(organization).chain(topic).chain([notice, policy]).collect()
 }
 
 /// Accounts, and the clients of partners' systems.

@@ -64,6 +64,7 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         &[("id", "$request.path.id"), ("attachment_id", "$response.body#/id")],
         &["get_attachment", "download_attachment", "delete_attachment"],
     ),
+    ("create_holiday", "201", &[("date", "$response.body#/date")], &["get_holiday", "remove_holiday"]),
     (
         "create_request_note",
         "201",

@@ -59,6 +59,7 @@ pub mod can {
         ManageUsers,
         ReadPolicies,
         ManagePolicy,
+        ManageHolidays,
         ManagePrivacyNotices,
         ReadAudit,
         ReadOwnAccount,

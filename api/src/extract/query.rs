@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
+use convite_domain::calendar::HOLIDAY_YEARS;
 use convite_domain::input::{BadFields, FieldError, parse, parse_text};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde_json::Map;
@@ -103,6 +104,20 @@ impl Deserr<BadFields> for Moment {
         parse_text(value, location, |text| {
             let moment = DateTime::parse_from_rfc3339(text).map(|moment| Self(moment.to_utc()));
             moment.map_err(|_| ("invalid_instant", "must be an instant as in RFC 3339".to_owned()))
+        })
+    }
+}
+
+/// A year of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(value_type = i32, minimum = 1583, maximum = 9999, examples(2030))]
+pub struct Year(pub i32);
+
+impl Deserr<BadFields> for Year {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
+        parse_text(value, location, |text| match text.parse::<i32>() {
+            Ok(year) if HOLIDAY_YEARS.contains(&year) => Ok(Self(year)),
+            _ => Err(("out_of_range", "must be from 1583 to 9999".to_owned())),
         })
     }
 }

@@ -34,7 +34,7 @@ pub async fn accept_request(
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
     let parse = async |tx: &mut Tx<'_>, _: &Request| {
-        let today = tx.app.calendar().local_date(tx.now);
+        let today = tx.today();
         Ok(Acceptance::parse(json.body.value, today)?)
     };
     transition_after(write, caller, id, RequestAction::Accept, &body, parse, async |tx, request, command| {

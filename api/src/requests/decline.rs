@@ -28,7 +28,7 @@ pub async fn decline_request(
     json: Json<Decline>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Decline, json, async |tx, request, command| {
-        Ok(request.decline(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.decline(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -45,7 +45,7 @@ async fn marked(tx: &mut Tx<'_>, request: Request, command: MarkDuplicate) -> Re
     let unknown = || FieldError::new("/canonical_id", "unknown", "is no request");
     let canonical = canonical.ok_or_else(unknown)?;
     let others_point_here = requests::has_duplicates(tx.connection, request.id).await?;
-    Ok(request.mark_duplicate(command, &canonical, others_point_here, tx.caller, tx.app.calendar(), tx.now)?)
+    Ok(request.mark_duplicate(command, &canonical, others_point_here, tx.caller, &tx.calendar().await?, tx.now)?)
 }
 
 /// Take back that a request is a duplicate.
@@ -70,7 +70,7 @@ pub async fn unmark_duplicate(
 ) -> Result<HttpResponse, ApiError> {
     let action = RequestAction::UnmarkDuplicate;
     transition(write, caller, id, action, json, async |tx, request, command| {
-        let request = request.unmark_duplicate(tx.caller)?;
+        let request = request.unmark_duplicate(tx.caller, &tx.calendar().await?)?;
         notes::add(tx, request.id, Some(action), command.reason).await?;
         Ok(request)
     })

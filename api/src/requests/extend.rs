@@ -29,7 +29,7 @@ pub async fn extend_request(
     json: Json<Extend>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Extend, json, async |tx, request, command| {
-        Ok(request.extend(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.extend(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }
@@ -55,7 +55,7 @@ pub async fn change_profile(
     json: Json<ChangeProfile>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::ChangeProfile, json, async |tx, request, command| {
-        Ok(request.change_profile(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.change_profile(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::RequestId;
 use convite_domain::requests::RequestView;
-use convite_persistence::requests;
+use convite_persistence::{holidays, requests};
 
 use super::surroundings;
 use crate::app::App;
@@ -28,6 +28,7 @@ pub async fn get_request(
     let mut connection = app.db.connection().await?;
     let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     let around = surroundings(&mut connection, &caller, &request).await?;
-    let view = RequestView::new(&request, &caller, app.calendar(), around);
+    let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
+    let view = RequestView::new(&request, &caller, &calendar, around);
     Ok(Reply::ok(&view, request.version)?.into_response())
 }

@@ -29,7 +29,7 @@ pub async fn request_info(
     json: Json<Ask>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::RequestInfo, json, async |tx, request, command| {
-        Ok(request.request_info(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.request_info(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }
@@ -56,7 +56,7 @@ pub async fn provide_info(
     json: Json<Answer>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::ProvideInfo, json, async |tx, request, command| {
-        Ok(request.provide_info(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.provide_info(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -134,7 +134,8 @@ impl Living for Request {
 
     async fn reply(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
         let around = surroundings(tx.connection, tx.caller, &self).await?;
-        Reply::ok(&RequestView::new(&self, tx.caller, tx.app.calendar(), around), self.version)
+        let calendar = tx.calendar().await?;
+        Reply::ok(&RequestView::new(&self, tx.caller, &calendar, around), self.version)
     }
 }
 

@@ -45,7 +45,7 @@ pub async fn submit_request(
             Line::parse(if spanish { &label.es } else { &label.en }).ok()
         });
         let filing = filing(tx, request.intake.language()).await?;
-        Ok(request.submit(filing, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.submit(filing, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }
@@ -55,7 +55,7 @@ async fn filing(tx: &mut Tx<'_>, language: UiLanguage) -> Result<Filing, Rejecti
     let policy = policies::current(tx.connection).await?;
     let notice_version = version_in_force(tx, language).await?;
     let prefix = tx.app.settings().reference_prefix.clone();
-    let year = tx.app.calendar().local_date(tx.now).year();
+    let year = tx.today().year();
     let number = requests::next_reference_number(tx.connection, year).await?;
     Ok(Filing { reference: Reference::new(&prefix, year, number), policy, notice_version })
 }

@@ -30,7 +30,7 @@ pub async fn take_request(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Take, json, async |tx, request, command| {
         let officer = tx.caller.user().ok_or_else(ApiError::forbidden)?;
-        Ok(request.take(&command, officer, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.take(&command, officer, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -28,7 +28,7 @@ pub async fn transfer_request(
     json: Json<Transfer>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Transfer, json, async |tx, request, command| {
-        Ok(request.transfer(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.transfer(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -60,7 +60,7 @@ pub async fn update_request(
                 }
                 let allowed = allowed(&request, tx.caller);
                 let said = document.consents_said.clone();
-                let today = tx.app.calendar().local_date(tx.now);
+                let today = tx.today();
                 let edited = request.edit(document, tx.caller, today);
                 let (mut request, changed) =
                     edited.map_err(|rejected| Rejection::from(rejected).into_error(allowed))?;

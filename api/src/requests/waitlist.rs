@@ -28,7 +28,7 @@ pub async fn waitlist_request(
     json: Json<Waitlist>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Waitlist, json, async |tx, request, command| {
-        Ok(request.waitlist(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.waitlist(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }
@@ -54,7 +54,7 @@ pub async fn resume_request(
     MaybeJson(json): MaybeJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Resume, json, async |tx, request, Nothing {}| {
-        Ok(request.resume(tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.resume(tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

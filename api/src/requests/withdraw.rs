@@ -28,7 +28,7 @@ pub async fn withdraw_request(
     MaybeJson(json): MaybeJson<Withdraw>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Withdraw, json, async |tx, request, command| {
-        Ok(request.withdraw(command, tx.caller, tx.app.calendar(), tx.now)?)
+        Ok(request.withdraw(command, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::decisions::{DayChange, HolidayOrigin};
 use super::{Bilingual, HOLIDAY_YEARS, colombian_holidays};
 use crate::Instant;
 
@@ -32,12 +33,23 @@ pub struct WorkCalendar {
     added: BTreeMap<NaiveDate, Bilingual>,
     /// Days that are no holiday, whatever the rules say.
     removed: BTreeSet<NaiveDate>,
+    /// What made the two, in the order in which it was decided.
+    decisions: Vec<Decided>,
+}
+
+/// What was decided about a day, and its place in the order of all decisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Decided {
+    revision: i64,
+    day: NaiveDate,
+    change: DayChange,
 }
 
 impl WorkCalendar {
     /// Colombia's calendar in the zone `America/Bogota`, without days added or removed.
     pub fn colombian() -> Self {
-        Self { zone: chrono_tz::America::Bogota, added: BTreeMap::new(), removed: BTreeSet::new() }
+        let (added, removed, decisions) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        Self { zone: chrono_tz::America::Bogota, added, removed, decisions }
     }
 
     /// The same calendar in another zone.
@@ -46,20 +58,67 @@ impl WorkCalendar {
         Self { zone, ..self }
     }
 
-    /// The same calendar where a day is a holiday too. The last word on a day counts.
+    /// The same calendar after a decision about a day. The last word on a day counts; Saturdays and Sundays stay free.
     #[must_use]
-    pub fn with_added(mut self, day: NaiveDate, name: Bilingual) -> Self {
+    pub fn decided(mut self, revision: i64, day: NaiveDate, change: DayChange) -> Self {
+        self.added.remove(&day);
         self.removed.remove(&day);
-        self.added.insert(day, name);
+        match &change {
+            DayChange::Added(name) => drop(self.added.insert(day, name.clone())),
+            DayChange::Removed => drop(self.removed.insert(day)),
+            DayChange::Restored => {}
+        }
+        self.decisions.push(Decided { revision, day, change });
         self
     }
 
-    /// The same calendar where a day is no holiday. Saturdays and Sundays stay free. The last word on a day counts.
+    /// The same calendar where a day is a holiday too.
     #[must_use]
-    pub fn with_removed(mut self, day: NaiveDate) -> Self {
-        self.added.remove(&day);
-        self.removed.insert(day);
-        self
+    pub fn with_added(self, day: NaiveDate, name: Bilingual) -> Self {
+        let next = self.revision() + 1;
+        self.decided(next, day, DayChange::Added(name))
+    }
+
+    /// The same calendar where a day is no holiday.
+    #[must_use]
+    pub fn with_removed(self, day: NaiveDate) -> Self {
+        let next = self.revision() + 1;
+        self.decided(next, day, DayChange::Removed)
+    }
+
+    /// The number of the last decision; 0 for the calendar of the law.
+    pub fn revision(&self) -> i64 {
+        self.decisions.last().map_or(0, |last| last.revision)
+    }
+
+    /// The calendar as it was after a decision, which is what a clock was counted under.
+    #[must_use]
+    pub fn as_of(&self, revision: i64) -> Self {
+        let known = self.decisions.iter().filter(|decided| decided.revision <= revision).cloned();
+        known.fold(Self::colombian().in_zone(self.zone), |calendar, Decided { revision, day, change }| {
+            calendar.decided(revision, day, change)
+        })
+    }
+
+    /// The days that were decided about since, in order.
+    pub fn decided_since(&self, revision: i64) -> BTreeSet<NaiveDate> {
+        self.decisions.iter().filter(|decided| decided.revision > revision).map(|decided| decided.day).collect()
+    }
+
+    /// Where a day comes from that the law or an admin speaks of; none for all others.
+    pub fn origin(&self, day: NaiveDate) -> Option<HolidayOrigin> {
+        match (is_computed(day), self.added.contains_key(&day), self.removed.contains(&day)) {
+            (true, _, true) => Some(HolidayOrigin::Removed),
+            (true, _, false) => Some(HolidayOrigin::Law),
+            (false, true, _) => Some(HolidayOrigin::Added),
+            (false, false, _) => None,
+        }
+    }
+
+    /// The days from one to another, both included, that the law or an admin speaks of, in order.
+    pub fn days_spoken_of(&self, from: NaiveDate, to: NaiveDate) -> BTreeSet<NaiveDate> {
+        let all = Self { removed: BTreeSet::new(), ..self.clone() };
+        all.holiday_dates(from, to).collect()
     }
 
     /// The zone whose midnight ends a day.
@@ -141,7 +200,8 @@ impl WorkCalendar {
         computed.chain(added).filter(wanted)
     }
 
-    fn names_of(&self, day: NaiveDate) -> Vec<Bilingual> {
+    /// What a day is called: by the law, and by who added it.
+    pub fn names_of(&self, day: NaiveDate) -> Vec<Bilingual> {
         let computed = colombian_holidays(day.year()).get(&day).into_iter().flatten().copied().map(Bilingual::from);
         computed.chain(self.added.get(&day).cloned()).collect()
     }

@@ -171,6 +171,9 @@ pub struct Clock {
     /// In order.
     #[serde(default)]
     pub(super) profile_changes: Vec<ProfileChange>,
+    /// The revision of the calendar that all of it was counted under; what was counted later may know a later one.
+    #[serde(default)]
+    pub(super) calendar_revision: i64,
 }
 
 impl Clock {
@@ -188,6 +191,7 @@ impl Clock {
             first_responded_on: None,
             extension: None,
             profile_changes: Vec::new(),
+            calendar_revision: calendar.revision(),
         }
     }
 
@@ -232,12 +236,6 @@ impl Clock {
     #[must_use]
     pub fn responded(self, today: NaiveDate) -> Self {
         Self { first_responded_on: self.first_responded_on.or(Some(today)), ..self }
-    }
-
-    /// The same events counted anew, for when the holidays have changed. A stopped clock stays as it is.
-    #[must_use]
-    pub fn recounted(&self, calendar: &WorkCalendar) -> Self {
-        if self.stopped_on.is_some() { self.clone() } else { self.replayed(self.terms, calendar) }
     }
 
     /// The same events under other terms.

@@ -4,8 +4,10 @@ mod bilingual;
 mod business_days;
 mod changes;
 mod clock;
+mod decisions;
 mod holidays;
 mod reason;
+mod recount;
 #[cfg(test)]
 mod tests;
 
@@ -13,5 +15,7 @@ pub use bilingual::Bilingual;
 pub use business_days::{Holiday, WorkCalendar};
 pub use changes::ExtensionError;
 pub use clock::{Clock, ClockError, ClockProfile, ClockState, Extension, Pause, PauseEnd, ProfileChange, Terms};
+pub use decisions::{CalendarDay, DayChange, HolidayAction, HolidayDecision, HolidayOrigin, HolidayReason, NewHoliday};
 pub use holidays::{HOLIDAY_YEARS, colombian_holidays};
 pub use reason::{ClockView, DueReason};
+pub use recount::DueDateMove;

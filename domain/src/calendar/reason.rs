@@ -63,8 +63,18 @@ pub struct ClockView {
 }
 
 impl Clock {
-    /// The clock as it is shown.
+    /// The clock as it is shown: by the present calendar while it may still move, by its own once it has stopped.
     pub fn view(&self, calendar: &WorkCalendar) -> ClockView {
+        match self.state() {
+            ClockState::Stopped if self.calendar_revision < calendar.revision() => {
+                self.counted_view(&calendar.as_of(self.calendar_revision))
+            }
+            ClockState::Stopped => self.counted_view(calendar),
+            ClockState::Running | ClockState::Paused => self.recounted(calendar).counted_view(calendar),
+        }
+    }
+
+    fn counted_view(&self, calendar: &WorkCalendar) -> ClockView {
         let state = self.state();
         let left = self.open_pause().map(|pause| pause.business_days_left);
         ClockView {

@@ -88,12 +88,12 @@ impl Request {
         Ok(request)
     }
 
-    /// Takes the mark back: the former due date holds again.
-    pub fn unmark_duplicate(self, caller: &Caller) -> Result<Self, Rejected> {
+    /// Takes the mark back: the former due date holds again, by the present calendar.
+    pub fn unmark_duplicate(self, caller: &Caller, calendar: &WorkCalendar) -> Result<Self, Rejected> {
         let action = RequestAction::UnmarkDuplicate;
         self.permit(action, caller)?;
         let (mut request, mut filed) = self.filed(action)?;
-        filed.clock = filed.clock.reopened()?;
+        filed.clock = filed.clock.reopened()?.recounted(calendar);
         request.state = State::InReview(filed);
         Ok(request)
     }

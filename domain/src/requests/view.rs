@@ -11,7 +11,7 @@ use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitli
 use super::state::{Question, RequestAction, RequestState, State};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
-use crate::calendar::{ClockView, WorkCalendar};
+use crate::calendar::{ClockState, ClockView, WorkCalendar};
 use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, Country, RequestKind, Seniority};
 use crate::{OrganizationId, RequestId, UserId, Version, text_enum};
@@ -154,6 +154,7 @@ impl RequestView {
     /// What the caller sees.
     pub fn new(request: &Request, caller: &Caller, calendar: &WorkCalendar, around: Surroundings) -> Self {
         let filed = request.state.filed();
+        let clock = filed.map(|filed| filed.clock.view(calendar));
         let meta = RequestMeta {
             id: request.id,
             version: request.version,
@@ -163,8 +164,8 @@ impl RequestView {
             created_at: request.created_at,
             updated_at: request.updated_at,
             submitted_at: filed.map(|filed| filed.submitted_at),
-            due_on: request.due_on(),
-            clock: filed.map(|filed| filed.clock.view(calendar)),
+            due_on: clock.as_ref().filter(|clock| clock.state == ClockState::Running).and_then(|clock| clock.due_on),
+            clock,
             warnings: request.warnings(calendar),
             questions: filed.map(|filed| filed.questions.clone()).unwrap_or_default(),
             consent_records: request.consents.clone(),

@@ -1,5 +1,6 @@
 //! Visit requests.
 
+pub mod clocks;
 pub mod duplicates;
 mod queue;
 mod rows;

@@ -137,6 +137,7 @@ impl Cast {
                 };
                 (path.replace("{id}", delegation).replace("{member_id}", &id), owner)
             }
+            "holidays" => (path.replace("{date}", "2030-12-25"), owner),
             "policies" => (path.replace("{version}", "1"), owner),
             "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
             other => {

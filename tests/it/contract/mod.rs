@@ -79,11 +79,12 @@ fn operation_ids_are_unique_and_begin_with_a_verb() {
 
 #[test]
 fn only_what_everybody_may_do_asks_for_no_credential() {
-    const OPEN: [&str; 16] = [
+    const OPEN: [&str; 18] = [
         "create_request",
         "create_token",
         "get_current_privacy_notice",
         "get_health",
+        "get_holiday",
         "get_jwks",
         "get_metrics",
         "get_policy",
@@ -92,6 +93,7 @@ fn only_what_everybody_may_do_asks_for_no_credential() {
         "get_topic",
         "get_vocabulary",
         "list_axes",
+        "list_holidays",
         "list_privacy_notices",
         "list_topics",
         "list_vocabularies",
@@ -130,6 +132,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::access::{ActorKind, Bucket};
     use convite_domain::attachments::MediaType;
     use convite_domain::audit::{OutboxState, SubjectKind, Visibility};
+    use convite_domain::calendar::HolidayAction;
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
     use convite_domain::requests::RequestState;
@@ -153,6 +156,7 @@ async fn every_list_of_words_is_the_databases_too() {
         ("attachments_media_type", codes(MediaType::ALL)),
         ("attachments_kind", codes(AttachmentKind::ALL)),
         ("attachments_added_by", codes(ActorKind::ALL)),
+        ("holiday_decisions_action", codes(HolidayAction::ALL)),
         ("throttles_bucket", codes(Bucket::ALL)),
         ("privacy_notices_language", codes(UiLanguage::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),

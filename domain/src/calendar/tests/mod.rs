@@ -5,6 +5,7 @@ mod clock;
 mod clock_properties;
 mod holidays;
 mod reason;
+mod recount;
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
