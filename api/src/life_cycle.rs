@@ -100,8 +100,7 @@ pub async fn transition_after<A: Action, C>(
         .await
 }
 
-/// Saves a changed thing with its next version, records what happened, and replies with what the caller sees now. A change of
-/// state is told to the outbox, too.
+/// Saves a changed thing with its next version, records what happened, and replies with what the caller sees now.
 pub async fn save<A: Action>(
     tx: &mut Tx<'_>,
     mut thing: A::Thing,
@@ -110,24 +109,25 @@ pub async fn save<A: Action>(
     fields: Vec<String>,
 ) -> Result<Reply, ApiError> {
     record(tx, &mut thing, action, states, fields).await?;
-    if states.is_some() {
-        tx.outbox(&event(action), thing.uuid()).await?;
-    }
     thing.reply(tx).await
 }
 
-/// Saves a changed thing with its next version, and records what happened.
+/// Saves a changed thing with its next version, and records what happened. A change of state is told to the outbox, whether
+/// it was asked for or came with another thing's.
 pub async fn record<A: Action>(
     tx: &mut Tx<'_>,
     thing: &mut A::Thing,
     action: A,
     states: Option<States>,
     fields: Vec<String>,
-) -> DbResult<()> {
+) -> Result<(), ApiError> {
     store(tx.connection, thing, tx.now).await?;
     let moves = states.is_none_or(|(from, to)| from != to);
     let visibility = A::Thing::visibility(action, moves);
     tx.audit_as(visibility, (A::Thing::KIND, thing.uuid()), action.into(), states, fields);
+    if states.is_some() {
+        tx.outbox(&event(action), thing.uuid()).await?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use convite_domain::input::{self, BadFields, FieldError};
-use convite_domain::requests::Intake;
+use convite_domain::requests::{Intake, Receipt};
 use deserr::Deserr;
 use serde_json::{Map, Value};
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, SchemaType, Type};
@@ -11,6 +11,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::ApiError;
+use crate::requests::receipt;
 
 /// The form after the patch. A patch that is no object would replace the whole form: it is refused.
 pub fn merged(mut form: Value, patch: &Value) -> Result<Value, ApiError> {
@@ -133,7 +134,7 @@ fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
     OneOfBuilder::new().item(schema).item(null).into()
 }
 
-/// A merge patch of a request: the members of its form, and the link that officers make.
+/// A merge patch of a request: the members of its form, the link that officers make, and what they say of a letter.
 #[derive(Clone, Copy, Debug)]
 pub struct IntakePatch;
 
@@ -143,6 +144,7 @@ impl PartialSchema for IntakePatch {
             RefOr::T(Schema::Object(mut form)) => {
                 let id = Option::<convite_domain::OrganizationId>::schema();
                 form.properties.insert("organization_id".to_owned(), id);
+                receipt::describe(&mut form);
                 form.into()
             }
             other => other,
@@ -153,5 +155,6 @@ impl PartialSchema for IntakePatch {
 impl ToSchema for IntakePatch {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         Intake::schemas(schemas);
+        Receipt::schemas(schemas);
     }
 }

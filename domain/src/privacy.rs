@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::PrivacyNoticeId;
 use crate::input::{BadFields, Int, Prose};
-use crate::vocabularies::{ConsentPurpose, UiLanguage};
+use crate::vocabularies::{Channel, ConsentPurpose, UiLanguage};
 
 /// One text of the privacy notice: a version in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,11 +43,19 @@ pub struct NewPrivacyNotice {
 pub struct ConsentRecord {
     /// For what.
     pub purpose: ConsentPurpose,
-    /// When.
+    /// When; in a letter or an e-mail, when that arrived.
     pub given_at: DateTime<Utc>,
     /// Under which version of the notice.
     #[schema(examples(1))]
     pub notice_version: i32,
     /// In which language it was shown.
     pub language: UiLanguage,
+    /// Where: on the portal, or in a letter or an e-mail, as an officer wrote it down.
+    #[serde(default = "portal")]
+    pub channel: Channel,
+}
+
+/// What records of consents say that were stored before they had this member.
+const fn portal() -> Channel {
+    Channel::Portal
 }

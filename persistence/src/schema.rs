@@ -195,6 +195,8 @@ diesel::table! {
         topics -> Nullable<Jsonb>,
         group_size -> Nullable<Integer>,
         seniority -> Nullable<Text>,
+        received_at -> Nullable<Timestamptz>,
+        registered_by -> Nullable<Uuid>,
     }
 }
 

@@ -1,12 +1,12 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::audit::{AuditEvent, SubjectKind};
-use convite_domain::input::{BadFields, Line};
+use convite_domain::input::{BadFields, Line, Moment};
 use convite_persistence::audit::{self, AuditFilter};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::extract::{Can, Cursor, Limit, Listed, Moment, Query, QueryId, can};
+use crate::extract::{Can, Cursor, Limit, Listed, Query, QueryId, can};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 

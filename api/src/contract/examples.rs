@@ -235,6 +235,7 @@ fn request_examples() -> Vec<Example> {
     }
     vec![
         example::<Intake>("Intake", intake()),
+        example::<Intake>("NewRequest", intake()),
         example::<Intake>("IntakePatch", patch),
         example::<Take>("Take", json!({ "force": false })),
         example::<Ask>(

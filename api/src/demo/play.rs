@@ -12,9 +12,8 @@ use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::input::{self, Line};
 use convite_domain::organizations::Organization;
 use convite_domain::policy::Policy;
-use convite_domain::requests::{EditedDocument, Filing, Intake, NewIds, Reference, Rejected, Request, Take};
+use convite_domain::requests::{EditedDocument, Filing, Intake, NewIds, Origin, Reference, Rejected, Request, Take};
 use convite_domain::topics::TopicLabel;
-use convite_domain::vocabularies::Channel;
 use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, TrackingTokenId, UserId};
 use convite_persistence::{Connection, audit, delegations, exchanges, policies, requests, topics, tracking};
 use deserr::Deserr;
@@ -80,7 +79,7 @@ impl<'a> Play<'a> {
         let id = RequestId::new(if story.example { EXAMPLE_ID } else { Ids.next(|id| id) });
         let token_id = Ids.next(TrackingTokenId::new);
         let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
-        let request = Request::draft(id, Channel::Portal, intake, NOTICE, begun);
+        let request = Request::draft(id, Origin::Portal, intake, NOTICE, begun);
         requests::insert(self.connection, &request).await?;
         tracking::insert(self.connection, token_id, id, &hash, begun).await?;
         self.note(&Caller::Anonymous, (SubjectKind::Request, id.get()), "create", None, begun).await?;
@@ -165,6 +164,7 @@ impl<'a> Play<'a> {
                 let document = EditedDocument {
                     intake: request.intake.clone(),
                     organization_id: Some(scene.organization.id),
+                    origin: request.origin.clone(),
                     consents_said: None,
                 };
                 request.edit(document, caller, calendar.local_date(at)).map(|(request, _)| request)

@@ -13,7 +13,7 @@ pub use body::{Body, Json, MaybeJson, read, sha256};
 pub use caller::{Anyone, Can, Credential, Grant, Signed, can};
 pub use page::{Cursor, Limit, Listed, PageQuery};
 pub use path::{Pair, Path};
-pub use query::{Moment, NoQuery, Query, QueryId, Year, unknown_names};
+pub use query::{NoQuery, Query, QueryId, Year, unknown_names};
 
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};

@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{DateTime, Utc};
 use convite_domain::calendar::HOLIDAY_YEARS;
 use convite_domain::input::{BadFields, FieldError, parse, parse_text};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
@@ -15,7 +14,7 @@ use utoipa::ToSchema;
 use crate::problem::{ApiError, ProblemKind};
 
 /// The query string, to be parsed once it is known that the caller may ask: a 404 and a 403 come before what is bad in it.
-/// Its members are texts, ids, days, words and [`Moment`]s.
+/// Its members are texts, ids, days, words and instants.
 #[derive(Clone, Debug)]
 pub struct Query<T>(String, PhantomData<T>);
 
@@ -92,20 +91,6 @@ pub fn unknown_names(query: &str) -> BadFields {
 /// A parameter's name as a JSON Pointer.
 fn pointer_to(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
-/// An instant, RFC 3339.
-#[derive(Clone, Copy, Debug, ToSchema)]
-#[schema(value_type = String, format = DateTime, examples("2026-11-24T15:00:00Z"))]
-pub struct Moment(pub DateTime<Utc>);
-
-impl Deserr<BadFields> for Moment {
-    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
-        parse_text(value, location, |text| {
-            let moment = DateTime::parse_from_rfc3339(text).map(|moment| Self(moment.to_utc()));
-            moment.map_err(|_| ("invalid_instant", "must be an instant as in RFC 3339".to_owned()))
-        })
-    }
 }
 
 /// A year of the Gregorian calendar.

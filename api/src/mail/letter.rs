@@ -56,6 +56,7 @@ impl Letter {
             | RequestAction::Take
             | RequestAction::Release
             | RequestAction::Assign
+            | RequestAction::AddAttachment
             | RequestAction::ProvideInfo => false,
         }
     }

@@ -14,13 +14,15 @@ use crate::extract::{Can, Cursor, Limit, Listed, Query, can};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 
-/// The key of the order: one of the two, and the id.
+/// The key of the order: one of the three, and the id.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QueueKey {
     #[serde(skip_serializing_if = "Option::is_none")]
     due_on: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     submitted_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_at: Option<DateTime<Utc>>,
     id: RequestId,
 }
 
@@ -29,7 +31,7 @@ pub struct QueueKey {
 #[deserr(error = BadFields, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct QueueQuery {
-    /// Only requests in this state. Drafts are not in the queue.
+    /// Only requests in this state. Drafts are those of letters and e-mails; those of the portal are their requesters' alone.
     #[deserr(default)]
     state: Option<RequestState>,
     /// Only this officer's.
@@ -53,6 +55,7 @@ pub struct QueueQuery {
     #[deserr(default)]
     text: Option<Line<1, 200>>,
     /// By `submitted_at` or `due_on`, with a minus for descending. By due date, only requests whose clock runs are listed.
+    /// Drafts have neither, so they stand by `received_at` in either case.
     #[param(inline)]
     #[deserr(default)]
     sort: Option<RequestSort>,
@@ -68,7 +71,11 @@ pub struct QueueQuery {
 
 impl QueueQuery {
     fn order(&self) -> QueueSort {
-        match self.sort.unwrap_or(RequestSort::NewestFirst) {
+        let sort = self.sort.unwrap_or(RequestSort::NewestFirst);
+        if self.state == Some(RequestState::Draft) {
+            return QueueSort::Received { descending: matches!(sort, RequestSort::NewestFirst | RequestSort::DueLast) };
+        }
+        match sort {
             RequestSort::NewestFirst => QueueSort::Submitted { descending: true },
             RequestSort::OldestFirst => QueueSort::Submitted { descending: false },
             RequestSort::DueFirst => QueueSort::Due { descending: false },
@@ -83,6 +90,7 @@ impl QueueQuery {
         let position = match self.order() {
             QueueSort::Due { .. } => key.due_on.map(|day| QueuePosition::Due(day, key.id)),
             QueueSort::Submitted { .. } => key.submitted_at.map(|moment| QueuePosition::Submitted(moment, key.id)),
+            QueueSort::Received { .. } => key.received_at.map(|moment| QueuePosition::Received(moment, key.id)),
         };
         let bad = || FieldError::new("/cursor", "invalid_cursor", "is of a list in another order");
         position.map(Some).ok_or_else(|| bad().into())
@@ -91,8 +99,8 @@ impl QueueQuery {
 
 /// List requests: the officers' queue.
 ///
-/// For officers, leads and analysts. Filed requests only, filtered and sorted; paged by key, so that a late page costs what
-/// the first one costs.
+/// For officers, leads and analysts. Filed requests, or with `state=draft` the letters and e-mails that an officer began to
+/// register; filtered and sorted, paged by key, so that a late page costs what the first one costs.
 #[utoipa::path(
     tag = "requests",
     params(QueueQuery),
@@ -121,9 +129,13 @@ pub async fn list_requests(
     };
     let mut connection = app.db.connection().await?;
     let page = queue(&mut connection, &caller, &filter, sort, after, query.limit.size()).await?;
-    let key = |last: &RequestSummary| match sort {
-        QueueSort::Due { .. } => QueueKey { due_on: last.due_on, submitted_at: None, id: last.id },
-        QueueSort::Submitted { .. } => QueueKey { due_on: None, submitted_at: Some(last.submitted_at), id: last.id },
+    let key = |last: &RequestSummary| {
+        let none = QueueKey { due_on: None, submitted_at: None, received_at: None, id: last.id };
+        match sort {
+            QueueSort::Due { .. } => QueueKey { due_on: last.due_on, ..none },
+            QueueSort::Submitted { .. } => QueueKey { submitted_at: last.submitted_at, ..none },
+            QueueSort::Received { .. } => QueueKey { received_at: last.received_at, ..none },
+        }
     };
     Ok(Reply::page(&http, &Listed::new(page, key))?.into_response())
 }

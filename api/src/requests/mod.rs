@@ -13,6 +13,7 @@ mod get;
 mod info;
 mod list;
 mod notes;
+pub mod receipt;
 mod submit;
 pub mod sweeps;
 mod take;

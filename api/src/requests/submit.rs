@@ -14,9 +14,10 @@ use crate::write::{Tx, Write};
 
 /// Submit a draft: the legal clock starts.
 ///
-/// For the request's requester. Everything that submission needs must be there (422 names all that is not), the consent
-/// given under the privacy notice in force, and no window in the past. Gives the reference number and the due date; a short
-/// lead time never refuses a petition, it comes back in `warnings`.
+/// For the request's requester, and for officers where it is the draft of a letter or an e-mail. Everything that submission
+/// needs must be there (422 names all that is not), the consent given under the privacy notice in force, and no window in the
+/// past when it came in. Gives the reference number and the due date, which counts from the day on which a letter arrived; a
+/// short lead time never refuses a petition, it comes back in `warnings`.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -25,7 +26,7 @@ use crate::write::{Tx, Write};
             headers(("ETag" = String, description = "Version and hash of the request."))),
         (status = 409, description = "The state does not allow it."),
         (status = 428, description = "If-Match is missing.")),
-    security(("tracking_token" = []))
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
 #[post("/v1/requests/{id}/submit")]
 pub async fn submit_request(

@@ -1,13 +1,14 @@
 use actix_web::{HttpResponse, patch};
+use chrono::{DateTime, Utc};
 use convite_domain::input::{self, BadFields};
-use convite_domain::requests::{EditedDocument, Intake, Request, RequestAction, RequestView, may};
+use convite_domain::requests::{EditedDocument, Intake, Origin, Receipt, Request, RequestAction, RequestView, may};
 use convite_domain::vocabularies::ConsentPurpose;
 use convite_domain::{OrganizationId, RequestId};
 use deserr::Deserr;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::known_topics;
+use super::{known_topics, receipt};
 use crate::extract::{Body, Json, Path, Signed};
 use crate::life_cycle::{Living, Rejection, allowed, save};
 use crate::patch::{IntakePatch, merged, unknown_members};
@@ -26,8 +27,9 @@ struct Link {
 /// Change a request: its form, or its link to an organization.
 ///
 /// JSON Merge Patch of the form. The requester changes everything in a draft, and while a question is open the members
-/// asked for; an officer links a filed request to an organization (`organization_id`) and corrects its `topics`. Members
-/// that the caller may not change now are named in a 422. Staff need If-Match.
+/// asked for; an officer changes everything in the draft of a letter or an e-mail, also `channel` and `received_at`, links a
+/// request to an organization (`organization_id`) and corrects the `topics` of a filed one. Members that the caller may not
+/// change now are named in a 422. Staff need If-Match.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -91,13 +93,30 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
             })
         }
     };
+    let origin = corrected(request, receipt::taken_from(&mut patch), tx.now).unwrap_or_else(|error| {
+        bad.0.extend(error.0);
+        request.origin.clone()
+    });
     let consents_said = patch.get("consents").map(purposes);
     let before = request.intake.to_json();
     let form = merged(before.clone(), &patch)?;
     bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
     let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
     let intake = bad.join(Intake::parse(form, &topics))?;
-    Ok(EditedDocument { intake, organization_id, consents_said })
+    Ok(EditedDocument { intake, organization_id, origin, consents_said })
+}
+
+/// How the request came in, after the members of a patch that are about it.
+fn corrected(request: &Request, members: Value, now: DateTime<Utc>) -> Result<Origin, BadFields> {
+    if members.as_object().is_none_or(Map::is_empty) {
+        return Ok(request.origin.clone());
+    }
+    let mut receipt = json!({ "channel": request.origin.channel() });
+    if let Some(received_at) = request.origin.received_at() {
+        receipt["received_at"] = json!(received_at);
+    }
+    json_patch::merge(&mut receipt, &members);
+    input::parse::<Receipt>(receipt)?.corrected(&request.origin, now)
 }
 
 /// The consents that a patch of them says.
@@ -108,6 +127,6 @@ fn purposes(consents: &Value) -> Vec<ConsentPurpose> {
 
 async fn record_consents(tx: &mut Tx<'_>, request: &mut Request, said: &[ConsentPurpose]) -> Result<(), ApiError> {
     let notice_version = version_in_force(tx, request.intake.language()).await?;
-    request.renew_consents(said, notice_version, tx.now);
+    request.renew_consents(said, notice_version, tx.caller, tx.now);
     Ok(())
 }

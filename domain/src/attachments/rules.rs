@@ -6,7 +6,7 @@ use super::name::file_name;
 use super::{Attachment, MediaType};
 use crate::access::{Actor, ActorKind, Caller, Permission};
 use crate::requests::{Request, State};
-use crate::vocabularies::{AttachmentKind, Channel};
+use crate::vocabularies::AttachmentKind;
 use crate::{AttachmentId, Refusal, RequestId, text_enum};
 
 text_enum! {
@@ -92,14 +92,12 @@ impl Request {
     }
 
     /// Whether the caller's side may add and remove files in this state. Returns the question that is open to a requester.
-    fn attachments_open(&self, action: AttachmentAction, caller: &Caller) -> Result<Option<i32>, Refusal> {
+    pub(crate) fn attachments_open(&self, action: AttachmentAction, caller: &Caller) -> Result<Option<i32>, Refusal> {
         let requester = caller.is_requester();
         let needs = |guard, detail: &str| Err(Refusal::needs_role(self.from(), action.as_str(), guard, detail));
         match (&self.state, requester) {
             (State::Draft, true) => Ok(None),
-            // A letter's draft is registered by the officer who has the letter.
-            (State::Draft, false) if self.channel != Channel::Portal => Ok(None),
-            (State::Draft, false) => needs("needs_requester", "Only its requester changes the files of a draft."),
+            (State::Draft, false) => self.permit_draft(action.as_str(), caller).map(|()| None),
             (State::InfoRequested(filed), true) => {
                 Ok(filed.questions.len().checked_sub(1).and_then(|last| i32::try_from(last).ok()))
             }
@@ -127,12 +125,12 @@ mod tests {
 
     use super::*;
     use crate::access::{Role, UserCaller};
-    use crate::requests::Intake;
+    use crate::requests::{Intake, Origin, Registration};
     use crate::{TrackingTokenId, UserId};
 
-    fn attach(channel: Channel, caller: &Caller, present: i64) -> Result<Attachment, &'static str> {
+    fn attach(origin: Origin, caller: &Caller, present: i64) -> Result<Attachment, &'static str> {
         let intake = Intake::parse(json!({}), &HashSet::new()).expect("a form");
-        let request = Request::draft(RequestId::new(Uuid::from_u128(1)), channel, intake, 1, DateTime::UNIX_EPOCH);
+        let request = Request::draft(RequestId::new(Uuid::from_u128(1)), origin, intake, 1, DateTime::UNIX_EPOCH);
         let kind = AttachmentKind::ScannedLetter;
         let file =
             NewFile { name: Some("a/oficio"), media_type: MediaType::Png, size: 9, sha256: "00".to_owned(), kind };
@@ -145,12 +143,13 @@ mod tests {
         let id = UserId::new(Uuid::from_u128(3));
         let user = UserCaller { id, roles: vec![Role::Officer], agency: None, must_change_password: false };
         let officer = Caller::User(user);
-        let attached = attach(Channel::Letter, &officer, 4).expect("attached");
+        let letter = Origin::Letter(Registration { received_at: DateTime::UNIX_EPOCH, registered_by: id });
+        let attached = attach(letter.clone(), &officer, 4).expect("attached");
         assert_eq!((attached.name.as_str(), attached.added_by), ("oficio.png", ActorKind::User));
-        assert_eq!(attach(Channel::Portal, &officer, 4), Err("needs_requester"));
-        assert_eq!(attach(Channel::Letter, &officer, 5), Err("too_many_attachments"));
+        assert_eq!(attach(Origin::Portal, &officer, 4), Err("needs_requester"));
+        assert_eq!(attach(letter, &officer, 5), Err("too_many_attachments"));
         let (request, token) = (RequestId::new(Uuid::from_u128(1)), TrackingTokenId::new(Uuid::from_u128(4)));
-        let attached = attach(Channel::Portal, &Caller::Requester { request, token }, 0).expect("attached");
+        let attached = attach(Origin::Portal, &Caller::Requester { request, token }, 0).expect("attached");
         assert_eq!((attached.added_by, attached.question), (ActorKind::Requester, None));
     }
 }

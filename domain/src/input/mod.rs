@@ -6,6 +6,7 @@
 mod contact;
 mod day;
 mod list;
+mod moment;
 mod number;
 mod text;
 
@@ -19,6 +20,7 @@ use utoipa::ToSchema;
 pub use contact::{Email, Phone, WebAddress};
 pub use day::Day;
 pub use list::{List, UniqueList};
+pub use moment::Moment;
 pub use number::Int;
 pub use text::{Code, Line, Localized, Prose};
 

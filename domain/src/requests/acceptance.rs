@@ -63,7 +63,7 @@ impl Request {
     fn acceptable(&self, caller: &Caller) -> Result<Essentials<'_>, Rejected> {
         let action = RequestAction::Accept;
         let Some(essentials) = self.intake.essentials() else {
-            return Err(self.intake.missing_for_submission().into());
+            return Err(self.intake.missing_for_submission(self.origin.channel()).into());
         };
         let (from, name) = (self.state.name().as_str(), action.as_str());
         if essentials.seniority.is_high_level() && !caller.may(Permission::DecideHighLevel) {

@@ -14,7 +14,8 @@ use super::parts::{
 };
 use crate::input::{BadFields, Code, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{
-    Axis, Country, Direction, Funding, ItemKind, Language, MeetingKind, Outcome, RequestKind, Seniority, UiLanguage,
+    Axis, Channel, Country, Direction, Funding, ItemKind, Language, MeetingKind, Outcome, RequestKind, Seniority,
+    UiLanguage,
 };
 
 /// The form of a visit request. In a draft everything may be missing; what is there is always well-formed.
@@ -155,7 +156,7 @@ impl Intake {
     /// Parses a form that is to be filed on a day: beside what is bad, everything is reported that is missing or too late.
     pub fn parse_for_submission(form: Value, topics: &HashSet<String>, today: NaiveDate) -> Result<Self, BadFields> {
         match Self::parse(form.clone(), topics) {
-            Ok(intake) => intake.check_for_submission(today).map(|_| ()).map(|()| intake),
+            Ok(intake) => intake.check_for_submission(Channel::Portal, today).map(|_| ()).map(|()| intake),
             Err(mut bad) => {
                 let top = |error: &FieldError| error.pointer.split('/').nth(1).map(str::to_owned);
                 let bad_members: HashSet<String> = bad.0.iter().filter_map(top).collect();
@@ -163,7 +164,7 @@ impl Intake {
                 let Value::Object(mut members) = form else { return Err(bad) };
                 members.retain(|member, _| !bad_members.contains(member));
                 let rest: Self = crate::input::parse(Value::Object(members)).unwrap_or_default();
-                let gaps = rest.check_for_submission(today).err().unwrap_or_default();
+                let gaps = rest.check_for_submission(Channel::Portal, today).err().unwrap_or_default();
                 let is_new = |gap: &FieldError| top(gap).is_none_or(|member| !bad_members.contains(&member));
                 bad.0.extend(gaps.0.into_iter().filter(is_new));
                 Err(bad.into_result().err().unwrap_or_default())
@@ -172,8 +173,8 @@ impl Intake {
     }
 
     /// What is missing or too late for filing on a day: every such field.
-    pub fn check_for_submission(&self, today: NaiveDate) -> Result<Essentials<'_>, BadFields> {
-        let mut bad = self.missing_for_submission();
+    pub fn check_for_submission(&self, channel: Channel, today: NaiveDate) -> Result<Essentials<'_>, BadFields> {
+        let mut bad = self.missing_for_submission(channel);
         for (i, _) in self.windows.iter().enumerate().filter(|(_, window)| window.start.0 < today) {
             let detail = format!("must not be before today, {today}");
             bad.0.push(FieldError::new(format!("/windows/{i}/start"), "in_the_past", detail));
@@ -199,7 +200,8 @@ impl Intake {
         self.requester.as_ref().and_then(|requester| requester.language).unwrap_or(UiLanguage::Es)
     }
 
-    pub(super) fn missing_for_submission(&self) -> BadFields {
+    /// A letter may come from somebody without an e-mail address, and is then answered by letter.
+    pub(super) fn missing_for_submission(&self, channel: Channel) -> BadFields {
         let organization = self.organization.clone().unwrap_or_default();
         let requester = self.requester.clone().unwrap_or_default();
         let consents = self.consents.clone().unwrap_or_default();
@@ -211,7 +213,7 @@ impl Intake {
             ("/requester/given_name", requester.given_name.is_some()),
             ("/requester/family_name", requester.family_name.is_some()),
             ("/requester/position", requester.position.is_some()),
-            ("/requester/email", requester.email.is_some()),
+            ("/requester/email", channel == Channel::Letter || requester.email.is_some()),
             ("/requester/language", requester.language.is_some()),
             ("/kind", self.kind.is_some()),
             ("/learning_question", self.learning_question.is_some()),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use super::commands::{Answer, Ask, Decline, Take, Withdraw};
 use super::form_pointer::FormPointer;
 use super::intake::Intake;
+use super::origin::Origin;
 use super::outcomes::{Declined, Withdrawn};
 use super::state::{Filed, Question, Reference, RequestAction, State, permit};
 use super::{Rejected, Request};
@@ -15,13 +16,15 @@ use crate::policy::Policy;
 use crate::vocabularies::ConsentPurpose;
 use crate::{OrganizationId, Refusal, UserId};
 
-/// What an edit may change: the form, and the link to the registry's organization.
+/// What an edit may change: the form, the link to the registry's organization, and what is said of a letter.
 #[derive(Clone, Debug)]
 pub struct EditedDocument {
     /// The form after the patch.
     pub intake: Intake,
     /// The linked organization after the patch.
     pub organization_id: Option<OrganizationId>,
+    /// How it came in, after the patch.
+    pub origin: Origin,
     /// The consents that the patch says, so that they are given under the notice in force; none when it says nothing of them.
     pub consents_said: Option<Vec<ConsentPurpose>>,
 }
@@ -56,8 +59,8 @@ impl Request {
 
     /// Changes the form or the link. Returns the names of the members that changed; none means nothing to save.
     ///
-    /// The requester changes everything in a draft, and in an open question what was asked for; an officer changes the link
-    /// and the topics of a filed request.
+    /// The requester changes everything in a draft, and in an open question what was asked for; an officer changes everything
+    /// in a draft that was registered, and the link and the topics of a filed request.
     pub fn edit(
         mut self,
         document: EditedDocument,
@@ -70,6 +73,7 @@ impl Request {
         if self.organization_id != document.organization_id {
             changed.push("/organization_id".to_owned());
         }
+        changed.extend(self.changed_origin(&document.origin));
         let renewed = document.consents_said.as_ref().map(|_| "/consents".to_owned());
         let editable = self.editable_members(caller)?;
         let refused = changed.iter().chain(&renewed).filter(|pointer| !editable.allows(pointer));
@@ -77,13 +81,14 @@ impl Request {
         BadFields(refused.collect()).into_result()?;
         if !matches!(self.state, State::Draft) {
             let bad = match changed.iter().any(|pointer| pointer.starts_with("/windows/")) {
-                true => document.intake.check_for_submission(today).err().unwrap_or_default(),
-                false => document.intake.missing_for_submission(),
+                true => document.intake.check_for_submission(self.origin.channel(), today).err().unwrap_or_default(),
+                false => document.intake.missing_for_submission(self.origin.channel()),
             };
             bad.into_result()?;
         }
         self.intake = document.intake;
         self.organization_id = document.organization_id;
+        self.correct_origin(document.origin);
         let mut members: Vec<String> = changed.iter().filter_map(|pointer| member_of(pointer)).collect();
         members.dedup();
         Ok((self, members))
@@ -95,9 +100,7 @@ impl Request {
         match (&self.state, requester) {
             (State::Draft, true) => Ok(Editable::Form),
             (State::Draft, false) => {
-                let (from, action) = (self.state.name().as_str(), RequestAction::Edit.as_str());
-                let detail = "Only its requester may change a draft.";
-                Err(Refusal::needs_role(from, action, "needs_requester", detail))
+                self.permit_draft(RequestAction::Edit.as_str(), caller).map(|()| Editable::Registered)
             }
             (State::InfoRequested(filed), true) => match asked_for(filed) {
                 pointers if pointers.is_empty() => {
@@ -110,7 +113,8 @@ impl Request {
         }
     }
 
-    /// Files a draft: the legal clock starts.
+    /// Files a draft: the legal clock starts, for a letter on the day it arrived. So the officers' delay neither moves its term
+    /// nor lets a window pass that it came in time for.
     pub fn submit(
         mut self,
         filing: Filing,
@@ -119,8 +123,9 @@ impl Request {
         now: DateTime<Utc>,
     ) -> Result<Self, Rejected> {
         self.permit(RequestAction::Submit, caller)?;
-        let today = calendar.local_date(now);
-        self.intake.check_for_submission(today)?;
+        self.permit_draft(RequestAction::Submit.as_str(), caller)?;
+        let started_on = calendar.local_date(self.origin.received_at().unwrap_or(now));
+        self.intake.check_for_submission(self.origin.channel(), started_on)?;
         if !self.consents.iter().any(|given| {
             given.purpose == ConsentPurpose::DataProcessing && given.notice_version == filing.notice_version
         }) {
@@ -128,7 +133,7 @@ impl Request {
             return Err(BadFields::from(FieldError::new("/consents/data_processing", "notice_outdated", detail)).into());
         }
         let Filing { reference, policy, .. } = filing;
-        let clock = Clock::start(petition_terms(&policy), today, calendar);
+        let clock = Clock::start(petition_terms(&policy), started_on, calendar);
         let filed = Filed { reference, submitted_at: now, clock, policy, assignee: None, questions: Vec::new() };
         self.state = State::Submitted(filed);
         Ok(self)
@@ -190,7 +195,7 @@ impl Request {
         let (mut request, mut filed) = self.filed(action)?;
         let today = calendar.local_date(now);
         let term = filed.policy.first_question_business_days;
-        let last_day = calendar.add_business_days(calendar.local_date(filed.submitted_at), term);
+        let last_day = calendar.add_business_days(request.received_on(&filed, calendar), term);
         if filed.questions.is_empty() && today > last_day && ask.reason.is_none() {
             let detail = format!("The first question is due within {term} business days; later it needs a `reason`.");
             return Err(request.refusal(action, "first_question_late", detail).into());
@@ -308,6 +313,8 @@ fn petition_terms(policy: &Policy) -> Terms {
 pub(super) enum Editable {
     /// The whole form.
     Form,
+    /// The whole form of a registered draft, and what is said of the letter.
+    Registered,
     /// What the open question points at.
     AskedFor(Vec<FormPointer>),
     /// The link and the topics.
@@ -317,7 +324,8 @@ pub(super) enum Editable {
 impl Editable {
     fn allows(&self, pointer: &str) -> bool {
         match self {
-            Self::Form => pointer != "/organization_id",
+            Self::Form => !["/organization_id", "/channel", "/received_at"].contains(&pointer),
+            Self::Registered => true,
             Self::AskedFor(asked) => asked.iter().any(|asked| asked.covers(pointer)),
             Self::ByOfficer => pointer == "/organization_id" || pointer.starts_with("/topics/"),
         }
@@ -325,7 +333,7 @@ impl Editable {
 
     fn detail(&self) -> String {
         match self {
-            Self::Form => "cannot be changed by the requester".to_owned(),
+            Self::Form | Self::Registered => "cannot be changed by the requester".to_owned(),
             Self::AskedFor(asked) => {
                 let asked: Vec<_> = asked.iter().map(FormPointer::as_str).collect();
                 format!("cannot be changed now; what can: {}", asked.join(", "))

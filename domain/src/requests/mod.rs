@@ -6,6 +6,7 @@ mod form_pointer;
 mod intake;
 mod life;
 mod notes;
+mod origin;
 mod outcomes;
 mod parts;
 mod set_aside;
@@ -16,6 +17,7 @@ mod view;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::access::Caller;
+use crate::attachments::AttachmentAction;
 use crate::calendar::{ClockError, ClockState};
 use crate::input::BadFields;
 use crate::privacy::ConsentRecord;
@@ -28,6 +30,7 @@ pub use form_pointer::FormPointer;
 pub use intake::*;
 pub use life::{EditedDocument, Filing};
 pub use notes::{NewNote, RequestNote};
+pub use origin::{Origin, Receipt, Registration};
 pub use outcomes::*;
 pub use parts::*;
 pub use set_aside::Canonical;
@@ -45,7 +48,7 @@ pub struct Request {
     /// Grows with every change.
     pub version: Version,
     /// How it came in.
-    pub channel: Channel,
+    pub origin: Origin,
     /// The form.
     pub intake: Intake,
     /// The consents given, with time, notice version and language.
@@ -76,11 +79,12 @@ pub enum Rejected {
 
 impl Request {
     /// A new draft.
-    pub fn draft(id: RequestId, channel: Channel, intake: Intake, notice_version: i32, now: DateTime<Utc>) -> Self {
+    pub fn draft(id: RequestId, origin: Origin, intake: Intake, notice_version: i32, now: DateTime<Utc>) -> Self {
+        let said = (origin.channel(), origin.received_at().unwrap_or(now));
         let mut request = Self {
             id,
             version: 1,
-            channel,
+            origin,
             intake,
             consents: Vec::new(),
             organization_id: None,
@@ -88,13 +92,13 @@ impl Request {
             updated_at: now,
             state: State::Draft,
         };
-        request.record_consents(notice_version, now);
+        request.record_consents(notice_version, said);
         request
     }
 
     /// Brings the record of consents in line with the form: a new one is given now, a taken-back one goes, and one
-    /// that was given under an older notice is renewed only when the form says so again (`renew`).
-    pub fn record_consents(&mut self, notice_version: i32, now: DateTime<Utc>) {
+    /// that was given under an older notice is renewed only when the form says so again ([`Self::renew_consents`]).
+    fn record_consents(&mut self, notice_version: i32, (channel, given_at): (Channel, DateTime<Utc>)) {
         let language = self.intake.language();
         let given = self.intake.consents.clone().unwrap_or_default();
         let wanted = [
@@ -105,15 +109,21 @@ impl Request {
         ];
         let record = |(purpose, _)| {
             let kept = self.consents.iter().find(|record| record.purpose == purpose).cloned();
-            kept.unwrap_or(ConsentRecord { purpose, given_at: now, notice_version, language })
+            kept.unwrap_or(ConsentRecord { purpose, given_at, notice_version, language, channel })
         };
         self.consents = wanted.into_iter().filter(|(_, wanted)| *wanted).map(record).collect();
     }
 
-    /// Forgets the records of the consents that were said again, so that those are given anew under the notice in force.
-    pub fn renew_consents(&mut self, said: &[ConsentPurpose], notice_version: i32, now: DateTime<Utc>) {
+    /// Forgets the records of the consents that the caller said again, so that those are given anew under the notice in force.
+    pub fn renew_consents(
+        &mut self,
+        said: &[ConsentPurpose],
+        notice_version: i32,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) {
         self.consents.retain(|record| !said.contains(&record.purpose));
-        self.record_consents(notice_version, now);
+        self.record_consents(notice_version, self.said_by(caller, now));
     }
 
     /// The request that this one is a duplicate of.
@@ -159,6 +169,8 @@ impl Request {
             RequestAction::Release => assignee.is_some(),
             RequestAction::Extend => filed.is_some_and(|filed| filed.clock.extension().is_none()),
             RequestAction::Edit => self.editable_members(caller).is_ok(),
+            RequestAction::Submit => self.permit_draft(action.as_str(), caller).is_ok(),
+            RequestAction::AddAttachment => self.attachments_open(AttachmentAction::Add, caller).is_ok(),
             RequestAction::Accept => {
                 let high_level = self.intake.seniority.is_some_and(|seniority| seniority.is_high_level());
                 !high_level || caller.may(crate::access::Permission::DecideHighLevel)

@@ -110,7 +110,7 @@ impl Request {
         self.permit(action, caller)?;
         let (mut request, filed) = self.filed(action)?;
         let today = calendar.local_date(now);
-        let last_day = calendar.add_business_days(calendar.local_date(filed.submitted_at), TRANSFER_BUSINESS_DAYS);
+        let last_day = calendar.add_business_days(request.received_on(&filed, calendar), TRANSFER_BUSINESS_DAYS);
         if today > last_day && command.reason.is_none() {
             let detail = format!(
                 "A transfer is due within {TRANSFER_BUSINESS_DAYS} business days of submission; later it needs a `reason`."

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::commands::Need;
 use super::outcomes::{Cancelled, Declined, Expired, Granted, MarkedDuplicate, Transferred, Waitlisted, Withdrawn};
 use crate::access::{Caller, Permission};
+use crate::attachments::{self, AttachmentAction};
 use crate::calendar::Clock;
 use crate::policy::Policy;
 use crate::{Refusal, RequestId, UserId, text_enum};
@@ -67,6 +68,7 @@ text_enum! {
         Resume = "resume" ("Retomar", "Resume"),
         /// Call an accepted visit off.
         Cancel = "cancel" ("Cancelar", "Cancel"),
+        AddAttachment = "add_attachment" ("Adjuntar", "Add an attachment"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
     }
@@ -225,8 +227,8 @@ impl RequestState {
     pub const fn actions(self) -> &'static [RequestAction] {
         use RequestAction::*;
         match self {
-            Self::Draft => &[Edit, Submit, Withdraw],
-            Self::Submitted => &[Edit, Take, Withdraw],
+            Self::Draft => &[Edit, Submit, Withdraw, AddAttachment],
+            Self::Submitted => &[Edit, Take, Withdraw, AddAttachment],
             Self::InReview => &[
                 Edit,
                 Take,
@@ -241,12 +243,14 @@ impl RequestState {
                 MarkDuplicate,
                 Transfer,
                 Waitlist,
+                AddAttachment,
             ],
-            Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, Expire],
-            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume],
-            Self::Duplicate => &[UnmarkDuplicate],
-            Self::Accepted => &[Cancel],
-            Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => &[],
+            Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, Expire],
+            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment],
+            Self::Duplicate => &[UnmarkDuplicate, AddAttachment],
+            Self::Accepted => &[Cancel, AddAttachment],
+            // What ended before it was filed takes no file; its rule knows.
+            Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => &[AddAttachment],
         }
     }
 }
@@ -257,7 +261,9 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
     let officer = caller.may(Permission::DecideRequests);
     match action {
         RequestAction::Edit | RequestAction::Cancel => requester || officer,
-        RequestAction::Submit | RequestAction::ProvideInfo | RequestAction::Withdraw => requester,
+        RequestAction::Submit => requester || officer,
+        RequestAction::ProvideInfo | RequestAction::Withdraw => requester,
+        RequestAction::AddAttachment => attachments::may(caller, AttachmentAction::Add, request),
         RequestAction::Take
         | RequestAction::Release
         | RequestAction::RequestInfo
@@ -301,19 +307,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel expire
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      .
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
-cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      .
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment expire
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              .
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
 ";
 
     #[test]

@@ -34,6 +34,9 @@ pub struct RequestHandling {
     /// The officer in charge.
     #[schema(required)]
     pub assignee_id: Option<UserId>,
+    /// The officer who registered the letter or e-mail.
+    #[schema(required)]
+    pub registered_by: Option<UserId>,
     /// The organization of the registry with exactly this name or alias, to be linked.
     #[schema(required)]
     pub proposed_organization_id: Option<OrganizationId>,
@@ -88,6 +91,9 @@ struct RequestMeta {
     state: RequestState,
     /// How it came in.
     channel: Channel,
+    /// When the letter or e-mail arrived; the legal clock counts from that day. Null with the portal.
+    #[schema(required)]
+    received_at: Option<DateTime<Utc>>,
     /// When the draft was made.
     created_at: DateTime<Utc>,
     /// When it last changed.
@@ -160,7 +166,8 @@ impl RequestView {
             version: request.version,
             reference: filed.map(|filed| filed.reference.text.clone()),
             state: request.state.name(),
-            channel: request.channel,
+            channel: request.origin.channel(),
+            received_at: request.origin.received_at(),
             created_at: request.created_at,
             updated_at: request.updated_at,
             submitted_at: filed.map(|filed| filed.submitted_at),
@@ -221,6 +228,7 @@ impl RequestHandling {
         };
         Self {
             assignee_id: request.state.filed().and_then(|filed| filed.assignee),
+            registered_by: request.origin.registration().map(|letter| letter.registered_by),
             proposed_organization_id: around.proposed_organization.filter(|_| request.organization_id.is_none()),
             overrides,
             canonical_id: request.canonical_id(),
@@ -266,7 +274,7 @@ text_enum! {
     }
 }
 
-/// A request as a line of the officers' queue.
+/// A request as a line of the officers' queue. A draft may lack what filed requests have.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RequestSummary {
     /// Its id.
@@ -275,29 +283,38 @@ pub struct RequestSummary {
     #[schema(inline, examples(1))]
     pub version: Version,
     /// The number to quote.
-    #[schema(examples("MDE-2026-000123"))]
-    pub reference: String,
+    #[schema(required, examples("MDE-2026-000123"))]
+    pub reference: Option<String>,
     /// Where it stands.
     pub state: RequestState,
+    /// How it came in.
+    pub channel: Channel,
+    /// When the letter or e-mail arrived.
+    #[schema(required)]
+    pub received_at: Option<DateTime<Utc>>,
     /// When it was filed.
-    pub submitted_at: DateTime<Utc>,
+    #[schema(required)]
+    pub submitted_at: Option<DateTime<Utc>>,
     /// When the decision falls due, while the clock runs.
     #[schema(required)]
     pub due_on: Option<NaiveDate>,
     /// What is asked for.
-    pub kind: RequestKind,
+    #[schema(required)]
+    pub kind: Option<RequestKind>,
     /// The organization, as its requester wrote it.
-    #[schema(examples("Municipalidad de Rosario"))]
-    pub organization_name: String,
+    #[schema(required, examples("Municipalidad de Rosario"))]
+    pub organization_name: Option<String>,
     /// Where it is.
-    pub country: Country,
+    #[schema(required)]
+    pub country: Option<Country>,
     /// Codes of topics, the most wanted first.
     pub topics: Vec<String>,
     /// How many people come.
-    #[schema(examples(12))]
-    pub group_size: i32,
+    #[schema(required, examples(12))]
+    pub group_size: Option<i32>,
     /// The highest level in the group.
-    pub seniority: Seniority,
+    #[schema(required)]
+    pub seniority: Option<Seniority>,
     /// The officer in charge.
     #[schema(required)]
     pub assignee_id: Option<UserId>,

@@ -86,9 +86,9 @@ pub async fn near(
     let bodies = bodies(connection, &linked).await?;
     let near = |(row, Json(intake), organization): Row| {
         let linked = bodies.iter().find(|body| Some(body.id) == organization);
-        Ok((row.try_into()?, Traits::of(&intake, linked)))
+        (RequestSummary::from(row), Traits::of(&intake, linked))
     };
-    rows.into_iter().map(near).collect::<Result<_, DbError>>()
+    Ok(rows.into_iter().map(near).collect())
 }
 
 async fn bodies(connection: &mut Connection, ids: &[OrganizationId]) -> DbResult<Vec<LinkedBody>> {

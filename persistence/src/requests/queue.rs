@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::requests::{RequestState, RequestSummary};
-use convite_domain::vocabularies::{Country, RequestKind, Seniority};
+use convite_domain::vocabularies::{Channel, Country, RequestKind, Seniority};
 use convite_domain::{RequestId, UserId};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Jsonb, Text};
+use diesel::sql_types::{Bool, Date, Jsonb, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
 use super::duplicates;
@@ -19,7 +19,7 @@ use crate::{Connection, DbError, DbResult, Page, PageSize};
 /// What the queue is narrowed to; absent members narrow nothing.
 #[derive(Clone, Debug, Default)]
 pub struct QueueFilter {
-    /// In this state.
+    /// In this state; drafts are those that officers registered.
     pub state: Option<RequestState>,
     /// With this officer in charge.
     pub assignee_id: Option<UserId>,
@@ -48,6 +48,11 @@ pub enum QueueSort {
         /// Latest first.
         descending: bool,
     },
+    /// By the moment at which a letter arrived, for registered drafts, which nobody has filed yet.
+    Received {
+        /// Latest first.
+        descending: bool,
+    },
 }
 
 /// Where a page ended.
@@ -55,8 +60,10 @@ pub enum QueueSort {
 pub enum QueuePosition {
     /// After this due date and id.
     Due(NaiveDate, RequestId),
-    /// After this moment and id.
+    /// After this moment of filing and id.
     Submitted(DateTime<Utc>, RequestId),
+    /// After this moment of arrival and id.
+    Received(DateTime<Utc>, RequestId),
 }
 
 type Query<'a> = requests::BoxedQuery<'a, Pg>;
@@ -68,6 +75,8 @@ pub(super) struct QueueRow {
     version: i64,
     reference: Option<String>,
     state: RequestState,
+    channel: Channel,
+    received_at: Option<DateTime<Utc>>,
     submitted_at: Option<DateTime<Utc>>,
     due_on: Option<NaiveDate>,
     kind: Option<RequestKind>,
@@ -92,18 +101,24 @@ pub async fn queue(
         return Ok(Page { items: Vec::new(), has_more: false });
     }
     // The ids of a page come from a narrow index; only then are the wide rows of one page read.
-    let ids = ordered(narrowed(filter), sort, after).select(requests::id).limit(size.fetch());
+    let ids = ordered(narrowed(filter, sort), sort, after).select(requests::id).limit(size.fetch());
     let ids: Vec<RequestId> = ids.load(connection).await?;
     let rows = requests::table.filter(requests::id.eq_any(&ids)).select(QueueRow::as_select());
     let mut rows: Vec<QueueRow> = rows.load(connection).await?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    let mut page = Page::cut(rows, size).try_map(RequestSummary::try_from)?;
+    let mut page = Page::cut(rows, size).try_map(|row| Ok::<_, DbError>(RequestSummary::from(row)))?;
     duplicates::count_each(connection, page.items.iter_mut()).await?;
     Ok(page)
 }
 
-fn narrowed(filter: &QueueFilter) -> Query<'_> {
-    let mut query = requests::table.filter(requests::submitted_at.is_not_null()).into_boxed();
+fn narrowed(filter: &QueueFilter, sort: QueueSort) -> Query<'_> {
+    let mut query = match sort {
+        // Drafts of the portal are their requesters' alone. Said in words, as the index on the others says it.
+        QueueSort::Received { .. } => {
+            requests::table.filter(sql::<Bool>("state = 'draft' AND received_at IS NOT NULL")).into_boxed()
+        }
+        _ => requests::table.filter(requests::submitted_at.is_not_null()).into_boxed(),
+    };
     if let Some(state) = filter.state {
         query = query.filter(requests::state.eq(state));
     }
@@ -130,73 +145,59 @@ fn narrowed(filter: &QueueFilter) -> Query<'_> {
     query
 }
 
-/// Sorts by the key and the id, and starts after a position; each branch is one index scan.
+/// Sorts by the key and the id, and starts after a position; each order is one index scan.
 fn ordered<'a>(query: Query<'a>, sort: QueueSort, after: Option<QueuePosition>) -> Query<'a> {
-    use requests::{due_on, id, submitted_at};
+    use requests::{due_on, id, received_at, submitted_at};
+    let query = match (sort, after) {
+        (QueueSort::Due { descending }, Some(QueuePosition::Due(day, last))) => {
+            let later = row_after("due_on", descending).bind::<Date, _>(day).sql(", ");
+            query.filter(later.bind::<Uuid, _>(last).sql(")"))
+        }
+        (QueueSort::Submitted { descending }, Some(QueuePosition::Submitted(moment, last))) => {
+            let later = row_after("submitted_at", descending).bind::<Timestamptz, _>(moment).sql(", ");
+            query.filter(later.bind::<Uuid, _>(last).sql(")"))
+        }
+        (QueueSort::Received { descending }, Some(QueuePosition::Received(moment, last))) => {
+            let later = row_after("received_at", descending).bind::<Timestamptz, _>(moment).sql(", ");
+            query.filter(later.bind::<Uuid, _>(last).sql(")"))
+        }
+        _ => query,
+    };
     match sort {
-        QueueSort::Due { descending } => {
-            let mut query = query.filter(due_on.is_not_null());
-            if let Some(QueuePosition::Due(day, last)) = after {
-                query = query.filter(
-                    row_after("due_on", descending)
-                        .bind::<diesel::sql_types::Date, _>(day)
-                        .sql(", ")
-                        .bind::<diesel::sql_types::Uuid, _>(last)
-                        .sql(")"),
-                );
-            }
-            if descending { query.order((due_on.desc(), id.desc())) } else { query.order((due_on.asc(), id.asc())) }
-        }
-        QueueSort::Submitted { descending } => {
-            let mut query = query;
-            if let Some(QueuePosition::Submitted(moment, last)) = after {
-                query = query.filter(
-                    row_after("submitted_at", descending)
-                        .bind::<diesel::sql_types::Timestamptz, _>(moment)
-                        .sql(", ")
-                        .bind::<diesel::sql_types::Uuid, _>(last)
-                        .sql(")"),
-                );
-            }
-            if descending {
-                query.order((submitted_at.desc(), id.desc()))
-            } else {
-                query.order((submitted_at.asc(), id.asc()))
-            }
-        }
+        QueueSort::Due { descending: false } => query.filter(due_on.is_not_null()).order((due_on.asc(), id.asc())),
+        QueueSort::Due { descending: true } => query.filter(due_on.is_not_null()).order((due_on.desc(), id.desc())),
+        QueueSort::Submitted { descending: false } => query.order((submitted_at.asc(), id.asc())),
+        QueueSort::Submitted { descending: true } => query.order((submitted_at.desc(), id.desc())),
+        QueueSort::Received { descending: false } => query.order((received_at.asc(), id.asc())),
+        QueueSort::Received { descending: true } => query.order((received_at.desc(), id.desc())),
     }
 }
 
 /// The start of a row comparison, which PostgreSQL answers from an index on both columns where an OR is not.
 fn row_after(column: &'static str, descending: bool) -> diesel::expression::SqlLiteral<Bool> {
-    sql::<Bool>(match (column, descending) {
-        ("due_on", false) => "(due_on, id) > (",
-        ("due_on", true) => "(due_on, id) < (",
-        (_, false) => "(submitted_at, id) > (",
-        (_, true) => "(submitted_at, id) < (",
-    })
+    let comparison = if descending { "<" } else { ">" };
+    sql::<Bool>(&format!("({column}, id) {comparison} ("))
 }
 
-impl TryFrom<QueueRow> for RequestSummary {
-    type Error = DbError;
-
-    fn try_from(row: QueueRow) -> Result<Self, DbError> {
-        let missing = || DbError::corrupt(format!("request {} is filed by half", row.id));
-        Ok(Self {
+impl From<QueueRow> for RequestSummary {
+    fn from(row: QueueRow) -> Self {
+        Self {
             id: row.id,
             version: row.version,
-            reference: row.reference.ok_or_else(missing)?,
+            reference: row.reference,
             state: row.state,
-            submitted_at: row.submitted_at.ok_or_else(missing)?,
+            channel: row.channel,
+            received_at: row.received_at,
+            submitted_at: row.submitted_at,
             due_on: row.due_on,
-            kind: row.kind.ok_or_else(missing)?,
-            organization_name: row.organization_name.ok_or_else(missing)?,
-            country: row.country.ok_or_else(missing)?,
+            kind: row.kind,
+            organization_name: row.organization_name,
+            country: row.country,
             topics: row.topics.map(|Json(codes)| codes).unwrap_or_default(),
-            group_size: row.group_size.ok_or_else(missing)?,
-            seniority: row.seniority.ok_or_else(missing)?,
+            group_size: row.group_size,
+            seniority: row.seniority,
             assignee_id: row.assignee_id,
             probable_duplicates: 0,
-        })
+        }
     }
 }

@@ -5,8 +5,8 @@ use convite_domain::calendar::Clock;
 use convite_domain::policy::Policy;
 use convite_domain::privacy::ConsentRecord;
 use convite_domain::requests::{
-    Cancelled, Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Question, Reference, Request, RequestState,
-    State, Transferred, Waitlisted, Withdrawn,
+    Cancelled, Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Origin, Question, Reference, Registration,
+    Request, RequestState, State, Transferred, Waitlisted, Withdrawn,
 };
 use convite_domain::vocabularies::Channel;
 use convite_domain::{OrganizationId, RequestId, UserId};
@@ -41,6 +41,8 @@ pub(super) struct RequestRow {
     assignee_id: Option<UserId>,
     outcome: Option<Json<Outcome>>,
     sweep_at: Option<DateTime<Utc>>,
+    received_at: Option<DateTime<Utc>>,
+    registered_by: Option<UserId>,
 }
 
 /// What became of a request, as one document whose only member has the state's name; a `CHECK` compares the two.
@@ -63,6 +65,8 @@ impl From<Request> for RequestRow {
         let state = request.state.name();
         let filed = request.state.filed().cloned();
         let sweep_at = request.sweep_at();
+        let received_at = request.origin.received_at();
+        let registered_by = request.origin.registration().map(|letter| letter.registered_by);
         let outcome = match request.state {
             State::Draft | State::Submitted(_) | State::InReview(_) | State::InfoRequested(_) => None,
             State::Waitlisted(_, waitlisted) => Some(Outcome::Waitlisted(waitlisted)),
@@ -79,7 +83,7 @@ impl From<Request> for RequestRow {
             id: request.id,
             version: request.version,
             state,
-            channel: request.channel,
+            channel: request.origin.channel(),
             created_at: request.created_at,
             updated_at: request.updated_at,
             intake: Json(request.intake),
@@ -96,6 +100,8 @@ impl From<Request> for RequestRow {
             assignee_id: filed.and_then(|filed| filed.assignee),
             outcome: outcome.map(Json),
             sweep_at,
+            received_at,
+            registered_by,
         }
     }
 }
@@ -105,6 +111,7 @@ impl TryFrom<RequestRow> for Request {
 
     fn try_from(mut row: RequestRow) -> Result<Self, DbError> {
         let filed = row.take_filed()?;
+        let origin = row.origin()?;
         let outcome = row.outcome.map(|outcome| outcome.0);
         let state = match (row.state, filed, outcome) {
             (RequestState::Draft, None, None) => State::Draft,
@@ -128,7 +135,7 @@ impl TryFrom<RequestRow> for Request {
         Ok(Self {
             id: row.id,
             version: row.version,
-            channel: row.channel,
+            origin,
             intake: row.intake.0,
             consents: row.consents.0,
             organization_id: row.organization_id,
@@ -140,6 +147,17 @@ impl TryFrom<RequestRow> for Request {
 }
 
 impl RequestRow {
+    /// How it came in: a letter with its receipt, or the portal without one.
+    fn origin(&self) -> Result<Origin, DbError> {
+        let registration = match (self.received_at, self.registered_by) {
+            (Some(received_at), Some(registered_by)) => Some(Registration { received_at, registered_by }),
+            (None, None) => None,
+            _ => return Err(DbError::corrupt(format!("request {} is registered by half", self.id))),
+        };
+        let cannot = || DbError::corrupt(format!("request {} cannot come by {}", self.id, self.channel));
+        Origin::of(self.channel, registration).ok_or_else(cannot)
+    }
+
     /// The part that exists since the filing: all of it or nothing.
     fn take_filed(&mut self) -> Result<Option<Filed>, DbError> {
         let parts = (

@@ -127,7 +127,7 @@ async fn a_transfer_names_a_body_and_after_five_business_days_a_reason() {
 #[tokio::test]
 async fn a_visit_that_is_called_off_takes_its_delegation_and_exchange_along() {
     let app = TestApp::start().await;
-    let officer = app.officer().await;
+    let (officer, admin) = (app.officer().await, app.admin().await);
     for by_requester in [true, false] {
         let request = app.accepted(&officer).await;
         let granted = request.seen().await.json["acceptance"].clone();
@@ -141,6 +141,8 @@ async fn a_visit_that_is_called_off_takes_its_delegation_and_exchange_along() {
         for (kind, member) in [("delegations", "delegation_id"), ("exchanges", "exchange_id")] {
             let id = granted[member].as_str().expect("an id");
             assert_eq!(officer.get(&format!("/v1/{kind}/{id}")).await.ok()["state"], "cancelled", "{kind}");
+            let told = admin.get(&format!("/v1/outbox-events?subject_id={id}")).await.ok();
+            assert_eq!(told.column("kind"), [format!("{}.cancel", kind.trim_end_matches('s'))]);
         }
     }
 }

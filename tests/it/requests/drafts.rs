@@ -10,7 +10,7 @@ async fn a_draft_comes_with_a_token_that_alone_opens_it() {
     let location = created.header("location").expect("a location").to_owned();
     let seen = app.bearer(token).get(&location).await.ok();
     assert_eq!(seen.json["state"], "draft");
-    assert_eq!(seen.json["allowed_actions"], json!(["edit", "submit", "withdraw"]));
+    assert_eq!(seen.json["allowed_actions"], json!(["edit", "submit", "withdraw", "add_attachment"]));
     assert_eq!(seen.json.get("tracking_token"), None);
     app.visitor().get(&location).await.expect(401);
 }
@@ -207,7 +207,7 @@ async fn a_request_has_at_most_twenty_live_tokens() {
     let made = made.await;
     assert_eq!(made.iter().filter(|answer| answer.status == 201).count(), 19);
     let refused = request.requester.post(&path, json!({})).await.expect_guard(409, "too_many_tracking_tokens");
-    assert_eq!(refused.json["allowed_actions"], json!(["edit", "submit", "withdraw"]));
+    assert_eq!(refused.json["allowed_actions"], json!(["edit", "submit", "withdraw", "add_attachment"]));
     assert_eq!(request.requester.get(&path).await.ok().items().len(), 20);
     let made = made.iter().find(|answer| answer.status == 201).expect("a token");
     request.requester.delete(made.header("location").expect("a location")).await.expect(204);

@@ -8,6 +8,7 @@ mod life;
 mod notes;
 mod queue;
 mod races;
+mod registered;
 mod submission;
 mod terms;
 mod visibility;

@@ -1,0 +1,1 @@
+ALTER TABLE requests DROP COLUMN received_at, DROP COLUMN registered_by;
