@@ -160,7 +160,8 @@ FROM asked;
 
 INSERT INTO requests (
     id, version, state, channel, created_at, updated_at, intake, consents, reference_year, reference_number, reference,
-    submitted_at, policy, clock, due_on, questions, organization_id, assignee_id, outcome
+    submitted_at, policy, clock, due_on, questions, organization_id, assignee_id, outcome, sweep_at, received_at,
+    registered_by
 )
 SELECT
     pg_temp.number_id(1, n),
@@ -187,14 +188,15 @@ SELECT
             ELSE '[]'::jsonb
         END,
         'stopped_on', CASE WHEN state IN ('accepted', 'declined', 'withdrawn') THEN decided_at::date END,
-        'acknowledge_by', pg_temp.weekdays_after(submitted_at::date, 1), 'acknowledged_on', submitted_at::date,
+        'acknowledge_by', pg_temp.weekdays_after(submitted_at::date, 1), 'acknowledged_on', CASE WHEN state <> 'submitted' THEN submitted_at::date END,
         'first_response_by', pg_temp.weekdays_after(submitted_at::date, 5),
         'first_responded_on', CASE WHEN state <> 'submitted' THEN decided_at::date END
     ),
     CASE WHEN state IN ('submitted', 'in_review') THEN due_on END,
     CASE state
         WHEN 'info_requested' THEN jsonb_build_array(jsonb_build_object(
-            'asked_at', decided_at, 'reason', null, 'answered_at', null, 'answer', null,
+            'asked_at', decided_at, 'answer_by', (decided_at + interval '1 month')::date,
+            'expires_at', date_trunc('day', decided_at + interval '1 month') + interval '1 day', 'reason', null, 'answered_at', null, 'answer', null,
             'needs', '[{"pointer": "/change_objective", "text": "¿Qué decisión quieren poder tomar?"}]'::jsonb
         ))
         ELSE '[]'::jsonb
@@ -215,7 +217,10 @@ SELECT
             'no_alternative_reason', null
         ))
         WHEN 'withdrawn' THEN jsonb_build_object(state, jsonb_build_object('withdrawn_at', decided_at, 'reason', null))
-    END
+    END,
+    CASE WHEN state = 'info_requested' THEN date_trunc('day', decided_at + interval '1 month') + interval '1 day' END,
+    CASE WHEN pg_temp.pick('{portal,portal,portal,portal,letter,email}', n, 19) <> 'portal' THEN submitted_at END,
+    CASE WHEN pg_temp.pick('{portal,portal,portal,portal,letter,email}', n, 19) <> 'portal' THEN pg_temp.number_id(4, 1) END
 FROM forms;
 
 INSERT INTO tracking_tokens (id, request_id, hash, created_at)
