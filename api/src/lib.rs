@@ -24,6 +24,7 @@ pub mod mail;
 mod me;
 mod middleware;
 mod oauth_clients;
+mod officers;
 mod organizations;
 mod patch;
 mod policies;

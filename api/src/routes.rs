@@ -11,6 +11,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::users::routes)
         .configure(crate::oauth_clients::routes)
         .configure(crate::requests::routes)
+        .configure(crate::officers::routes)
         .configure(crate::attachments::routes)
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)

@@ -79,6 +79,10 @@ pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     /// Who did it.
     pub actor: Actor,
+    /// What kind of thing was done something to: the request, or its delegation, a member of that, or its exchange.
+    pub subject_kind: SubjectKind,
+    /// Which thing.
+    pub subject_id: uuid::Uuid,
     /// What was done.
     #[schema(examples("submit"))]
     pub action: String,

@@ -24,6 +24,7 @@ mod text_enum;
 pub mod topics;
 pub mod users;
 pub mod vocabularies;
+pub mod workload;
 
 pub use ids::*;
 pub use refusal::{Guard, Refusal, Who};

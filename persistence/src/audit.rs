@@ -117,17 +117,18 @@ pub async fn list(
     Page::cut(rows, size).try_map(|row| Ok(AuditEvent::from(row)))
 }
 
-/// One page of a thing's timeline, the oldest first, as far as its reader may see it; with each entry's place in the trail.
+/// One page of what happened to some things, the oldest first, as far as its reader may see it; with each entry's place in
+/// the trail. Ids are unique whatever they are of.
 pub async fn timeline(
     connection: &mut Connection,
-    (kind, subject): (SubjectKind, Uuid),
+    (kinds, subjects): (&[SubjectKind], &[Uuid]),
     internal: bool,
     after: Option<i64>,
     size: PageSize,
 ) -> DbResult<Page<(i64, TimelineEntry)>> {
     let mut query = audit_events::table
-        .filter(audit_events::subject_kind.eq(kind))
-        .filter(audit_events::subject_id.eq(subject))
+        .filter(audit_events::subject_kind.eq_any(kinds))
+        .filter(audit_events::subject_id.eq_any(subjects))
         .select(AuditRow::as_select())
         .into_boxed();
     if !internal {
@@ -165,6 +166,8 @@ impl From<AuditRow> for TimelineEntry {
             id: row.id,
             at: row.at,
             actor: Actor { kind: row.actor_kind, id: row.actor_id },
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
             action,
             from_state: row.from_state,
             to_state: row.to_state,

@@ -28,6 +28,7 @@ pub mod throttles;
 pub mod topics;
 pub mod tracking;
 pub mod users;
+pub mod workload;
 
 pub use database::{Connection, Database, DatabaseOptions};
 pub use error::{DbError, DbResult};

@@ -197,6 +197,8 @@ diesel::table! {
         seniority -> Nullable<Text>,
         received_at -> Nullable<Timestamptz>,
         registered_by -> Nullable<Uuid>,
+        priority -> Text,
+        tags -> Array<Text>,
     }
 }
 

@@ -13,8 +13,8 @@ use convite_domain::organizations::OrganizationForm;
 use convite_domain::policy::{Policy, PolicyForm};
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
-    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Intake, MarkDuplicate, NewNote, Take,
-    Transfer, UnmarkDuplicate, Waitlist, Withdraw,
+    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Handling, Intake, MarkDuplicate, NewNote,
+    Take, Transfer, UnmarkDuplicate, Waitlist, Withdraw,
 };
 use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
@@ -286,6 +286,11 @@ fn handling_examples() -> Vec<Example> {
         example::<Waitlist>(
             "Waitlist",
             json!({ "text": "Reunimos varias solicitudes; le propondremos una fecha común." }),
+        ),
+        patch::<Handling>(
+            "HandlingPatch",
+            json!({ "priority": "normal", "tags": [] }),
+            json!({ "priority": "high", "tags": ["sister_city"] }),
         ),
         example::<NewNote>("NewNote", json!({ "body": "Llamamos al alcalde: prefieren septiembre." })),
     ]

@@ -52,6 +52,7 @@ pub mod can {
     grants!(
         ReadRequests,
         DecideRequests,
+        AssignRequests,
         ReadOrganizations,
         ManageOrganizations,
         ManageAgencies,

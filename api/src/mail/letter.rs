@@ -57,6 +57,7 @@ impl Letter {
             | RequestAction::Release
             | RequestAction::Assign
             | RequestAction::AddAttachment
+            | RequestAction::EditHandling
             | RequestAction::ProvideInfo => false,
         }
     }

@@ -98,7 +98,7 @@ async fn draft(tx: &mut Tx<'_>, origin: Origin, intake: Intake) -> Result<Reply,
     // Who registers a letter goes on with the draft; whoever else begins one does so as its requester.
     let view = match request.origin.registration() {
         Some(_) => {
-            let around = surroundings(tx.connection, tx.caller, &request).await?;
+            let around = surroundings(tx.connection, tx.app, tx.caller, &request).await?;
             RequestView::new(&request, tx.caller, tx.app.calendar(), around)
         }
         None => RequestView::new(&request, &requester, tx.app.calendar(), Surroundings::default()),

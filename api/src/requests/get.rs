@@ -27,7 +27,7 @@ pub async fn get_request(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let request = requests::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let around = surroundings(&mut connection, &caller, &request).await?;
+    let around = surroundings(&mut connection, &app, &caller, &request).await?;
     let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
     let view = RequestView::new(&request, &caller, &calendar, around);
     Ok(Reply::ok(&view, request.version)?.into_response())

@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
+use convite_domain::calendar::Term;
 use convite_domain::input::{BadFields, Code, Day, FieldError, Line};
 use convite_domain::requests::{RequestSort, RequestState, RequestSummary};
-use convite_domain::vocabularies::{Country, RequestKind};
+use convite_domain::vocabularies::{Country, Priority, RequestKind};
 use convite_domain::{RequestId, UserId};
 use convite_persistence::requests::{QueueFilter, QueuePosition, QueueSort, queue};
 use deserr::Deserr;
@@ -46,6 +47,15 @@ pub struct QueueQuery {
     /// Only of this kind.
     #[deserr(default)]
     kind: Option<RequestKind>,
+    /// Only of this priority.
+    #[deserr(default)]
+    priority: Option<Priority>,
+    /// Only those with this tag.
+    #[deserr(default)]
+    tag: Option<Code>,
+    /// Only those of which this term has passed without what it asks for.
+    #[deserr(default)]
+    overdue: Option<Term>,
     /// Only those whose decision falls due before this day.
     #[deserr(default)]
     due_before: Option<Day>,
@@ -124,6 +134,9 @@ pub async fn list_requests(
         country: query.country,
         topic: query.topic.map(|code| code.as_str().to_owned()),
         kind: query.kind,
+        priority: query.priority,
+        tag: query.tag.map(|code| code.as_str().to_owned()),
+        overdue: query.overdue.map(|term| (term, app.calendar().local_date(app.now()))),
         due_before: query.due_before.map(|day| day.0),
         text: query.text.map(|text| text.into_inner()),
     };

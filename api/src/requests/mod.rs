@@ -10,6 +10,7 @@ mod duplicate_candidates;
 pub mod duplicate_scan;
 mod extend;
 mod get;
+mod handling;
 mod info;
 mod list;
 mod notes;
@@ -37,6 +38,7 @@ use convite_persistence::{Connection, DbResult, organizations, requests, topics}
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use crate::app::App;
 use crate::extract::Body;
 use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
@@ -51,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_requests)
         .service(get::get_request)
         .service(update::update_request)
+        .service(handling::update_handling)
         .service(submit::submit_request)
         .service(take::take_request)
         .service(take::release_request)
@@ -119,9 +122,10 @@ impl Living for Request {
         self.allowed_actions(caller)
     }
 
-    /// Who of the officers holds a request is the agency's own affair.
+    /// Who of the officers holds a request, and how they sort it, is the agency's own affair.
     fn visibility(action: RequestAction, moves: bool) -> Visibility {
-        if action.changes_hands() && !moves { Visibility::Internal } else { Visibility::Public }
+        let internal = action == RequestAction::EditHandling || (action.changes_hands() && !moves);
+        if internal { Visibility::Internal } else { Visibility::Public }
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {
@@ -134,7 +138,7 @@ impl Living for Request {
     }
 
     async fn reply(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
-        let around = surroundings(tx.connection, tx.caller, &self).await?;
+        let around = surroundings(tx.connection, tx.app, tx.caller, &self).await?;
         let calendar = tx.calendar().await?;
         Reply::ok(&RequestView::new(&self, tx.caller, &calendar, around), self.version)
     }
@@ -142,7 +146,12 @@ impl Living for Request {
 
 /// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the
 /// organization of the registry whose name or alias is exactly the form's, and how many probable duplicates there are.
-async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Request) -> DbResult<Surroundings> {
+async fn surroundings(
+    connection: &mut Connection,
+    app: &App,
+    caller: &Caller,
+    request: &Request,
+) -> DbResult<Surroundings> {
     let canonical = requests::canonical_shown(connection, request).await?;
     let organization = request.intake.organization.as_ref().filter(|_| caller.is_staff());
     let named = organization.and_then(|organization| Some((organization.name.as_ref()?, organization.country?)));
@@ -154,7 +163,8 @@ async fn surroundings(connection: &mut Connection, caller: &Caller, request: &Re
     };
     let probable_duplicates =
         if caller.is_staff() { requests::duplicates::count(connection, request).await? } else { 0 };
-    Ok(Surroundings { proposed_organization, canonical, probable_duplicates })
+    let today = app.calendar().local_date(app.now());
+    Ok(Surroundings { today, proposed_organization, canonical, probable_duplicates })
 }
 
 /// The codes of the theme tree that a form names, as far as they exist.

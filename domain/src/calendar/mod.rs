@@ -6,6 +6,7 @@ mod changes;
 mod clock;
 mod decisions;
 mod holidays;
+mod overdue;
 mod reason;
 mod recount;
 #[cfg(test)]
@@ -17,5 +18,6 @@ pub use changes::ExtensionError;
 pub use clock::{Clock, ClockError, ClockProfile, ClockState, Extension, Pause, PauseEnd, ProfileChange, Terms};
 pub use decisions::{CalendarDay, DayChange, HolidayAction, HolidayDecision, HolidayOrigin, HolidayReason, NewHoliday};
 pub use holidays::{HOLIDAY_YEARS, colombian_holidays};
+pub use overdue::Term;
 pub use reason::{ClockView, DueReason};
 pub use recount::DueDateMove;

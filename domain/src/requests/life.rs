@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::commands::{Answer, Ask, Decline, Take, Withdraw};
 use super::form_pointer::FormPointer;
+use super::handling::Handling;
 use super::intake::Intake;
 use super::origin::Origin;
 use super::outcomes::{Declined, Withdrawn};
@@ -134,7 +135,15 @@ impl Request {
         }
         let Filing { reference, policy, .. } = filing;
         let clock = Clock::start(petition_terms(&policy), started_on, calendar);
-        let filed = Filed { reference, submitted_at: now, clock, policy, assignee: None, questions: Vec::new() };
+        let filed = Filed {
+            reference,
+            submitted_at: now,
+            clock,
+            policy,
+            assignee: None,
+            handling: Handling::default(),
+            questions: Vec::new(),
+        };
         self.state = State::Submitted(filed);
         Ok(self)
     }

@@ -3,6 +3,7 @@
 mod acceptance;
 mod commands;
 mod form_pointer;
+mod handling;
 mod intake;
 mod life;
 mod notes;
@@ -27,6 +28,7 @@ use crate::{OrganizationId, Refusal, RequestId, Version};
 pub use acceptance::NewIds;
 pub use commands::*;
 pub use form_pointer::FormPointer;
+pub use handling::Handling;
 pub use intake::*;
 pub use life::{EditedDocument, Filing};
 pub use notes::{NewNote, RequestNote};
@@ -167,6 +169,7 @@ impl Request {
         match action {
             RequestAction::Take => assignee.is_none() || assignee != caller.user(),
             RequestAction::Release => assignee.is_some(),
+            RequestAction::EditHandling => filed.is_some(),
             RequestAction::Extend => filed.is_some_and(|filed| filed.clock.extension().is_none()),
             RequestAction::Edit => self.editable_members(caller).is_ok(),
             RequestAction::Submit => self.permit_draft(action.as_str(), caller).is_ok(),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands::Need;
+use super::handling::Handling;
 use super::outcomes::{Cancelled, Declined, Expired, Granted, MarkedDuplicate, Transferred, Waitlisted, Withdrawn};
 use crate::access::{Caller, Permission};
 use crate::attachments::{self, AttachmentAction};
@@ -69,6 +70,8 @@ text_enum! {
         /// Call an accepted visit off.
         Cancel = "cancel" ("Cancelar", "Cancel"),
         AddAttachment = "add_attachment" ("Adjuntar", "Add an attachment"),
+        /// Set priority and tags.
+        EditHandling = "edit_handling" ("Priorizar y etiquetar", "Set priority and tags"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
     }
@@ -87,6 +90,8 @@ pub struct Filed {
     pub policy: Policy,
     /// The officer in charge.
     pub assignee: Option<UserId>,
+    /// How officers sort it.
+    pub handling: Handling,
     /// What was asked of the requester, oldest first.
     pub questions: Vec<Question>,
 }
@@ -228,7 +233,7 @@ impl RequestState {
         use RequestAction::*;
         match self {
             Self::Draft => &[Edit, Submit, Withdraw, AddAttachment],
-            Self::Submitted => &[Edit, Take, Withdraw, AddAttachment],
+            Self::Submitted => &[Edit, Take, Withdraw, AddAttachment, EditHandling],
             Self::InReview => &[
                 Edit,
                 Take,
@@ -244,13 +249,18 @@ impl RequestState {
                 Transfer,
                 Waitlist,
                 AddAttachment,
+                EditHandling,
             ],
-            Self::InfoRequested => &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, Expire],
-            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment],
-            Self::Duplicate => &[UnmarkDuplicate, AddAttachment],
-            Self::Accepted => &[Cancel, AddAttachment],
-            // What ended before it was filed takes no file; its rule knows.
-            Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => &[AddAttachment],
+            Self::InfoRequested => {
+                &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, EditHandling, Expire]
+            }
+            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment, EditHandling],
+            Self::Duplicate => &[UnmarkDuplicate, AddAttachment, EditHandling],
+            Self::Accepted => &[Cancel, AddAttachment, EditHandling],
+            // What ended before it was filed takes no file and has no priority; their rules know.
+            Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => {
+                &[AddAttachment, EditHandling]
+            }
         }
     }
 }
@@ -275,7 +285,8 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
         | RequestAction::UnmarkDuplicate
         | RequestAction::Transfer
         | RequestAction::Waitlist
-        | RequestAction::Resume => officer,
+        | RequestAction::Resume
+        | RequestAction::EditHandling => officer,
         RequestAction::Assign => caller.may(Permission::AssignRequests),
         // The service's own act: it is nobody's to ask for.
         RequestAction::Expire => false,
@@ -307,19 +318,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment expire
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              .
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
-cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              .
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling expire
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             .
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
 ";
 
     #[test]

@@ -11,9 +11,10 @@ use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitli
 use super::state::{Question, RequestAction, RequestState, State};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
-use crate::calendar::{ClockState, ClockView, WorkCalendar};
+use crate::calendar::{ClockState, ClockView, Term, WorkCalendar};
+use crate::input::Code;
 use crate::privacy::ConsentRecord;
-use crate::vocabularies::{Channel, Country, RequestKind, Seniority};
+use crate::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
 use crate::{OrganizationId, RequestId, UserId, Version, text_enum};
 
 /// Something that will stand in the way of an acceptance; it never stops a petition.
@@ -34,6 +35,13 @@ pub struct RequestHandling {
     /// The officer in charge.
     #[schema(required)]
     pub assignee_id: Option<UserId>,
+    /// How soon officers want to deal with it; null before it is filed.
+    #[schema(required)]
+    pub priority: Option<Priority>,
+    /// The officers' own words for it.
+    pub tags: Vec<Code>,
+    /// Its terms that have passed without what they ask for.
+    pub overdue: Vec<Term>,
     /// The officer who registered the letter or e-mail.
     #[schema(required)]
     pub registered_by: Option<UserId>,
@@ -68,6 +76,8 @@ pub struct DuplicateView {
 /// What a representation shows of other things.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
+    /// The day in the agency's zone, for what is overdue.
+    pub today: NaiveDate,
     /// The organization of the registry whose name or alias is exactly the form's.
     pub proposed_organization: Option<OrganizationId>,
     /// Of a duplicate, the other one's number and state.
@@ -222,12 +232,16 @@ impl RequestMeta {
 
 impl RequestHandling {
     fn new(request: &Request, around: &Surroundings) -> Self {
+        let filed = request.state.filed();
         let overrides = match &request.state {
             State::Accepted(_, granted) | State::Cancelled(_, granted, _) => granted.overrides.clone(),
             _ => Vec::new(),
         };
         Self {
-            assignee_id: request.state.filed().and_then(|filed| filed.assignee),
+            assignee_id: filed.and_then(|filed| filed.assignee),
+            priority: filed.map(|filed| filed.handling.priority),
+            tags: filed.map(|filed| filed.handling.tags.to_vec()).unwrap_or_default(),
+            overdue: filed.map(|filed| filed.clock.overdue(around.today)).unwrap_or_default(),
             registered_by: request.origin.registration().map(|letter| letter.registered_by),
             proposed_organization_id: around.proposed_organization.filter(|_| request.organization_id.is_none()),
             overrides,
@@ -321,6 +335,16 @@ pub struct RequestSummary {
     /// How many probable duplicates the scan found, as far as they are still to be compared with.
     #[schema(minimum = 0, examples(0))]
     pub probable_duplicates: i32,
+    /// How soon officers want to deal with it.
+    pub priority: Priority,
+    /// The officers' own words for it.
+    pub tags: Vec<String>,
+    /// The day by which the receipt must be acknowledged, while it is not.
+    #[schema(required)]
+    pub acknowledge_by: Option<NaiveDate>,
+    /// The day by which the requester must have a first response, while there is none.
+    #[schema(required)]
+    pub first_response_by: Option<NaiveDate>,
 }
 
 impl Request {

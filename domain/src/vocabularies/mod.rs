@@ -22,6 +22,6 @@ pub use places::{Country, Region};
 pub use registry::{Term, VocabularyName, vocabulary};
 pub use requests::{
     AlternativeKind, AttachmentKind, Channel, DeclineReason, Direction, Funding, InterpretationProvider, ItemKind,
-    MeetingKind, RequestKind,
+    MeetingKind, Priority, RequestKind,
 };
 pub use standards::{Currency, Language};

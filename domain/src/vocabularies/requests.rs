@@ -57,6 +57,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// How soon officers want to deal with a request; it moves no legal term.
+    pub enum Priority {
+        Low = "low" ("Baja", "Low"),
+        Normal = "normal" ("Normal", "Normal"),
+        High = "high" ("Alta", "High"),
+        Urgent = "urgent" ("Urgente", "Urgent"),
+    }
+}
+
+text_enum! {
     /// Who provides interpretation.
     pub enum InterpretationProvider {
         Host = "host" ("La ciudad anfitriona", "The host city"),

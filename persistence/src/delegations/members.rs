@@ -73,6 +73,13 @@ pub async fn all(connection: &mut Connection, of: DelegationId) -> DbResult<Vec<
     Ok(rows.into_iter().map(Member::from).collect())
 }
 
+/// The ids of all members of a delegation.
+pub async fn ids(connection: &mut Connection, of: DelegationId) -> DbResult<Vec<uuid::Uuid>> {
+    let query = delegates::table.filter(delegates::delegation_id.eq(of)).select(delegates::id);
+    let ids: Vec<DelegateId> = query.load(connection).await?;
+    Ok(ids.into_iter().map(DelegateId::get).collect())
+}
+
 /// One page of the members on a delegation's list, in the order in which they were named; with each one's place.
 pub async fn list(
     connection: &mut Connection,

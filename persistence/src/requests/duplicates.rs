@@ -15,7 +15,7 @@ use super::get;
 use super::queue::QueueRow;
 use crate::json::Json;
 use crate::schema::{duplicate_scans, organizations, request_duplicate_keys, request_duplicates, requests};
-use crate::{Connection, DbError, DbResult, policies};
+use crate::{Connection, DbResult, policies};
 
 /// The advisory lock of the scan: one instance scans at a time, so that two never wait for each other's pairs.
 const SCAN_LOCK: i64 = 0x0c04_1773_0050;

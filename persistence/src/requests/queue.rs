@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
+use convite_domain::calendar::{Clock, Term};
 use convite_domain::requests::{RequestState, RequestSummary};
-use convite_domain::vocabularies::{Channel, Country, RequestKind, Seniority};
+use convite_domain::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
 use convite_domain::{RequestId, UserId};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -29,6 +30,12 @@ pub struct QueueFilter {
     pub topic: Option<String>,
     /// Of this kind.
     pub kind: Option<RequestKind>,
+    /// Of this priority.
+    pub priority: Option<Priority>,
+    /// With this tag.
+    pub tag: Option<String>,
+    /// With a term that ended before a day without what it asks for.
+    pub overdue: Option<(Term, NaiveDate)>,
     /// Due before this day.
     pub due_before: Option<NaiveDate>,
     /// With all of these words in reference, organization, city or learning question.
@@ -86,6 +93,9 @@ pub(super) struct QueueRow {
     group_size: Option<i32>,
     seniority: Option<Seniority>,
     assignee_id: Option<UserId>,
+    priority: Priority,
+    tags: Vec<String>,
+    clock: Option<Json<Clock>>,
 }
 
 /// One page of the queue.
@@ -138,11 +148,39 @@ fn narrowed(filter: &QueueFilter, sort: QueueSort) -> Query<'_> {
     if let Some(day) = filter.due_before {
         query = query.filter(requests::due_on.lt(day));
     }
+    if let Some(priority) = filter.priority {
+        query = query.filter(requests::priority.eq(priority));
+    }
+    if let Some(tag) = &filter.tag {
+        query = query.filter(requests::tags.contains(vec![tag.as_str()]));
+    }
+    if let Some((term, today)) = filter.overdue {
+        let over = sql::<Bool>(over_before(term));
+        query = match term {
+            Term::Decision => query.filter(over.bind::<Date, _>(today)),
+            _ => query.filter(over.bind::<Text, _>(today.to_string())),
+        };
+    }
     if let Some(text) = &filter.text {
         let words = sql::<Bool>("search @@ plainto_tsquery('simple', translate(plain_text(").bind::<Text, _>(text);
         query = query.filter(words.sql("), '-', ' '))"));
     }
     query
+}
+
+/// The start of a comparison that asks whether a term ended before a day without what it asks for. In the words of the
+/// partial indexes: days of the clock are compared as the texts that it has, because an index takes no cast to a date.
+const fn over_before(term: Term) -> &'static str {
+    match term {
+        Term::Decision => "due_on < ",
+        Term::Acknowledgement => {
+            "state = 'submitted' AND clock ->> 'acknowledged_on' IS NULL AND clock ->> 'acknowledge_by' < "
+        }
+        Term::FirstResponse => {
+            "state IN ('submitted', 'in_review') AND clock ->> 'first_responded_on' IS NULL \
+             AND clock ->> 'first_response_by' < "
+        }
+    }
 }
 
 /// Sorts by the key and the id, and starts after a position; each order is one index scan.
@@ -181,6 +219,7 @@ fn row_after(column: &'static str, descending: bool) -> diesel::expression::SqlL
 
 impl From<QueueRow> for RequestSummary {
     fn from(row: QueueRow) -> Self {
+        let open_until = |term| row.clock.as_ref().and_then(|Json(clock)| clock.open_until(term));
         Self {
             id: row.id,
             version: row.version,
@@ -198,6 +237,10 @@ impl From<QueueRow> for RequestSummary {
             seniority: row.seniority,
             assignee_id: row.assignee_id,
             probable_duplicates: 0,
+            priority: row.priority,
+            tags: row.tags,
+            acknowledge_by: open_until(Term::Acknowledgement),
+            first_response_by: open_until(Term::FirstResponse),
         }
     }
 }

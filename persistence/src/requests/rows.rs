@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::calendar::Clock;
+use convite_domain::input::{Code, UniqueList};
 use convite_domain::policy::Policy;
 use convite_domain::privacy::ConsentRecord;
 use convite_domain::requests::{
-    Cancelled, Declined, Expired, Filed, Granted, Intake, MarkedDuplicate, Origin, Question, Reference, Registration,
-    Request, RequestState, State, Transferred, Waitlisted, Withdrawn,
+    Cancelled, Declined, Expired, Filed, Granted, Handling, Intake, MarkedDuplicate, Origin, Question, Reference,
+    Registration, Request, RequestState, State, Transferred, Waitlisted, Withdrawn,
 };
-use convite_domain::vocabularies::Channel;
+use convite_domain::vocabularies::{Channel, Priority};
 use convite_domain::{OrganizationId, RequestId, UserId};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,8 @@ pub(super) struct RequestRow {
     sweep_at: Option<DateTime<Utc>>,
     received_at: Option<DateTime<Utc>>,
     registered_by: Option<UserId>,
+    priority: Priority,
+    tags: Vec<String>,
 }
 
 /// What became of a request, as one document whose only member has the state's name; a `CHECK` compares the two.
@@ -78,6 +81,7 @@ impl From<Request> for RequestRow {
             State::Cancelled(_, granted, cancelled) => Some(Outcome::Cancelled { granted, cancelled }),
             State::Withdrawn(_, withdrawn) => Some(Outcome::Withdrawn(withdrawn)),
         };
+        let handling = filed.as_ref().map(|filed| filed.handling.clone()).unwrap_or_default();
         let reference = filed.as_ref().map(|filed| filed.reference.clone());
         Self {
             id: request.id,
@@ -102,6 +106,8 @@ impl From<Request> for RequestRow {
             sweep_at,
             received_at,
             registered_by,
+            priority: handling.priority,
+            tags: handling.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
         }
     }
 }
@@ -158,6 +164,14 @@ impl RequestRow {
         Origin::of(self.channel, registration).ok_or_else(cannot)
     }
 
+    /// How officers sort it.
+    fn handling(&self) -> Result<Handling, DbError> {
+        let tags: Vec<Code> = self.tags.iter().filter_map(|tag| Code::parse(tag).ok()).collect();
+        let tags = UniqueList::new(tags).filter(|tags| tags.len() == self.tags.len());
+        let bad = || DbError::corrupt(format!("request {} has tags that are none", self.id));
+        Ok(Handling { priority: self.priority, tags: tags.ok_or_else(bad)? })
+    }
+
     /// The part that exists since the filing: all of it or nothing.
     fn take_filed(&mut self) -> Result<Option<Filed>, DbError> {
         let parts = (
@@ -173,7 +187,8 @@ impl RequestRow {
             (Some(year), Some(number), Some(text), Some(submitted_at), Some(Json(policy)), Some(Json(clock))) => {
                 let reference = Reference { year, number, text };
                 let questions = std::mem::take(&mut self.questions.0);
-                Ok(Some(Filed { reference, submitted_at, clock, policy, assignee: self.assignee_id, questions }))
+                let (assignee, handling) = (self.assignee_id, self.handling()?);
+                Ok(Some(Filed { reference, submitted_at, clock, policy, assignee, handling, questions }))
             }
             _ => Err(DbError::corrupt(format!("request {} is filed by half", self.id))),
         }

@@ -136,7 +136,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
     use convite_domain::requests::RequestState;
-    use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Seniority, UiLanguage};
+    use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Priority, Seniority, UiLanguage};
 
     fn codes<T: std::fmt::Display>(all: &[T]) -> BTreeSet<String> {
         all.iter().map(ToString::to_string).collect()
@@ -144,6 +144,7 @@ async fn every_list_of_words_is_the_databases_too() {
     let checks = [
         ("requests_state", codes(RequestState::ALL)),
         ("requests_channel", codes(Channel::ALL)),
+        ("requests_priority", codes(Priority::ALL)),
         ("organizations_kind", codes(OrganizationKind::ALL)),
         ("delegations_state", codes(DelegationState::ALL)),
         ("delegations_seniority", codes(Seniority::ALL)),

@@ -1,0 +1,1 @@
+ALTER TABLE requests DROP CONSTRAINT requests_question_lapses;
