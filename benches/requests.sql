@@ -161,7 +161,7 @@ FROM asked;
 INSERT INTO requests (
     id, version, state, channel, created_at, updated_at, intake, consents, reference_year, reference_number, reference,
     submitted_at, policy, clock, due_on, questions, organization_id, assignee_id, outcome, sweep_at, received_at,
-    registered_by
+    registered_by, ended_at
 )
 SELECT
     pg_temp.number_id(1, n),
@@ -220,7 +220,8 @@ SELECT
     END,
     CASE WHEN state = 'info_requested' THEN date_trunc('day', decided_at + interval '1 month') + interval '1 day' END,
     CASE WHEN pg_temp.pick('{portal,portal,portal,portal,letter,email}', n, 19) <> 'portal' THEN submitted_at END,
-    CASE WHEN pg_temp.pick('{portal,portal,portal,portal,letter,email}', n, 19) <> 'portal' THEN pg_temp.number_id(4, 1) END
+    CASE WHEN pg_temp.pick('{portal,portal,portal,portal,letter,email}', n, 19) <> 'portal' THEN pg_temp.number_id(4, 1) END,
+    CASE WHEN state IN ('declined', 'withdrawn') THEN decided_at END
 FROM forms;
 
 INSERT INTO tracking_tokens (id, request_id, hash, created_at)

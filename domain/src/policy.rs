@@ -5,6 +5,7 @@ mod form;
 mod tests;
 mod versions;
 
+use chrono::{DateTime, Months, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -138,6 +139,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// What ended by this moment has been kept for as long as `retention_months` says.
+    pub fn kept_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now.checked_sub_months(Months::new(self.retention_months.unsigned_abs())).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    }
+
     /// The term of a kind of petition, in business days.
     pub fn business_days(&self, profile: ClockProfile) -> u16 {
         match profile {

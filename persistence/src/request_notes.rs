@@ -46,6 +46,12 @@ pub async fn insert(connection: &mut Connection, request: RequestId, note: &Requ
     Ok(())
 }
 
+/// Erases all notes of a request.
+pub async fn erase(connection: &mut Connection, request: RequestId) -> DbResult<()> {
+    diesel::delete(request_notes::table.filter(request_notes::request_id.eq(request))).execute(connection).await?;
+    Ok(())
+}
+
 /// A note of a request.
 pub async fn find(connection: &mut Connection, request: RequestId, id: RequestNoteId) -> DbResult<Option<RequestNote>> {
     let note = request_notes::table.filter(request_notes::request_id.eq(request)).filter(request_notes::id.eq(id));

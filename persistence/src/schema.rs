@@ -188,6 +188,8 @@ diesel::table! {
         assignee_id -> Nullable<Uuid>,
         outcome -> Nullable<Jsonb>,
         sweep_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        anonymised_at -> Nullable<Timestamptz>,
         canonical_id -> Nullable<Uuid>,
         kind -> Nullable<Text>,
         country -> Nullable<Text>,

@@ -51,6 +51,15 @@ pub async fn revoke(
     Ok(diesel::update(token).set(tracking_tokens::revoked_at.eq(now)).execute(connection).await? > 0)
 }
 
+/// Revokes all tokens of a request.
+pub async fn revoke_all(connection: &mut Connection, request: RequestId, now: DateTime<Utc>) -> DbResult<()> {
+    let live = tracking_tokens::table
+        .filter(tracking_tokens::request_id.eq(request))
+        .filter(tracking_tokens::revoked_at.is_null());
+    diesel::update(live).set(tracking_tokens::revoked_at.eq(now)).execute(connection).await?;
+    Ok(())
+}
+
 /// A request's live tokens, oldest first.
 pub async fn list(connection: &mut Connection, request: RequestId) -> DbResult<Vec<(TrackingTokenId, DateTime<Utc>)>> {
     let query = tracking_tokens::table

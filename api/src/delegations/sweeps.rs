@@ -1,7 +1,7 @@
 //! What time does to delegations: lists fall due, and what identifies people goes.
 
 use convite_domain::audit::SubjectKind;
-use convite_domain::delegations::{DelegationAction, FallenDue, MemberAction, Roster, kept_since, protected_since};
+use convite_domain::delegations::{DelegationAction, FallenDue, MemberAction, Roster, protected_since};
 use convite_persistence::delegations::{self, members};
 use convite_persistence::{DbError, DbResult, policies};
 
@@ -52,7 +52,7 @@ async fn erase_protected(work: &mut Sweeping<'_>) -> DbResult<bool> {
 /// Makes tombstones of the members whose delegation ended as long ago as the policy in force says.
 async fn anonymise(work: &mut Sweeping<'_>) -> DbResult<bool> {
     let policy = policies::current(work.connection).await?;
-    let ended = delegations::lock_ended(work.connection, kept_since(&policy, work.now), limit(BATCH)).await?;
+    let ended = delegations::lock_ended(work.connection, policy.kept_since(work.now), limit(BATCH)).await?;
     let more = ended.len() == BATCH;
     for delegation in ended {
         let from = delegation.state.name().as_str();

@@ -58,6 +58,7 @@ impl Letter {
             | RequestAction::Assign
             | RequestAction::AddAttachment
             | RequestAction::EditHandling
+            | RequestAction::Erase
             | RequestAction::ProvideInfo => false,
         }
     }

@@ -8,6 +8,7 @@ mod decline;
 mod duplicate;
 mod duplicate_candidates;
 pub mod duplicate_scan;
+mod erase;
 mod extend;
 mod get;
 mod handling;
@@ -62,6 +63,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(accept::accept_request)
         .service(decline::decline_request)
         .service(withdraw::withdraw_request)
+        .service(erase::erase_request)
         .service(cancel::cancel_request)
         .service(assign::assign_request)
         .service(extend::extend_request)

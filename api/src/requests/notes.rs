@@ -6,6 +6,7 @@ use convite_persistence::{Connection, request_notes, requests};
 
 use crate::app::App;
 use crate::extract::{Can, Json, Listed, PageQuery, Pair, Path, Query, can};
+use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -71,13 +72,14 @@ pub(super) async fn visible(
 
 /// Add an internal note to a request.
 ///
-/// For officers and leads, in any state. A note stays as it was written.
+/// For officers and leads, in any state, until what identified people is erased. A note stays as it was written.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
     request_body(content = NewNote, content_type = "application/json"),
     responses((status = 201, description = "The note.", body = RequestNote,
-        headers(("Location" = String, description = "Where the note is.")))),
+        headers(("Location" = String, description = "Where the note is."))),
+        (status = 409, description = "What identified people was erased.")),
     security(("oauth2" = []), ("bearer" = []))
 )]
 #[post("/v1/requests/{id}/notes")]
@@ -99,6 +101,9 @@ pub async fn create_request_note(
             },
             async |tx, request| {
                 let NewNote { body } = json.parse()?;
+                // Under the lock of the request, so that no note is written while it is erased.
+                let request = requests::lock(tx.connection, &request).await?;
+                request.not_erased("add_note").map_err(|refusal| refused(refusal, &request, tx.caller))?;
                 let note = add(tx, request.id, None, body).await?;
                 tx.audit_as(Visibility::Internal, (SubjectKind::Request, id.get()), "add_note", None, Vec::new());
                 Reply::created(format!("/v1/requests/{id}/notes/{}", note.id), &note, 1)

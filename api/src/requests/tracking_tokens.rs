@@ -90,7 +90,9 @@ pub async fn create_tracking_token(
             async |tx, request| {
                 json.parse()?;
                 // Under the lock of the request, so that of many at once no more than so many are made.
-                requests::lock(tx.connection, &request).await?;
+                let request = requests::lock(tx.connection, &request).await?;
+                let erased = request.not_erased("create_tracking_token");
+                erased.map_err(|refusal| refused(refusal, &request, tx.caller))?;
                 if tracking::list(tx.connection, request.id).await?.len() >= MOST {
                     return Err(too_many(&request, tx.caller));
                 }

@@ -93,6 +93,7 @@ impl Request {
 
     /// Whether the caller's side may add and remove files in this state. Returns the question that is open to a requester.
     pub(crate) fn attachments_open(&self, action: AttachmentAction, caller: &Caller) -> Result<Option<i32>, Refusal> {
+        self.not_erased(action.as_str())?;
         let requester = caller.is_requester();
         let needs = |guard, detail: &str| Err(Refusal::needs_role(self.from(), action.as_str(), guard, detail));
         match (&self.state, requester) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Months, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::commands::{Arrive, DelegationForm, Substitution};
 use super::members::{Member, MemberForm, Named};
@@ -206,7 +206,7 @@ impl Delegation {
         let action = DelegationAction::Anonymise;
         self.permit(action)?;
         let State::Ended(list, end) = self.state else { return Err(self.wrong_state(action)) };
-        if end.at() > kept_since(policy, now) {
+        if end.at() > policy.kept_since(now) {
             let detail = format!("What identifies people is kept for {} months.", policy.retention_months);
             return Err(self.refusal(action, "retention_runs", detail));
         }
@@ -232,11 +232,6 @@ impl List {
     pub const fn is_overdue(&self) -> bool {
         matches!(self, Self::Unfinished { overdue_since: Some(_) })
     }
-}
-
-/// Delegations that ended by this moment are anonymised.
-pub fn kept_since(policy: &Policy, now: DateTime<Utc>) -> DateTime<Utc> {
-    now.checked_sub_months(Months::new(policy.retention_months.unsigned_abs())).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 /// What is protected of delegations that ended by this moment is erased.

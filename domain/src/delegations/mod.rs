@@ -22,7 +22,7 @@ use crate::{DelegateId, DelegationId, ExchangeId, Refusal, RequestId, Version};
 
 pub use commands::*;
 pub use consents::{MemberConsent, MemberConsents};
-pub use life::{FallenDue, Swapped, kept_since, protected_since};
+pub use life::{FallenDue, Swapped, protected_since};
 pub use members::{Member, MemberContact, MemberForm, Named, ProtectedFields};
 pub use roster::Roster;
 pub use state::{Arrival, DelegationAction, DelegationState, End, List, State, may};

@@ -43,6 +43,7 @@ pub struct Filing {
 
 impl Request {
     pub(super) fn permit(&self, action: RequestAction, caller: &Caller) -> Result<(), Refusal> {
+        self.not_erased(action.as_str())?;
         permit(self.state.name(), action, caller)
     }
 

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod commands;
+mod erasure;
 mod form_pointer;
 mod handling;
 mod intake;
@@ -61,6 +62,8 @@ pub struct Request {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// When what identified people was erased.
+    pub anonymised_at: Option<DateTime<Utc>>,
     /// Its state, with the state's data.
     pub state: State,
 }
@@ -92,6 +95,7 @@ impl Request {
             organization_id: None,
             created_at: now,
             updated_at: now,
+            anonymised_at: None,
             state: State::Draft,
         };
         request.record_consents(notice_version, said);
@@ -157,6 +161,7 @@ impl Request {
         let allowed = |action: &&RequestAction| {
             may(caller, **action, self.id)
                 && state::permit(state, **action, caller).is_ok()
+                && self.not_erased(action.as_str()).is_ok()
                 && self.useful(**action, caller)
         };
         RequestAction::ALL.iter().filter(allowed).copied().collect()

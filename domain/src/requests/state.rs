@@ -74,6 +74,8 @@ text_enum! {
         EditHandling = "edit_handling" ("Priorizar y etiquetar", "Set priority and tags"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
+        /// Erase what identifies people, once it has ended.
+        Erase = "erase" ("Suprimir datos personales", "Erase personal data"),
     }
 }
 
@@ -255,11 +257,11 @@ impl RequestState {
                 &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, EditHandling, Expire]
             }
             Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment, EditHandling],
-            Self::Duplicate => &[UnmarkDuplicate, AddAttachment, EditHandling],
+            Self::Duplicate => &[UnmarkDuplicate, AddAttachment, EditHandling, Erase],
             Self::Accepted => &[Cancel, AddAttachment, EditHandling],
             // What ended before it was filed takes no file and has no priority; their rules know.
             Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => {
-                &[AddAttachment, EditHandling]
+                &[AddAttachment, EditHandling, Erase]
             }
         }
     }
@@ -270,7 +272,7 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
     let requester = caller.answers_for(request);
     let officer = caller.may(Permission::DecideRequests);
     match action {
-        RequestAction::Edit | RequestAction::Cancel => requester || officer,
+        RequestAction::Edit | RequestAction::Cancel | RequestAction::Erase => requester || officer,
         RequestAction::Submit => requester || officer,
         RequestAction::ProvideInfo | RequestAction::Withdraw => requester,
         RequestAction::AddAttachment => attachments::may(caller, AttachmentAction::Add, request),
@@ -318,19 +320,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling expire
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             .
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
-cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling expire erase
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .      .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             .      .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             .      .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x      .
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             .      .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             .      x
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             .      .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
 ";
 
     #[test]

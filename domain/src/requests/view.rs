@@ -117,6 +117,9 @@ struct RequestMeta {
     /// The legal clock, with the reason for the due date.
     #[schema(required)]
     clock: Option<ClockView>,
+    /// When what identified people was erased: their data, and every text in which they could be named. What is counted stays.
+    #[schema(required)]
+    anonymised_at: Option<DateTime<Utc>>,
     /// What may stand in the way of an acceptance.
     warnings: Vec<Warning>,
     /// What was asked of the requester, oldest first.
@@ -183,6 +186,7 @@ impl RequestView {
             submitted_at: filed.map(|filed| filed.submitted_at),
             due_on: clock.as_ref().filter(|clock| clock.state == ClockState::Running).and_then(|clock| clock.due_on),
             clock,
+            anonymised_at: request.anonymised_at,
             warnings: request.warnings(calendar),
             questions: filed.map(|filed| filed.questions.clone()).unwrap_or_default(),
             consent_records: request.consents.clone(),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::RequestId;
 use convite_domain::access::{Caller, Permission};
 use convite_domain::requests::{Canonical, Request, RequestState};
-use diesel::dsl::sql;
+use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer};
@@ -102,6 +102,24 @@ pub async fn due_for_sweep(connection: &mut Connection, now: DateTime<Utc>) -> D
     let due = requests::table.filter(requests::sweep_at.le(now)).order(requests::sweep_at).limit(1);
     let row = due.select(RequestRow::as_select()).for_update().skip_locked().first(connection).await.optional()?;
     row.map(Request::try_from).transpose()
+}
+
+/// Requests that ended by a moment, and duplicates of such, from which nothing was erased yet, locked; others that do the same
+/// pass them over.
+pub async fn lock_ended(connection: &mut Connection, by: DateTime<Utc>, most: i64) -> DbResult<Vec<Request>> {
+    let kept = || requests::table.filter(requests::anonymised_at.is_null()).limit(most);
+    let ended = kept().filter(requests::ended_at.le(by)).order(requests::ended_at);
+    let mut rows: Vec<RequestRow> =
+        ended.select(RequestRow::as_select()).for_update().skip_locked().load(connection).await?;
+    if rows.is_empty() {
+        let canonicals = diesel::alias!(requests as canonicals);
+        let canonical_ended = canonicals
+            .filter(canonicals.field(requests::id).nullable().eq(requests::canonical_id))
+            .filter(canonicals.field(requests::ended_at).le(by));
+        let duplicates = kept().filter(requests::canonical_id.is_not_null()).filter(exists(canonical_ended));
+        rows = duplicates.select(RequestRow::as_select()).for_update().skip_locked().load(connection).await?;
+    }
+    rows.into_iter().map(Request::try_from).collect()
 }
 
 /// Purges a draft, and with it the tokens that open it.

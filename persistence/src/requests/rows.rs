@@ -46,6 +46,8 @@ pub(super) struct RequestRow {
     registered_by: Option<UserId>,
     priority: Priority,
     tags: Vec<String>,
+    ended_at: Option<DateTime<Utc>>,
+    anonymised_at: Option<DateTime<Utc>>,
 }
 
 /// What became of a request, as one document whose only member has the state's name; a `CHECK` compares the two.
@@ -67,7 +69,7 @@ impl From<Request> for RequestRow {
         let due_on = request.due_on();
         let state = request.state.name();
         let filed = request.state.filed().cloned();
-        let sweep_at = request.sweep_at();
+        let (sweep_at, ended_at) = (request.sweep_at(), request.ended_at());
         let received_at = request.origin.received_at();
         let registered_by = request.origin.registration().map(|letter| letter.registered_by);
         let outcome = match request.state {
@@ -108,6 +110,8 @@ impl From<Request> for RequestRow {
             registered_by,
             priority: handling.priority,
             tags: handling.tags.iter().map(|tag| tag.as_str().to_owned()).collect(),
+            ended_at,
+            anonymised_at: request.anonymised_at,
         }
     }
 }
@@ -147,6 +151,7 @@ impl TryFrom<RequestRow> for Request {
             organization_id: row.organization_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            anonymised_at: row.anonymised_at,
             state,
         })
     }

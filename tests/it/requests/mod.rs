@@ -4,6 +4,7 @@ mod acceptance;
 mod aside;
 mod drafts;
 mod duplicates;
+mod erasure;
 mod handling;
 mod life;
 mod notes;
