@@ -40,6 +40,11 @@ impl Reply {
         Self { status: StatusCode::NO_CONTENT.as_u16(), headers: Vec::new(), body: Vec::new() }
     }
 
+    /// 202: it will be seen to, and nothing is said of what comes of it.
+    pub fn accepted() -> Self {
+        Self { status: StatusCode::ACCEPTED.as_u16(), headers: Vec::new(), body: Vec::new() }
+    }
+
     /// A page of a list, with the `Link` to the next one.
     pub fn page<T: Serialize>(request: &HttpRequest, page: &Listed<T>) -> Result<Self, ApiError> {
         let reply = Self::plain(page)?;

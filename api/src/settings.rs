@@ -84,6 +84,14 @@ pub struct Settings {
     #[arg(long, env = "CONVITE_ANONYMOUS_CREATES_PER_HOUR", default_value_t = 30)]
     pub anonymous_creates_per_hour: i32,
 
+    /// Requests for lost tracking links that one address may make in an hour.
+    #[arg(long, env = "CONVITE_RECOVERIES_PER_HOUR", default_value_t = 30)]
+    pub recoveries_per_hour: i32,
+
+    /// The same for one e-mail address, wherever they come from.
+    #[arg(long, env = "CONVITE_RECOVERIES_PER_EMAIL_PER_HOUR", default_value_t = 3)]
+    pub recoveries_per_email_per_hour: i32,
+
     /// Network of a proxy whose `X-Forwarded-For` is believed; may be given more than once.
     #[arg(long = "trusted-proxy", env = "CONVITE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,

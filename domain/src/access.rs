@@ -41,6 +41,8 @@ text_enum! {
         ReadRequests = "read_requests" ("Ver solicitudes", "Read requests"),
         /// See and fetch the files of every request; they may name people and hold their contact data.
         ReadAttachments = "read_attachments" ("Ver adjuntos", "Read attachments"),
+        /// Read what requesters and officers write to each other.
+        ReadMessages = "read_messages" ("Ver mensajes", "Read messages"),
         /// Take, ask, decide, correct and register requests.
         DecideRequests = "decide_requests" ("Decidir solicitudes", "Decide requests"),
         /// Decide visits of high level.
@@ -86,6 +88,7 @@ impl Role {
             Self::Officer => &[
                 ReadRequests,
                 ReadAttachments,
+                ReadMessages,
                 DecideRequests,
                 ReadProtected,
                 ManageOrganizations,
@@ -97,6 +100,7 @@ impl Role {
             Self::Lead => &[
                 ReadRequests,
                 ReadAttachments,
+                ReadMessages,
                 DecideRequests,
                 DecideHighLevel,
                 AssignRequests,
@@ -224,6 +228,7 @@ text_enum! {
     pub enum Bucket {
         SignIn = "sign_in" ("Inicio de sesión", "Sign-in"),
         AnonymousCreate = "anonymous_create" ("Creación anónima", "Anonymous creation"),
+        TokenRecovery = "token_recovery" ("Recuperación de enlaces", "Recovery of tracking tokens"),
     }
 }
 
@@ -239,6 +244,12 @@ pub struct Actor {
 impl Actor {
     /// The background work of the service itself.
     pub const SYSTEM: Self = Self { kind: ActorKind::System, id: None };
+
+    /// The same without saying which of the agency's people it was.
+    #[must_use]
+    pub fn without_staff(self) -> Self {
+        if self.kind == ActorKind::User { Self { id: None, ..self } } else { self }
+    }
 }
 
 impl From<&Caller> for Actor {

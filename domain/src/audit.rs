@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{Actor, ActorKind};
+use crate::access::Actor;
 use crate::calendar::DueDateMove;
 use crate::{AuditEventId, OutboxEventId, text_enum};
 
@@ -105,10 +105,7 @@ impl TimelineEntry {
     /// The same without saying which of the agency's people did it.
     #[must_use]
     pub fn without_staff(self) -> Self {
-        match self.actor.kind {
-            ActorKind::User => Self { actor: Actor { id: None, ..self.actor }, ..self },
-            _ => self,
-        }
+        Self { actor: self.actor.without_staff(), ..self }
     }
 }
 

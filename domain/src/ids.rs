@@ -87,6 +87,8 @@ ids! {
     TrackingTokenId,
     /// An internal note on a request.
     RequestNoteId,
+    /// A message between a request's requester and the officers.
+    RequestMessageId,
     /// A delegation.
     DelegationId,
     /// A member of a delegation.

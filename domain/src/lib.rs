@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod exchanges;
 mod ids;
 pub mod input;
+pub mod mails;
 #[cfg(test)]
 mod matrix;
 pub mod organizations;

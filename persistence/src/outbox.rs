@@ -176,6 +176,57 @@ pub async fn list(
     Page::cut(rows, size).try_map(|row| Ok(OutboxEvent::from(row)))
 }
 
+/// Messages by their ids, in any order.
+pub async fn by_ids(connection: &mut Connection, ids: &[OutboxEventId]) -> DbResult<Vec<OutboxEvent>> {
+    let query = outbox_events::table.filter(outbox_events::id.eq_any(ids)).select(OutboxRow::as_select());
+    let rows: Vec<OutboxRow> = query.load(connection).await?;
+    Ok(rows.into_iter().map(OutboxEvent::from).collect())
+}
+
+/// One page of the messages of some kinds about a thing, the newest first, each with its place in the queue.
+pub async fn of_subject(
+    connection: &mut Connection,
+    subject: Uuid,
+    kinds: &[String],
+    before: Option<i64>,
+    size: PageSize,
+) -> DbResult<Page<(i64, OutboxEvent)>> {
+    let query = outbox_events::table
+        .filter(outbox_events::subject_id.eq(subject))
+        .filter(outbox_events::kind.eq_any(kinds))
+        .filter(outbox_events::seq.lt(before.unwrap_or(i64::MAX)))
+        .order(outbox_events::seq.desc())
+        .limit(size.fetch())
+        .select(OutboxRow::as_select());
+    let rows: Vec<OutboxRow> = query.load(connection).await?;
+    Page::cut(rows, size).try_map(|row| Ok((row.seq, OutboxEvent::from(row))))
+}
+
+/// A message about a thing, locked until the end of the transaction.
+pub async fn lock(connection: &mut Connection, subject: Uuid, id: OutboxEventId) -> DbResult<Option<OutboxEvent>> {
+    let query = outbox_events::table
+        .filter(outbox_events::id.eq(id))
+        .filter(outbox_events::subject_id.eq(subject))
+        .select(OutboxRow::as_select())
+        .for_update();
+    let row: Option<OutboxRow> = query.first(connection).await.optional()?;
+    Ok(row.map(OutboxEvent::from))
+}
+
+/// Puts a message that did not arrive back into the queue, as if it had never been tried.
+pub async fn revive(connection: &mut Connection, id: OutboxEventId, now: DateTime<Utc>) -> DbResult<OutboxEvent> {
+    let values = (
+        outbox_events::state.eq(OutboxState::Pending),
+        outbox_events::attempts.eq(0),
+        outbox_events::last_error.eq(None::<String>),
+        outbox_events::next_attempt_at.eq(now),
+        outbox_events::finished_at.eq(None::<DateTime<Utc>>),
+    );
+    let revived = diesel::update(outbox_events::table.filter(outbox_events::id.eq(id))).set(values);
+    let row: OutboxRow = revived.returning(OutboxRow::as_returning()).get_result(connection).await?;
+    Ok(row.into())
+}
+
 impl From<OutboxRow> for OutboxEvent {
     fn from(row: OutboxRow) -> Self {
         let OutboxRow {

@@ -217,12 +217,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    request_messages (seq) {
+        seq -> BigInt,
+        id -> Uuid,
+        request_id -> Uuid,
+        author_kind -> Text,
+        author_id -> Uuid,
+        body -> Text,
+        attachment_ids -> Array<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     tracking_tokens (id) {
         id -> Uuid,
         request_id -> Uuid,
         hash -> Binary,
         created_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
+        recovered -> Bool,
+        first_used_at -> Nullable<Timestamptz>,
     }
 }
 

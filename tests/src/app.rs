@@ -265,5 +265,7 @@ pub(crate) fn settings() -> Settings {
     settings.rate_per_caller = 1_000_000;
     settings.rate_per_address = 1_000_000;
     settings.anonymous_creates_per_hour = 1_000_000;
+    settings.recoveries_per_hour = 1_000_000;
+    settings.recoveries_per_email_per_hour = 1_000_000;
     settings
 }

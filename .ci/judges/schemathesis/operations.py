@@ -55,6 +55,8 @@ STATES = {
     "declined": Step("decline_request", actor="officer", after="in_review"),
     "duplicate": Step("mark_duplicate", actor="officer", after="in_review"),
     "note": Step("create_request_note", actor="officer", after="submitted", keeps="note_id"),
+    "message": Step("create_request_message", actor="officer", after="submitted", keeps="message_id"),
+    "mail": Step("create_request_message", actor="officer", after="submitted", keeps="mail_id"),
     "linked": Step("update_request", actor="officer", after="in_review", mend=mend.only(organization_id=EXAMPLE_ID)),
     "accepted": Step("accept_request", actor="officer", after="linked"),
     "delegation": Step(
@@ -106,6 +108,15 @@ OPERATIONS = {
     "get_request_note": Rule(actor="officer", needs="note"),
     "create_request_note": Rule(actor="officer", needs="submitted", adds=True),
     "erase_request": Rule(actor="officer", needs="declined"),
+    "list_request_messages": Rule(actor="officer", needs="message"),
+    "get_request_message": Rule(actor="officer", needs="message"),
+    "create_request_message": Rule(
+        actor="officer", needs="submitted", mend=mend.example_of("create_request_message")
+    ),
+    "list_request_mails": Rule(actor="officer", needs="message"),
+    "retry_request_mail": Rule(actor="officer", needs="mail"),
+    "recover_tracking_token": Rule(actor=None, mend=mend.example_of("recover_tracking_token")),
+    "get_data_copy": Rule(actor="officer", needs="submitted"),
     "withdraw_request": Rule(actor="requester", needs="submitted"),
     "list_request_timeline": Rule(actor="requester", needs="submitted"),
     "list_tracking_tokens": Rule(actor="requester", needs="draft"),

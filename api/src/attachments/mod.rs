@@ -19,6 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::problem::ApiError;
 use crate::write::Changeable;
 
+pub(crate) use disposition::as_download;
+
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config

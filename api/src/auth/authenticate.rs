@@ -1,11 +1,14 @@
 //! From the `Authorization` header to who calls.
 
 use actix_web::http::header::HeaderValue;
-use convite_domain::access::Caller;
-use convite_persistence::{oauth_clients, tracking, users};
+use convite_domain::access::{Actor, Caller};
+use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_persistence::tracking::{FirstUse, Held};
+use convite_persistence::{audit, oauth_clients, tracking, users};
 
 use super::claims::Subject;
 use super::tokens;
+use super::trail::event;
 use crate::app::App;
 use crate::problem::ApiError;
 
@@ -46,5 +49,29 @@ async fn by_tracking_token(app: &App, token: &str) -> Result<Caller, ApiError> {
         return Err(refused());
     }
     let mut connection = app.db.connection().await?;
-    tracking::caller(&mut connection, &tokens::hash(token)).await?.ok_or_else(refused)
+    let held = tracking::held(&mut connection, &tokens::hash(token), app.now()).await?.ok_or_else(refused)?;
+    drop(connection);
+    if held.is_new && !begin(app, held).await? {
+        return Err(refused());
+    }
+    Ok(Caller::Requester { request: held.request, token: held.token })
+}
+
+/// Uses a token that came by mail for the first time: older ones are revoked. Whether it works still.
+async fn begin(app: &App, held: Held) -> Result<bool, ApiError> {
+    let used = app.db.transaction(async |connection| {
+        let now = app.now();
+        let used = tracking::use_first(connection, held, now).await?;
+        if used == FirstUse::Now {
+            let actor = Actor::from(&Caller::Requester { request: held.request, token: held.token });
+            let subject = (SubjectKind::Request, held.request.get());
+            let begun = NewAuditEvent {
+                visibility: Visibility::Public,
+                ..event((app.ids, now), actor, subject, "use_recovered_token", &[])
+            };
+            audit::record(connection, &[begun]).await?;
+        }
+        Ok::<_, ApiError>(used)
+    });
+    Ok(used.await? != FirstUse::Revoked)
 }

@@ -8,19 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use convite_domain::RequestId;
-use convite_domain::audit::OutboxEvent;
+use convite_domain::audit::{OutboxEvent, SubjectKind, Visibility};
 use convite_domain::delegations::DelegationAction;
 use convite_domain::exchanges::ExchangeAction;
-use convite_domain::requests::{Request, RequestAction};
 use convite_persistence::outbox::{self, Outcome};
-use convite_persistence::{Database, DbResult, requests};
+use convite_persistence::{Connection, Database, DbResult};
 use futures_util::FutureExt;
 use tokio::sync::watch;
 
-use super::goes_on;
+use super::sweeps::Sweeping;
+use super::{goes_on, letters};
 use crate::app::Shared;
-use crate::mail::{Desk, Failure, Letter, Mailer};
+use crate::mail::{Failure, Mailer, Occasion};
 
 /// How often an idle dispatcher looks for work.
 const POLL: Duration = Duration::from_secs(1);
@@ -74,11 +73,28 @@ pub async fn deliver_next(shared: &Shared, database: &Database, mailer: Option<&
     let attempt = attempt(shared, database, mailer, &event).await;
     let now = shared.clock.now();
     let outcome = attempt.unwrap_or_else(|failure| after_failure(failure, event.attempts, now));
-    let mut connection = database.connection().await?;
-    if outbox::finish(&mut connection, &event, &outcome, now).await? {
+    let held = database.transaction(async |connection| finish(shared, connection, &event, &outcome, now).await).await?;
+    if held {
         report(&event, &outcome);
     }
     Ok(true)
+}
+
+/// Writes down what became of a message; of a mail that was given up, in the request's timeline, too. Whether the claim held.
+async fn finish(
+    shared: &Shared,
+    connection: &mut Connection,
+    event: &OutboxEvent,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> DbResult<bool> {
+    let held = outbox::finish(connection, event, outcome, now).await?;
+    if held && matches!(outcome, Outcome::GivenUp { .. }) && Occasion::of(&event.kind).is_some() {
+        let mut work = Sweeping::begin(connection, shared);
+        work.audit_as(Visibility::Internal, (SubjectKind::Request, event.subject_id), "give_up_mail", None);
+        work.finish().await?;
+    }
+    Ok(held)
 }
 
 async fn attempt(
@@ -95,28 +111,15 @@ async fn attempt(
     }
     // A newer version may have written it, and then an instance of that version will get its turn.
     let unknown = || Failure::temporary("this version of the program does not know the kind");
-    let action = action_of(event).ok_or_else(unknown)?;
-    if !Letter::is_due_on(action) {
+    let occasion = Occasion::of(&event.kind).ok_or_else(unknown)?;
+    if !occasion.is_told() {
         return Ok(Outcome::NotNeeded);
     }
     let Some(mailer) = mailer else { return Ok(Outcome::NotSent) };
-    // What a corrupt row holds may be personal, so the cause stays out of the message.
-    let read = read(database, RequestId::new(event.subject_id)).await;
-    let read = read.map_err(|_| Failure::temporary("the request cannot be read"))?;
-    let Some((request, canonical)) = read else { return Ok(Outcome::NotNeeded) };
-    let desk = Desk { calendar: &shared.calendar, tracking_page: shared.settings.tracking_page.as_deref() };
-    let letter = Letter::on(action, event.created_at, &request, canonical.as_deref(), &desk);
-    let letter = letter.map_err(|_| Failure::permanent("the letter cannot be written"))?;
-    let Some(letter) = letter else { return Ok(Outcome::NotNeeded) };
+    let Some(letter) = letters::letter(shared, database, event, occasion).await? else {
+        return Ok(Outcome::NotNeeded);
+    };
     mailer.send(&letter, event.id, shared.clock.now()).await.map(|()| Outcome::Sent)
-}
-
-/// The request, and of a duplicate the number of the other one.
-async fn read(database: &Database, id: RequestId) -> DbResult<Option<(Request, Option<String>)>> {
-    let mut connection = database.connection().await?;
-    let Some(request) = requests::get(&mut connection, id).await? else { return Ok(None) };
-    let canonical = requests::canonical_shown(&mut connection, &request).await?;
-    Ok(Some((request, canonical.map(|(reference, _)| reference))))
 }
 
 /// What happens to delegations and exchanges is told to nobody by mail.
@@ -127,10 +130,6 @@ fn tells_nobody(event: &OutboxEvent) -> bool {
         "exchange" => action.parse::<ExchangeAction>().is_ok(),
         _ => false,
     }
-}
-
-fn action_of(event: &OutboxEvent) -> Option<RequestAction> {
-    event.kind.strip_prefix("request.")?.parse().ok()
 }
 
 fn after_failure(failure: Failure, attempts: i32, now: DateTime<Utc>) -> Outcome {

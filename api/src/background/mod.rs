@@ -2,6 +2,7 @@
 
 mod collector;
 mod dispatcher;
+mod letters;
 pub(crate) mod sweeps;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use convite_domain::access::Actor;
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::calendar::DueDateMove;
 use convite_domain::{AuditEventId, OutboxEventId, RequestId};
-use convite_persistence::{Connection, Database, DbResult, audit, idempotency, outbox, sessions, throttles};
+use convite_persistence::{Connection, Database, DbResult, audit, idempotency, outbox, sessions, throttles, tracking};
 use uuid::Uuid;
 
 use crate::app::{Ids, Shared};
@@ -51,6 +51,24 @@ pub struct Sweeping<'a> {
     pub now: DateTime<Utc>,
     events: Vec<NewAuditEvent>,
     moves: Vec<(NewAuditEvent, DueDateMove)>,
+}
+
+impl<'a> Sweeping<'a> {
+    /// Begins the system's part of a transaction.
+    pub fn begin(connection: &'a mut Connection, shared: &'a Shared) -> Self {
+        Self { connection, shared, now: shared.now(), events: Vec::new(), moves: Vec::new() }
+    }
+
+    /// Writes down what was noted.
+    pub async fn finish(self) -> DbResult<()> {
+        if !self.events.is_empty() {
+            audit::record(self.connection, &self.events).await?;
+        }
+        if !self.moves.is_empty() {
+            audit::record_moves(self.connection, &self.moves).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Sweeping<'_> {
@@ -133,14 +151,9 @@ async fn until_nothing_is_left(sweep: &Sweep, shared: &Shared, database: &Databa
 }
 
 async fn one_batch(sweep: &Sweep, shared: &Shared, connection: &mut Connection) -> DbResult<bool> {
-    let mut work = Sweeping { connection, shared, now: shared.now(), events: Vec::new(), moves: Vec::new() };
+    let mut work = Sweeping::begin(connection, shared);
     let more = (sweep.batch)(&mut work).await?;
-    if !work.events.is_empty() {
-        audit::record(work.connection, &work.events).await?;
-    }
-    if !work.moves.is_empty() {
-        audit::record_moves(work.connection, &work.moves).await?;
-    }
+    work.finish().await?;
     Ok(more)
 }
 
@@ -150,6 +163,7 @@ async fn forget(work: &mut Sweeping<'_>) -> DbResult<bool> {
     idempotency::forget(connection, now).await?;
     outbox::forget(connection, now - TimeDelta::days(30)).await?;
     sessions::forget(connection, now).await?;
+    tracking::forget(connection, now).await?;
     throttles::forget(connection, now - TimeDelta::days(1)).await?;
     Ok(false)
 }

@@ -13,8 +13,8 @@ use convite_domain::organizations::OrganizationForm;
 use convite_domain::policy::{Policy, PolicyForm};
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
-    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Handling, Intake, MarkDuplicate, NewNote,
-    Take, Transfer, UnmarkDuplicate, Waitlist, Withdraw,
+    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Handling, Intake, MarkDuplicate,
+    NewMessage, NewNote, Recovery, Take, Transfer, UnmarkDuplicate, Waitlist, Withdraw,
 };
 use convite_domain::topics::TopicForm;
 use convite_domain::users::{NewPassword, OauthClientForm, UserForm};
@@ -292,6 +292,8 @@ fn handling_examples() -> Vec<Example> {
             json!({ "priority": "normal", "tags": [] }),
             json!({ "priority": "high", "tags": ["sister_city"] }),
         ),
+        example::<NewMessage>("NewMessage", json!({ "body": "¿Podemos llegar un día antes?" })),
+        example::<Recovery>("Recovery", json!({ "email": "movilidad@example.org" })),
         example::<NewNote>("NewNote", json!({ "body": "Llamamos al alcalde: prefieren septiembre." })),
     ]
 }

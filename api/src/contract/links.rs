@@ -17,11 +17,23 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "list_request_timeline",
             "create_tracking_token",
             "list_tracking_tokens",
+            "get_data_copy",
             "list_attachments",
             "create_attachment",
         ],
     ),
-    ("submit_request", "200", &["get_request", "take_request", "withdraw_request"]),
+    (
+        "submit_request",
+        "200",
+        &[
+            "get_request",
+            "take_request",
+            "withdraw_request",
+            "create_request_message",
+            "list_request_messages",
+            "list_request_mails",
+        ],
+    ),
     (
         "take_request",
         "200",
@@ -65,6 +77,18 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         &["get_attachment", "download_attachment", "delete_attachment"],
     ),
     ("create_holiday", "201", &[("date", "$response.body#/date")], &["get_holiday", "remove_holiday"]),
+    (
+        "create_request_message",
+        "201",
+        &[("id", "$request.path.id"), ("message_id", "$response.body#/id")],
+        &["get_request_message"],
+    ),
+    (
+        "create_request_message",
+        "201",
+        &[("id", "$request.path.id"), ("mail_id", "$response.body#/id")],
+        &["retry_request_mail"],
+    ),
     (
         "create_request_note",
         "201",

@@ -176,7 +176,7 @@ impl<'a> Play<'a> {
             }
             "answer" => {
                 let answer = command(json!({ "answer": "El equipo de planeación; lo confirmamos en el formulario." }))?;
-                request.provide_info(answer, caller, calendar, at)
+                request.provide_info(answer, &[], caller, calendar, at)
             }
             "decline" => {
                 let alternative =

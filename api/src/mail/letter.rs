@@ -1,14 +1,15 @@
 //! What a requester is told of a request, in the requester's language.
 //!
 //! A letter repeats nothing of the form but the address: whoever fills it in may give anybody's address, and must not be
-//! able to put words into the agency's mail. It holds no tracking token either.
+//! able to put words into the agency's mail. It holds no tracking token either, but for the letter that was asked for because
+//! they were lost.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::Label;
 use convite_domain::calendar::{Bilingual, WorkCalendar};
 use convite_domain::input::Email;
 use convite_domain::requests::{Declined, Filed, Granted, Question, Request, RequestAction, State};
 use convite_domain::vocabularies::UiLanguage;
+use convite_domain::{Label, RequestId};
 
 use super::words::{Said, Words};
 
@@ -26,6 +27,27 @@ pub(crate) struct Letter {
     pub html: String,
 }
 
+/// A new tracking token, on its way to who lost the old ones.
+pub(crate) struct NewLink {
+    /// The request that it opens.
+    pub request: RequestId,
+    /// The request's number.
+    pub reference: String,
+    /// The token itself.
+    pub token: String,
+}
+
+impl NewLink {
+    /// What is sent: the page of the portal with the token in the fragment, which no server gets to see; without a page, the
+    /// token as it is.
+    fn to(&self, page: Option<&str>) -> String {
+        match page {
+            Some(page) => format!("{page}#token={}&request={}", self.token, self.request),
+            None => self.token.clone(),
+        }
+    }
+}
+
 /// What the letters about a request need beside it.
 pub(crate) struct Desk<'a> {
     /// Business days and the agency's zone.
@@ -35,34 +57,6 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Letter {
-    /// Whether the requester is told of an action.
-    pub(crate) const fn is_due_on(action: RequestAction) -> bool {
-        match action {
-            RequestAction::Submit
-            | RequestAction::RequestInfo
-            | RequestAction::Decline
-            | RequestAction::Accept
-            | RequestAction::Withdraw
-            | RequestAction::Extend
-            | RequestAction::ChangeProfile
-            | RequestAction::MarkDuplicate
-            | RequestAction::UnmarkDuplicate
-            | RequestAction::Transfer
-            | RequestAction::Waitlist
-            | RequestAction::Resume
-            | RequestAction::Expire
-            | RequestAction::Cancel => true,
-            RequestAction::Edit
-            | RequestAction::Take
-            | RequestAction::Release
-            | RequestAction::Assign
-            | RequestAction::AddAttachment
-            | RequestAction::EditHandling
-            | RequestAction::Erase
-            | RequestAction::ProvideInfo => false,
-        }
-    }
-
     /// The letter on an action that was done `at` a moment, as things stand now; none when there is nothing to tell (any
     /// more): a question was answered, a request was never filed. `canonical` is the number of the request that this one is a
     /// duplicate of.
@@ -108,6 +102,30 @@ impl Letter {
             _ => None,
         };
         said.map_or(Ok(None), |said| Self::to_requester_of(request, &said, desk.tracking_page))
+    }
+
+    /// The letter with what an officer wrote.
+    pub(crate) fn with_message(
+        request: &Request,
+        text: &str,
+        attachments: usize,
+        desk: &Desk<'_>,
+    ) -> Result<Option<Self>, askama::Error> {
+        Self::to_requester_of(request, &Said::Message { text, attachments }, desk.tracking_page)
+    }
+
+    /// The letter with new links, to the address that this request shares with the others among them; none when there are
+    /// none.
+    pub(crate) fn with_links(
+        request: &Request,
+        links: &[NewLink],
+        desk: &Desk<'_>,
+    ) -> Result<Option<Self>, askama::Error> {
+        if links.is_empty() {
+            return Ok(None);
+        }
+        let links = links.iter().map(|link| (link.reference.as_str(), link.to(desk.tracking_page))).collect();
+        Self::to_requester_of(request, &Said::Recovered { links }, None)
     }
 
     /// A letter to the requester of a filed request; none when there is no address (any more).

@@ -2,8 +2,10 @@
 
 mod letter;
 mod mailer;
+mod occasion;
 mod words;
 
-pub(crate) use letter::{Desk, Letter};
+pub(crate) use letter::{Desk, Letter, NewLink};
 pub(crate) use mailer::Failure;
 pub use mailer::{MailError, Mailer};
+pub(crate) use occasion::Occasion;

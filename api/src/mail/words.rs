@@ -50,6 +50,14 @@ pub(super) enum Said<'a> {
         due_on: String,
     },
     Expired,
+    Message {
+        text: &'a str,
+        attachments: usize,
+    },
+    Recovered {
+        /// Numbers of requests, and the link or token that opens each.
+        links: Vec<(&'a str, String)>,
+    },
     /// What a requester wrote does not come back in the agency's mail, so a reason is always the agency's.
     Cancelled {
         reason: Option<&'a str>,
@@ -87,6 +95,16 @@ struct Html<'a> {
     language: UiLanguage,
     subject: &'a str,
     paragraphs: &'a [Paragraph<'a>],
+    links: &'a [&'a str],
+}
+
+impl Html<'_> {
+    /// An item that ends with one of the letter's own links, cut before it. What somebody wrote is no link.
+    fn cut<'i>(&self, item: &'i str) -> Option<(&'i str, &'i str)> {
+        let is_web = |link: &&&str| link.starts_with("http://") || link.starts_with("https://");
+        let link = self.links.iter().filter(is_web).find(|link| item.ends_with(**link))?;
+        Some(item.split_at(item.len() - link.len()))
+    }
 }
 
 /// A text, and the items of a list below it; one of the two may be missing.
@@ -114,7 +132,11 @@ impl Words {
         let paragraphs: Vec<Paragraph<'_>> = paragraphs(body);
         let text =
             paragraphs.iter().map(|paragraph| paragraph.lines.join("\n")).collect::<Vec<_>>().join("\n\n") + "\n";
-        let html = Html { language, subject, paragraphs: &paragraphs }.render()?;
+        let links = match said {
+            Said::Recovered { links } => links.iter().map(|(_, link)| link.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        let html = Html { links: &links, language, subject, paragraphs: &paragraphs }.render()?;
         Ok(Self { subject: subject.to_owned(), text, html })
     }
 }

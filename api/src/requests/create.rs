@@ -1,18 +1,17 @@
 use actix_web::{HttpRequest, HttpResponse, post};
-use chrono::TimeDelta;
 use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::SubjectKind;
 use convite_domain::input;
 use convite_domain::requests::{Intake, Origin, Receipt, Request, RequestView, Surroundings};
 use convite_domain::{RequestId, TrackingTokenId};
-use convite_persistence::{requests, throttles, tracking};
+use convite_persistence::{requests, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::receipt::{self, NewRequest};
-use super::{known_topics, surroundings};
+use super::{count_hourly, known_topics, surroundings};
 use crate::auth::tokens;
-use crate::extract::{Anyone, Json, client_address, sha256};
+use crate::extract::{Anyone, Json, client_address};
 use crate::privacy_notices::version_in_force;
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -67,23 +66,13 @@ pub async fn create_request(
                 // Last, because the address's row stays locked until the end, and others of the address wait for it. A tracking
                 // token is had for the asking, so it stands for nobody here.
                 if matches!(tx.caller, Caller::Anonymous | Caller::Requester { .. }) {
-                    count_anonymous(tx, &address).await?;
+                    let most = tx.app.settings().anonymous_creates_per_hour;
+                    count_hourly(tx, Bucket::AnonymousCreate, &address, most).await?;
                 }
                 Ok(reply)
             },
         )
         .await
-}
-
-/// Counts what an address creates without a credential, across all instances.
-async fn count_anonymous(tx: &mut Tx<'_>, address: &str) -> Result<(), ApiError> {
-    let subject = sha256(address.as_bytes()).to_vec();
-    let (subject, hour) = ((Bucket::AnonymousCreate, subject.as_slice()), TimeDelta::hours(1));
-    let (made, begun) = throttles::count(tx.connection, subject, hour, tx.now).await?;
-    if made > tx.app.settings().anonymous_creates_per_hour {
-        return Err(ApiError::too_many((begun + hour - tx.now).num_seconds().unsigned_abs()));
-    }
-    Ok(())
 }
 
 async fn draft(tx: &mut Tx<'_>, origin: Origin, intake: Intake) -> Result<Reply, ApiError> {

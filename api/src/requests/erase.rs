@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
 use convite_domain::RequestId;
 use convite_domain::requests::{Nothing, RequestAction, RequestView};
-use convite_persistence::{Connection, DbResult, attachments, request_notes, tracking};
+use convite_persistence::{Connection, DbResult, attachments, messages, request_notes, tracking};
 
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
@@ -12,7 +12,7 @@ use crate::write::Write;
 /// Erase what identifies people from a request that has ended.
 ///
 /// For the request's requester, and for officers who were asked to. The requester, the owner of the follow-up, all texts,
-/// answers, notes and attachments go, and the tracking links with them. A tombstone keeps country and seniority, kinds,
+/// answers, messages, notes and attachments go, and the tracking links with them. A tombstone keeps country and seniority, kinds,
 /// topics, days and sizes, so that counts stay right. Members of its delegation are erased on their own.
 #[utoipa::path(
     tag = "requests",
@@ -43,5 +43,6 @@ pub async fn erase_request(
 pub(super) async fn forget(connection: &mut Connection, id: RequestId, now: DateTime<Utc>) -> DbResult<()> {
     attachments::erase(connection, id).await?;
     request_notes::erase(connection, id).await?;
+    messages::erase(connection, &[id]).await?;
     tracking::revoke_all(connection, id, now).await
 }

@@ -1,6 +1,7 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::RequestId;
 use convite_domain::requests::{Answer, Ask, RequestAction, RequestView};
+use convite_persistence::attachments;
 
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition;
@@ -37,7 +38,7 @@ pub async fn request_info(
 /// Answer the open question.
 ///
 /// For the request's requester. The clock goes on with the business days that were left. Members of the form that the
-/// question names are changed by `PATCH` before.
+/// question names are changed by `PATCH` before, and files are attached before they are named here.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -56,7 +57,8 @@ pub async fn provide_info(
     json: Json<Answer>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::ProvideInfo, json, async |tx, request, command| {
-        Ok(request.provide_info(command, tx.caller, &tx.calendar().await?, tx.now)?)
+        let files = attachments::list(tx.connection, request.id).await?;
+        Ok(request.provide_info(command, &files, tx.caller, &tx.calendar().await?, tx.now)?)
     })
     .await
 }

@@ -4,6 +4,7 @@ mod accept;
 mod assign;
 mod cancel;
 mod create;
+mod data_copy;
 mod decline;
 mod duplicate;
 mod duplicate_candidates;
@@ -14,8 +15,11 @@ mod get;
 mod handling;
 mod info;
 mod list;
+mod mails;
+mod messages;
 mod notes;
 pub mod receipt;
+mod recover;
 mod submit;
 pub mod sweeps;
 mod take;
@@ -29,18 +33,18 @@ mod withdraw;
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use convite_domain::access::Caller;
+use chrono::{DateTime, TimeDelta, Utc};
+use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::Code;
 use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::{RequestId, Version};
-use convite_persistence::{Connection, DbResult, organizations, requests, topics};
+use convite_persistence::{Connection, DbResult, organizations, requests, throttles, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::extract::Body;
+use crate::extract::{Body, sha256};
 use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -77,7 +81,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(notes::list_request_notes)
         .service(notes::get_request_note)
         .service(notes::create_request_note)
+        .service(messages::list_request_messages)
+        .service(messages::get_request_message)
+        .service(messages::create_request_message)
+        .service(mails::list_request_mails)
+        .service(mails::retry_request_mail)
         .service(timeline::list_request_timeline)
+        .service(data_copy::get_data_copy)
+        .service(recover::recover_tracking_token)
         .service(tracking_tokens::list_tracking_tokens)
         .service(tracking_tokens::create_tracking_token)
         .service(tracking_tokens::delete_tracking_token);
@@ -167,6 +178,16 @@ async fn surroundings(
         if caller.is_staff() { requests::duplicates::count(connection, request).await? } else { 0 };
     let today = app.calendar().local_date(app.now());
     Ok(Surroundings { today, proposed_organization, canonical, probable_duplicates })
+}
+
+/// Counts one more of a subject within an hour, across all instances; more than `most` are refused.
+async fn count_hourly(tx: &mut Tx<'_>, bucket: Bucket, subject: &str, most: i32) -> Result<(), ApiError> {
+    let (subject, hour) = (sha256(subject.as_bytes()), TimeDelta::hours(1));
+    let (made, begun) = throttles::count(tx.connection, (bucket, subject.as_slice()), hour, tx.now).await?;
+    if made > most {
+        return Err(ApiError::too_many((begun + hour - tx.now).num_seconds().unsigned_abs()));
+    }
+    Ok(())
 }
 
 /// The codes of the theme tree that a form names, as far as they exist.

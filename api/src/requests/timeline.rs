@@ -12,7 +12,7 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 
 /// What a timeline is about.
-const KINDS: [SubjectKind; 4] =
+pub(super) const KINDS: [SubjectKind; 4] =
     [SubjectKind::Request, SubjectKind::Delegation, SubjectKind::Delegate, SubjectKind::Exchange];
 
 /// Read a request's timeline: everything that happened to it, its delegation with its members, and its exchange, the oldest
@@ -48,7 +48,7 @@ pub async fn list_request_timeline(
 }
 
 /// The ids of the request and of what came of it.
-async fn subjects(connection: &mut Connection, request: &Request) -> DbResult<Vec<Uuid>> {
+pub(super) async fn subjects(connection: &mut Connection, request: &Request) -> DbResult<Vec<Uuid>> {
     let mut ids = vec![request.id.get()];
     if let State::Accepted(_, granted) | State::Cancelled(_, granted, _) = &request.state {
         ids.extend([granted.delegation_id.get(), granted.exchange_id.get()]);

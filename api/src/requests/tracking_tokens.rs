@@ -4,7 +4,7 @@ use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::requests::{Nothing, Request};
 use convite_domain::{Refusal, RequestId, TrackingTokenId};
-use convite_persistence::{Connection, Page, requests, tracking};
+use convite_persistence::{Connection, DbResult, Page, requests, tracking};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use crate::extract::{Body, Listed, MaybeJson, Pair, Path, Signed};
 use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
-use crate::write::Write;
+use crate::write::{Tx, Write};
 
 /// How many live tokens a request has at most.
 const MOST: usize = 20;
@@ -93,6 +93,9 @@ pub async fn create_tracking_token(
                 let request = requests::lock(tx.connection, &request).await?;
                 let erased = request.not_erased("create_tracking_token");
                 erased.map_err(|refusal| refused(refusal, &request, tx.caller))?;
+                if !is_live(tx).await? {
+                    return Err(ApiError::unauthorized("The tracking token is unknown or revoked."));
+                }
                 if tracking::list(tx.connection, request.id).await?.len() >= MOST {
                     return Err(too_many(&request, tx.caller));
                 }
@@ -137,6 +140,14 @@ pub async fn delete_tracking_token(
             },
         )
         .await
+}
+
+/// Whether the caller's own token still works: one that is revoked at this moment must not leave another one behind.
+async fn is_live(tx: &mut Tx<'_>) -> DbResult<bool> {
+    match tx.caller {
+        Caller::Requester { token, .. } => tracking::is_live(tx.connection, *token).await,
+        _ => Ok(false),
+    }
 }
 
 fn too_many(request: &Request, caller: &Caller) -> ApiError {

@@ -14,7 +14,7 @@ use crate::vocabularies::AttachmentKind;
 use crate::{AttachmentId, RequestId};
 
 pub use content::{MediaType, Sample, Unfit};
-pub use rules::{AttachmentAction, NewFile, Room, may};
+pub use rules::{AttachmentAction, NewFile, Room, may, named_among};
 
 /// A file of a request. It never changes: another file is another attachment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::name::file_name;
 use super::{Attachment, MediaType};
 use crate::access::{Actor, ActorKind, Caller, Permission};
+use crate::input::{BadFields, FieldError};
 use crate::requests::{Request, State};
 use crate::vocabularies::AttachmentKind;
 use crate::{AttachmentId, Refusal, RequestId, text_enum};
@@ -27,6 +28,20 @@ pub fn may(caller: &Caller, action: AttachmentAction, request: RequestId) -> boo
         AttachmentAction::Add | AttachmentAction::Remove => Permission::DecideRequests,
     };
     requester || caller.may(permission)
+}
+
+/// The ids, when each is one of these attachments.
+pub fn named_among<'a>(
+    attachments: impl IntoIterator<Item = &'a Attachment>,
+    ids: Vec<AttachmentId>,
+) -> Result<Vec<AttachmentId>, BadFields> {
+    let known: Vec<AttachmentId> = attachments.into_iter().map(|attachment| attachment.id).collect();
+    let unknown = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
+    let bad = unknown.map(|(place, _)| {
+        let detail = "is no attachment of the request that may be named here";
+        FieldError::new(format!("/attachment_ids/{place}"), "unknown_attachment", detail)
+    });
+    BadFields(bad.collect()).into_result().map(|()| ids)
 }
 
 /// A file to be attached, as it was found.

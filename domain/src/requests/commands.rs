@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::FormPointer;
 use crate::calendar::ClockProfile;
-use crate::input::{self, BadFields, Day, Email, FieldError, Int, Line, List, Prose};
+use crate::input::{self, BadFields, Day, Email, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
-use crate::{RequestId, UserId, text_enum};
+use crate::{AttachmentId, RequestId, UserId, text_enum};
 
 /// A public or internal text of an action.
 pub type Text = Prose<1, 2000>;
@@ -62,6 +62,18 @@ pub struct Answer {
     /// The answer; changes of the form are made by a patch before it.
     #[schema(inline, examples("Queremos decidir el trazado de nuestra primera línea de cable."))]
     pub answer: Text,
+    /// Files that the requester attached to the request and that are part of the answer.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub attachment_ids: UniqueList<AttachmentId, 5>,
+}
+
+/// Who lost the links to their requests.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct Recovery {
+    /// The address that the form of the requests gives.
+    pub email: Email,
 }
 
 /// Something that the requester could do instead.

@@ -114,6 +114,7 @@ fn without_conversation(mut filed: Filed) -> Filed {
         question.needs.clear();
         question.reason = None;
         question.answer = None;
+        question.attachment_ids.clear();
     }
     filed
 }

@@ -10,7 +10,8 @@ use super::origin::Origin;
 use super::outcomes::{Declined, Withdrawn};
 use super::state::{Filed, Question, Reference, RequestAction, State, permit};
 use super::{Rejected, Request};
-use crate::access::Caller;
+use crate::access::{ActorKind, Caller};
+use crate::attachments::{Attachment, named_among};
 use crate::calendar::{Clock, ClockError, ClockProfile, ClockState, Terms, WorkCalendar};
 use crate::input::{BadFields, FieldError};
 use crate::policy::Policy;
@@ -219,15 +220,17 @@ impl Request {
             expires_at: calendar.start_of_day(last_day_to_answer(today) + Days::new(1)),
             answered_at: None,
             answer: None,
+            attachment_ids: Vec::new(),
         });
         request.state = State::InfoRequested(filed);
         Ok(request)
     }
 
-    /// Answers the open question: the clock goes on with what was left.
+    /// Answers the open question: the clock goes on with what was left. `attachments` are the request's.
     pub fn provide_info(
         self,
         answer: Answer,
+        attachments: &[Attachment],
         caller: &Caller,
         calendar: &WorkCalendar,
         now: DateTime<Utc>,
@@ -235,10 +238,13 @@ impl Request {
         let action = RequestAction::ProvideInfo;
         self.permit(action, caller)?;
         let (mut request, mut filed) = self.filed(action)?;
+        let own = attachments.iter().filter(|attachment| attachment.added_by == ActorKind::Requester);
+        let attachment_ids = named_among(own, answer.attachment_ids.into_inner())?;
         filed.clock = filed.clock.resume(calendar.local_date(now), calendar)?;
         if let Some(open) = filed.questions.last_mut() {
             open.answered_at = Some(now);
             open.answer = Some(answer.answer.into_inner());
+            open.attachment_ids = attachment_ids;
         }
         request.state = State::InReview(filed);
         Ok(request)

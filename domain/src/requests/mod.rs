@@ -7,6 +7,7 @@ mod form_pointer;
 mod handling;
 mod intake;
 mod life;
+mod messages;
 mod notes;
 mod origin;
 mod outcomes;
@@ -32,6 +33,7 @@ pub use form_pointer::FormPointer;
 pub use handling::Handling;
 pub use intake::*;
 pub use life::{EditedDocument, Filing};
+pub use messages::{NewMessage, RequestMessage, may_read_messages};
 pub use notes::{NewNote, RequestNote};
 pub use origin::{Origin, Receipt, Registration};
 pub use outcomes::*;
@@ -175,6 +177,7 @@ impl Request {
             RequestAction::Take => assignee.is_none() || assignee != caller.user(),
             RequestAction::Release => assignee.is_some(),
             RequestAction::EditHandling => filed.is_some(),
+            RequestAction::Message => filed.is_some(),
             RequestAction::Extend => filed.is_some_and(|filed| filed.clock.extension().is_none()),
             RequestAction::Edit => self.editable_members(caller).is_ok(),
             RequestAction::Submit => self.permit_draft(action.as_str(), caller).is_ok(),

@@ -11,7 +11,7 @@ use crate::access::{Caller, Permission};
 use crate::attachments::{self, AttachmentAction};
 use crate::calendar::Clock;
 use crate::policy::Policy;
-use crate::{Refusal, RequestId, UserId, text_enum};
+use crate::{AttachmentId, Refusal, RequestId, UserId, text_enum};
 
 text_enum! {
     /// Where a request stands.
@@ -72,6 +72,8 @@ text_enum! {
         AddAttachment = "add_attachment" ("Adjuntar", "Add an attachment"),
         /// Set priority and tags.
         EditHandling = "edit_handling" ("Priorizar y etiquetar", "Set priority and tags"),
+        /// Write to the other side about it.
+        Message = "message" ("Escribir un mensaje", "Write a message"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
         /// Erase what identifies people, once it has ended.
@@ -135,6 +137,9 @@ pub struct Question {
     pub answered_at: Option<DateTime<Utc>>,
     /// What the requester answered.
     pub answer: Option<String>,
+    /// Attachments of the request that are part of the answer.
+    #[serde(default)]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 /// The state of a request with its data. See the table *Visit request* of the domain.
@@ -235,7 +240,7 @@ impl RequestState {
         use RequestAction::*;
         match self {
             Self::Draft => &[Edit, Submit, Withdraw, AddAttachment],
-            Self::Submitted => &[Edit, Take, Withdraw, AddAttachment, EditHandling],
+            Self::Submitted => &[Edit, Take, Withdraw, AddAttachment, EditHandling, Message],
             Self::InReview => &[
                 Edit,
                 Take,
@@ -252,16 +257,17 @@ impl RequestState {
                 Waitlist,
                 AddAttachment,
                 EditHandling,
+                Message,
             ],
             Self::InfoRequested => {
-                &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, EditHandling, Expire]
+                &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, EditHandling, Message, Expire]
             }
-            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment, EditHandling],
-            Self::Duplicate => &[UnmarkDuplicate, AddAttachment, EditHandling, Erase],
-            Self::Accepted => &[Cancel, AddAttachment, EditHandling],
-            // What ended before it was filed takes no file and has no priority; their rules know.
+            Self::Waitlisted => &[Edit, Take, Release, Withdraw, Assign, Resume, AddAttachment, EditHandling, Message],
+            Self::Duplicate => &[UnmarkDuplicate, AddAttachment, EditHandling, Message, Erase],
+            Self::Accepted => &[Cancel, AddAttachment, EditHandling, Message],
+            // What ended before it was filed takes no file, no message and has no priority; their rules know.
             Self::Declined | Self::Transferred | Self::Expired | Self::Cancelled | Self::Withdrawn => {
-                &[AddAttachment, EditHandling, Erase]
+                &[AddAttachment, EditHandling, Message, Erase]
             }
         }
     }
@@ -272,8 +278,11 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
     let requester = caller.answers_for(request);
     let officer = caller.may(Permission::DecideRequests);
     match action {
-        RequestAction::Edit | RequestAction::Cancel | RequestAction::Erase => requester || officer,
-        RequestAction::Submit => requester || officer,
+        RequestAction::Edit
+        | RequestAction::Submit
+        | RequestAction::Cancel
+        | RequestAction::Message
+        | RequestAction::Erase => requester || officer,
         RequestAction::ProvideInfo | RequestAction::Withdraw => requester,
         RequestAction::AddAttachment => attachments::may(caller, AttachmentAction::Add, request),
         RequestAction::Take
@@ -320,19 +329,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling expire erase
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .      .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             .      .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             .      .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x      .
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             .      .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             .      x
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             .      .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
-cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             .      x
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling message expire erase
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .       .      .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             x       .      .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             x       .      .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x       x      .
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             x       .      .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             x       .      x
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             x       .      .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
 ";
 
     #[test]

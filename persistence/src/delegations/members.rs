@@ -123,6 +123,15 @@ pub async fn sealed(connection: &mut Connection, id: DelegateId) -> DbResult<Opt
     Ok(whole.map(|(key_id, bytes)| SealedFields { member: id, key_id, bytes }))
 }
 
+/// What is protected of all members of a delegation.
+pub async fn sealed_of(connection: &mut Connection, of: DelegationId) -> DbResult<Vec<SealedFields>> {
+    let sealed =
+        delegates::table.filter(delegates::delegation_id.eq(of)).filter(delegates::protected_key_id.is_not_null());
+    let columns =
+        (delegates::id, delegates::protected_key_id.assume_not_null(), delegates::protected.assume_not_null());
+    Ok(sealed.select(columns).load(connection).await?)
+}
+
 /// Stores what is protected of a member.
 pub async fn seal(connection: &mut Connection, fields: &SealedFields) -> DbResult<()> {
     let values = (delegates::protected_key_id.eq(&fields.key_id), delegates::protected.eq(&fields.bytes));

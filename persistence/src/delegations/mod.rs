@@ -55,6 +55,13 @@ pub async fn lock_of_request(connection: &mut Connection, request: RequestId) ->
     row.map(Delegation::try_from).transpose()
 }
 
+/// The delegation of a request that was found visible.
+pub async fn of_request(connection: &mut Connection, request: RequestId) -> DbResult<Option<Delegation>> {
+    let own = delegations::table.filter(delegations::request_id.eq(request));
+    let row = own.select(DelegationRow::as_select()).first(connection).await.optional()?;
+    row.map(Delegation::try_from).transpose()
+}
+
 /// Stores a changed delegation under the lock that [`lock`] took.
 pub async fn update(connection: &mut Connection, delegation: &Delegation) -> DbResult<()> {
     let row = DelegationRow::from(delegation.clone());

@@ -12,7 +12,7 @@ use convite_domain::requests::{Canonical, Request, RequestState};
 use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer};
+use diesel::sql_types::{Bool, Integer, Text};
 use diesel_async::RunQueryDsl;
 
 use crate::schema::{reference_counters, requests};
@@ -48,6 +48,30 @@ pub async fn lock(connection: &mut Connection, seen: &Request) -> DbResult<Reque
 pub async fn get(connection: &mut Connection, id: RequestId) -> DbResult<Option<Request>> {
     let query = requests::table.find(id).select(RequestRow::as_select());
     query.first(connection).await.optional()?.map(Request::try_from).transpose()
+}
+
+/// The newest filed request whose form gives this e-mail address, in whatever case.
+pub async fn newest_of(connection: &mut Connection, email: &str) -> DbResult<Option<RequestId>> {
+    let theirs = sql::<Bool>("lower(intake -> 'requester' ->> 'email') = lower(").bind::<Text, _>(email).sql(")");
+    let query = filed().filter(theirs).limit(1).select(requests::id);
+    Ok(query.first(connection).await.optional()?)
+}
+
+/// The filed requests whose form gives the same e-mail address as that of a request, the twenty newest, with their numbers.
+pub async fn of_same_address(connection: &mut Connection, id: RequestId) -> DbResult<Vec<(RequestId, String)>> {
+    let theirs = sql::<Bool>(
+        "lower(intake -> 'requester' ->> 'email') = \
+         (SELECT lower(own.intake -> 'requester' ->> 'email') FROM requests own WHERE own.id = ",
+    );
+    let theirs = theirs.bind::<diesel::sql_types::Uuid, _>(id).sql(")");
+    let query = filed().filter(theirs).limit(20).select((requests::id, requests::reference.assume_not_null()));
+    Ok(query.load(connection).await?)
+}
+
+/// The filed requests, the newest first.
+fn filed() -> requests::BoxedQuery<'static, Pg> {
+    let filed = requests::table.filter(requests::submitted_at.is_not_null());
+    filed.order((requests::submitted_at.desc(), requests::id.desc())).into_boxed()
 }
 
 /// Stores a new request.

@@ -110,6 +110,11 @@ impl Cast {
                     let note = json!({ "body": "Una nota." });
                     let note = self.actors["officer"].post(&request.path("notes"), note).await.expect(201);
                     path.replace("{note_id}", note.text("id"))
+                } else if path.contains("{message_id}") || path.contains("{mail_id}") {
+                    request.submit().await.ok();
+                    let message = json!({ "body": "Hola." });
+                    let message = self.actors["officer"].post(&request.path("messages"), message).await.expect(201);
+                    path.replace("{message_id}", message.text("id")).replace("{mail_id}", message.text("id"))
                 } else if path.contains("{attachment_id}") {
                     let form = Form::with("carta.pdf", files::pdf("x"));
                     let attachment = request.requester.attach(&request, form).await.expect(201);

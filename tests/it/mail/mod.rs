@@ -1,6 +1,8 @@
 //! Mail to requesters: what it says, and how the outbox brings it there.
 
+mod conversations;
 mod delivery;
 mod letters;
 mod post_office;
+mod recovery;
 mod settings;

@@ -46,6 +46,7 @@ async fn declined(app: &TestApp, officer: &Actor) -> TestRequest {
     let answer = json!({ "answer": planted("respuesta") });
     request.requester.post(&request.path("provide-info"), answer).await.ok();
     officer.post(&request.path("notes"), json!({ "body": planted("nota") })).await.expect(201);
+    officer.post(&request.path("messages"), json!({ "body": planted("mensaje") })).await.expect(201);
     let alternative = json!({ "kind": "virtual_session", "text": planted("alternativa") });
     let decline = json!({ "reason": "capacity", "text": planted("texto"), "alternatives": [alternative] });
     officer.act(&request, "decline", decline).await.ok();
@@ -80,7 +81,7 @@ async fn what_is_erased_on_request_is_nowhere_and_the_request_still_counts() {
     let request = declined(&app, &officer).await;
     sweep(&app).await;
     let held = tables_that_hold_it(&app).await;
-    for table in ["attachments", "request_duplicate_keys", "request_notes", "requests"] {
+    for table in ["attachments", "request_duplicate_keys", "request_messages", "request_notes", "requests"] {
         assert!(held.iter().any(|held| held == table), "{held:?}");
     }
     let counted = "/v1/requests?state=declined&country=AR&topic=cable_mobility";

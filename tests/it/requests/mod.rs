@@ -2,11 +2,13 @@
 
 mod acceptance;
 mod aside;
+mod data_copy;
 mod drafts;
 mod duplicates;
 mod erasure;
 mod handling;
 mod life;
+mod messages;
 mod notes;
 mod queue;
 mod races;

@@ -121,7 +121,8 @@ async fn a_question_that_names_no_member_is_answered_in_words() {
     let request = app.in_review(&officer).await;
     let needs = json!({ "needs": [{ "text": "¿Quién los acompaña?" }] });
     officer.act(&request, "request-info", needs).await.ok();
-    assert_eq!(request.seen().await.json["allowed_actions"], json!(["provide_info", "withdraw", "add_attachment"]));
+    let allowed = json!(["provide_info", "withdraw", "add_attachment", "message"]);
+    assert_eq!(request.seen().await.json["allowed_actions"], allowed);
     let patch = json!({ "change_objective": "Otro objetivo." });
     request.requester.patch(&request.path(""), patch).await.expect_guard(409, "nothing_to_change");
     request.requester.post(&request.path("provide-info"), forms::answer()).await.ok();

@@ -1,0 +1,77 @@
+//! From an event of the outbox to the letter that it calls for, as things stand when it is sent.
+
+use convite_domain::audit::{OutboxEvent, SubjectKind};
+use convite_domain::requests::{Request, RequestAction};
+use convite_domain::{RequestId, TrackingTokenId};
+use convite_persistence::{Connection, Database, DbError, DbResult, messages, requests, tracking};
+
+use super::sweeps::Sweeping;
+use crate::app::{Ids, Shared};
+use crate::auth::tokens;
+use crate::mail::{Desk, Failure, Letter, NewLink, Occasion};
+
+/// The letter; none when there is nothing to tell (any more).
+pub(super) async fn letter(
+    shared: &Shared,
+    database: &Database,
+    event: &OutboxEvent,
+    occasion: Occasion,
+) -> Result<Option<Letter>, Failure> {
+    let desk = Desk { calendar: &shared.calendar, tracking_page: shared.settings.tracking_page.as_deref() };
+    let written = match occasion {
+        Occasion::Action(RequestAction::Message) => {
+            let read =
+                read(database, event, async |connection, _| messages::mailed(connection, event.id).await).await?;
+            let Some((request, Some((text, attachments)))) = read else { return Ok(None) };
+            Letter::with_message(&request, &text, attachments, &desk)
+        }
+        Occasion::Action(action) => {
+            let canonical = async |connection: &mut Connection, request: &Request| {
+                let canonical = requests::canonical_shown(connection, request).await?;
+                Ok(canonical.map(|(reference, _)| reference))
+            };
+            let Some((request, canonical)) = read(database, event, canonical).await? else { return Ok(None) };
+            Letter::on(action, event.created_at, &request, canonical.as_deref(), &desk)
+        }
+        Occasion::Recovery => {
+            let Some((request, ())) = read(database, event, async |_, _| Ok(())).await? else { return Ok(None) };
+            // A copy of the mail that is sent again has links of its own; those of the first copy work as well.
+            let made = database.transaction(async |connection| new_links(shared, connection, &request).await).await;
+            let links = made.map_err(|_| Failure::temporary("no tracking tokens can be made"))?;
+            Letter::with_links(&request, &links, &desk)
+        }
+    };
+    written.map_err(|_| Failure::permanent("the letter cannot be written"))
+}
+
+/// The request that an event is about, with something more of it.
+async fn read<T>(
+    database: &Database,
+    event: &OutboxEvent,
+    more: impl AsyncFnOnce(&mut Connection, &Request) -> DbResult<T>,
+) -> Result<Option<(Request, T)>, Failure> {
+    let read = async {
+        let mut connection = database.connection().await?;
+        let found = requests::get(&mut connection, RequestId::new(event.subject_id)).await?;
+        let Some(request) = found else { return Ok(None) };
+        let more = more(&mut connection, &request).await?;
+        Ok::<_, DbError>(Some((request, more)))
+    };
+    // What a corrupt row holds may be personal, so the cause stays out of the message.
+    read.await.map_err(|_| Failure::temporary("the request cannot be read"))
+}
+
+/// A new tracking token for each request with the address of this one. Nobody ever sees them but who reads the mail.
+async fn new_links(shared: &Shared, connection: &mut Connection, request: &Request) -> DbResult<Vec<NewLink>> {
+    let mut work = Sweeping::begin(connection, shared);
+    let mut links = Vec::new();
+    for (id, reference) in requests::of_same_address(work.connection, request.id).await? {
+        let (token, hash) = tokens::new_token(tokens::TRACKING).map_err(|_| DbError::corrupt("no randomness"))?;
+        let token_id = Ids.next(TrackingTokenId::new);
+        tracking::insert_recovered(work.connection, token_id, id, &hash, work.now).await?;
+        work.audit((SubjectKind::Request, id.get()), "recover_tracking_token", None);
+        links.push(NewLink { request: id, reference, token });
+    }
+    work.finish().await?;
+    Ok(links)
+}
