@@ -22,7 +22,7 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 15] = [
     ("requests", "Visit requests: the unit of demand."),
     ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
@@ -31,6 +31,8 @@ const TAGS: [(&str, &str); 13] = [
     ("agencies", "Partner agencies: the city bodies that host, present and guide."),
     ("topics", "The theme tree."),
     ("vocabularies", "The words of the API that never change."),
+    ("holidays", "The days off that no business day falls on."),
+    ("policy", "What the agency's guards and terms are set to."),
     ("privacy", "The privacy notice."),
     ("access", "Signing in, users and clients."),
     ("audit", "What happened, and what was sent."),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::PrivacyNoticeId;
-use crate::input::{BadFields, Int, Prose};
+use crate::input::{BadFields, FieldError, Int, Moment, Prose};
 use crate::vocabularies::{Channel, ConsentPurpose, UiLanguage};
 
 /// One text of the privacy notice: a version in one language.
@@ -36,6 +36,21 @@ pub struct NewPrivacyNotice {
     /// The text.
     #[schema(inline)]
     pub body: Prose<1, 20_000>,
+    /// From when it is the current one; at once unless said, and never in the past.
+    #[schema(inline, required = false, examples("2030-01-01T05:00:00Z"))]
+    #[deserr(default)]
+    pub valid_from: Option<Moment>,
+}
+
+impl NewPrivacyNotice {
+    /// From when it is the current one: what was consented to before stays what it was.
+    pub fn valid_from(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, BadFields> {
+        match self.valid_from {
+            None => Ok(now),
+            Some(Moment(moment)) if moment >= now => Ok(moment),
+            Some(_) => Err(FieldError::new("/valid_from", "in_the_past", "must not be in the past").into()),
+        }
+    }
 }
 
 /// A consent as it was given. The server keeps time, version and language.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use convite_domain::access::{Caller, Permission};
 use convite_domain::policy::{Policy, PolicyVersion, changes};
 use convite_domain::{PolicyVersionId, UserId};
 use diesel::pg::Pg;
@@ -74,8 +75,11 @@ pub async fn insert(connection: &mut Connection, policy: &Policy, making: &Makin
     Ok(())
 }
 
-/// A version, in force or not.
-pub async fn find(connection: &mut Connection, version: i32) -> DbResult<Option<PolicyVersion>> {
+/// A version that the caller may see, in force or not.
+pub async fn find(connection: &mut Connection, caller: &Caller, version: i32) -> DbResult<Option<PolicyVersion>> {
+    if !caller.may(Permission::ReadPolicies) {
+        return Ok(None);
+    }
     let page = list(connection, version.checked_add(1), PageSize::new(1)).await?;
     Ok(page.items.into_iter().find(|found| found.version == version))
 }

@@ -35,6 +35,9 @@ def example_of(operation: str):
 def form(body: Body, _world: World) -> Body:
     """A form whose topics exist, whose windows end after they begin, and whose outcomes go together."""
     body = dict(body)
+    # Only an officer registers what came by letter or e-mail.
+    for member in ("channel", "received_at"):
+        body.pop(member, None)
     if body.get("topics"):
         body["topics"] = ["cable_mobility"]
     body["items"] = [
@@ -63,6 +66,11 @@ def unique(member: str, make) -> Any:
 def only(**members: Any):
     """A patch of members that stand for themselves."""
     return lambda _body, _world: dict(members)
+
+
+def without(member: str):
+    """The body without what only something else makes known."""
+    return lambda body, _world: {name: value for name, value in body.items() if name != member}
 
 
 def account(body: Body, _world: World) -> Body:

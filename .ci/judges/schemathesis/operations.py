@@ -91,7 +91,7 @@ OPERATIONS = {
     "take_request": Rule(actor="officer", needs="submitted"),
     "release_request": Rule(actor="officer", needs="in_review"),
     "request_info": Rule(actor="officer", needs="in_review", mend=mend.example_of("request_info")),
-    "provide_info": Rule(actor="requester", needs="asked"),
+    "provide_info": Rule(actor="requester", needs="asked", mend=mend.without("attachment_ids")),
     "decline_request": Rule(actor="officer", needs="in_review", mend=mend.example_of("decline_request")),
     "accept_request": Rule(actor="officer", needs="linked", mend=mend.example_of("accept_request")),
     "cancel_request": Rule(actor="officer", needs="accepted"),

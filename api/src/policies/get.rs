@@ -3,7 +3,7 @@ use convite_domain::policy::{Policy, PolicyVersion};
 use convite_persistence::policies;
 
 use crate::app::App;
-use crate::extract::{Anyone, Can, Path, can};
+use crate::extract::{Anyone, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 
@@ -37,11 +37,10 @@ pub async fn get_policy(app: App, _caller: Anyone) -> Result<HttpResponse, ApiEr
 #[get("/v1/policies/{version}")]
 pub async fn get_policy_version(
     app: App,
-    caller: Can<can::ReadPolicies>,
+    Signed(caller): Signed,
     Path(version): Path<i32>,
 ) -> Result<HttpResponse, ApiError> {
-    caller.permit()?;
     let mut connection = app.db.connection().await?;
-    let found = policies::find(&mut connection, version).await?.ok_or_else(ApiError::not_found)?;
+    let found = policies::find(&mut connection, &caller, version).await?.ok_or_else(ApiError::not_found)?;
     Ok(Reply::ok(&found, version.into())?.into_response())
 }

@@ -11,9 +11,9 @@ use crate::write::Write;
 
 /// Publish a text of the privacy notice.
 ///
-/// For admins. It is in force at once in its language when its version is the highest; drafts whose consents were given
-/// under an older one must renew them before they are submitted. A published text is never changed, because consents name
-/// it: each language has each version once.
+/// For admins. It is in force in its language from `valid_from` on, at once unless said, when its version is the highest;
+/// drafts whose consents were given under an older one must renew them before they are submitted. A published text is never
+/// changed, because consents name it: each language has each version once.
 #[utoipa::path(
     tag = "privacy",
     request_body(content = NewPrivacyNotice, content_type = "application/json"),
@@ -36,10 +36,12 @@ pub async fn create_privacy_notice(
             &body,
             async |_| Ok(()),
             async |tx, ()| {
-                let NewPrivacyNotice { version, language, body } = json.parse()?;
+                let new = json.parse()?;
+                let valid_from = new.valid_from(tx.now)?;
+                let NewPrivacyNotice { version, language, body, .. } = new;
                 let id = tx.app.ids.next(PrivacyNoticeId::new);
                 let (version, body) = (version.get(), body.into_inner());
-                let notice = PrivacyNotice { id, version, language, body, valid_from: tx.now };
+                let notice = PrivacyNotice { id, version, language, body, valid_from };
                 privacy::insert(tx.connection, &notice).await?;
                 tx.audit((SubjectKind::PrivacyNotice, id.get()), "create", None, Vec::new());
                 Reply::created(format!("/v1/privacy-notices/{id}"), &notice, Version::from(version))

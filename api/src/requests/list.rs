@@ -1,6 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::calendar::Term;
+use convite_domain::calendar::ClockTerm;
 use convite_domain::input::{BadFields, Code, Day, FieldError, Line};
 use convite_domain::requests::{RequestSort, RequestState, RequestSummary};
 use convite_domain::vocabularies::{Country, Priority, RequestKind};
@@ -55,7 +55,7 @@ pub struct QueueQuery {
     tag: Option<Code>,
     /// Only those of which this term has passed without what it asks for.
     #[deserr(default)]
-    overdue: Option<Term>,
+    overdue: Option<ClockTerm>,
     /// Only those whose decision falls due before this day.
     #[deserr(default)]
     due_before: Option<Day>,

@@ -18,6 +18,6 @@ pub use changes::ExtensionError;
 pub use clock::{Clock, ClockError, ClockProfile, ClockState, Extension, Pause, PauseEnd, ProfileChange, Terms};
 pub use decisions::{CalendarDay, DayChange, HolidayAction, HolidayDecision, HolidayOrigin, HolidayReason, NewHoliday};
 pub use holidays::{HOLIDAY_YEARS, colombian_holidays};
-pub use overdue::Term;
+pub use overdue::ClockTerm;
 pub use reason::{ClockView, DueReason};
 pub use recount::DueDateMove;

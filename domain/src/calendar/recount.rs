@@ -10,7 +10,7 @@ use super::{Clock, WorkCalendar};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DueDateMove {
     /// The days that were added, removed or restored.
-    #[schema(examples(json!(["2026-04-10"])))]
+    #[schema(examples("2026-04-10"))]
     pub days: Vec<NaiveDate>,
     /// The due date before; of a paused clock, the one that it had when the pause began.
     #[schema(examples("2026-04-15"))]

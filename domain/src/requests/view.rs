@@ -11,7 +11,7 @@ use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitli
 use super::state::{Question, RequestAction, RequestState, State};
 use super::{OverriddenGuard, Request};
 use crate::access::Caller;
-use crate::calendar::{ClockState, ClockView, Term, WorkCalendar};
+use crate::calendar::{ClockState, ClockTerm, ClockView, WorkCalendar};
 use crate::input::Code;
 use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
@@ -41,7 +41,7 @@ pub struct RequestHandling {
     /// The officers' own words for it.
     pub tags: Vec<Code>,
     /// Its terms that have passed without what they ask for.
-    pub overdue: Vec<Term>,
+    pub overdue: Vec<ClockTerm>,
     /// The officer who registered the letter or e-mail.
     #[schema(required)]
     pub registered_by: Option<UserId>,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
-use convite_domain::calendar::{Clock, Term};
+use convite_domain::calendar::{Clock, ClockTerm};
 use convite_domain::requests::{RequestState, RequestSummary};
 use convite_domain::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
 use convite_domain::{RequestId, UserId};
@@ -35,7 +35,7 @@ pub struct QueueFilter {
     /// With this tag.
     pub tag: Option<String>,
     /// With a term that ended before a day without what it asks for.
-    pub overdue: Option<(Term, NaiveDate)>,
+    pub overdue: Option<(ClockTerm, NaiveDate)>,
     /// Due before this day.
     pub due_before: Option<NaiveDate>,
     /// With all of these words in reference, organization, city or learning question.
@@ -157,7 +157,7 @@ fn narrowed(filter: &QueueFilter, sort: QueueSort) -> Query<'_> {
     if let Some((term, today)) = filter.overdue {
         let over = sql::<Bool>(over_before(term));
         query = match term {
-            Term::Decision => query.filter(over.bind::<Date, _>(today)),
+            ClockTerm::Decision => query.filter(over.bind::<Date, _>(today)),
             _ => query.filter(over.bind::<Text, _>(today.to_string())),
         };
     }
@@ -170,13 +170,13 @@ fn narrowed(filter: &QueueFilter, sort: QueueSort) -> Query<'_> {
 
 /// The start of a comparison that asks whether a term ended before a day without what it asks for. In the words of the
 /// partial indexes: days of the clock are compared as the texts that it has, because an index takes no cast to a date.
-const fn over_before(term: Term) -> &'static str {
+const fn over_before(term: ClockTerm) -> &'static str {
     match term {
-        Term::Decision => "due_on < ",
-        Term::Acknowledgement => {
+        ClockTerm::Decision => "due_on < ",
+        ClockTerm::Acknowledgement => {
             "state = 'submitted' AND clock ->> 'acknowledged_on' IS NULL AND clock ->> 'acknowledge_by' < "
         }
-        Term::FirstResponse => {
+        ClockTerm::FirstResponse => {
             "state IN ('submitted', 'in_review') AND clock ->> 'first_responded_on' IS NULL \
              AND clock ->> 'first_response_by' < "
         }
@@ -239,8 +239,8 @@ impl From<QueueRow> for RequestSummary {
             probable_duplicates: 0,
             priority: row.priority,
             tags: row.tags,
-            acknowledge_by: open_until(Term::Acknowledgement),
-            first_response_by: open_until(Term::FirstResponse),
+            acknowledge_by: open_until(ClockTerm::Acknowledgement),
+            first_response_by: open_until(ClockTerm::FirstResponse),
         }
     }
 }

@@ -30,6 +30,31 @@ async fn a_new_text_is_in_force_at_once_in_its_language_only() {
 }
 
 #[tokio::test]
+async fn a_text_for_later_is_in_force_from_then_on_and_consents_name_it() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let later = |moment: &str| {
+        let mut text = text(2, "es");
+        text["valid_from"] = json!(moment);
+        admin.post("/v1/privacy-notices", text)
+    };
+    later("2026-03-20T14:59:59Z").await.expect_bad_fields(&["/valid_from: in_the_past"]);
+    later("mañana").await.expect_bad_fields(&["/valid_from: invalid_instant"]);
+    let created = later("2026-03-21T00:00:00-05:00").await.expect(201);
+    assert_eq!(created["valid_from"], "2026-03-21T05:00:00Z");
+    let current = || app.visitor().get("/v1/privacy-notices/current");
+    let (before, draft) = (app.submitted().await, app.draft().await);
+    assert_eq!(current().await.ok()["version"], 1);
+    app.clock.set("2026-03-21T05:00:00Z");
+    assert_eq!(current().await.ok().json, created.json);
+    let after = app.submitted().await;
+    for (request, version) in [(&before, 1), (&after, 2)] {
+        assert_eq!(request.seen().await.json["consent_records"][0]["notice_version"], version);
+    }
+    draft.submit().await.expect_bad_fields(&["/consents/data_processing: notice_outdated"]);
+}
+
+#[tokio::test]
 async fn an_older_number_never_replaces_a_newer_text() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
