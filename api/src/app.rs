@@ -50,7 +50,7 @@ pub struct Shared {
     /// The present moment.
     pub clock: Box<dyn Clock>,
     /// The calendar of the law in the agency's zone: good for telling the day. What counts business days needs what admins
-    /// decided, too: see [`crate::write::Tx::calendar`].
+    /// decided, too: see `Tx::calendar`.
     pub calendar: WorkCalendar,
     /// The contents of attachments.
     pub files: FileStore,
@@ -99,7 +99,7 @@ impl App {
     }
 
     /// The calendar of the law in the agency's zone: good for telling the day. Business days are counted by
-    /// [`crate::write::Tx::calendar`].
+    /// `Tx::calendar`.
     pub fn calendar(&self) -> &WorkCalendar {
         &self.shared.calendar
     }
