@@ -100,8 +100,9 @@ def policy(body: Body, _world: World) -> Body:
 
 
 def notice(body: Body, _world: World) -> Body:
-    """A version that nobody has published; the language is one that no requester of the judge uses."""
-    return {**body, "version": 2 + uuid.uuid4().int % 99_000, "language": "en"}
+    """A version that nobody has published; the language is one that no requester of the judge uses. It is in force at once: a
+    generated moment may be past."""
+    return {**without("valid_from")(body, _world), "version": 2 + uuid.uuid4().int % 99_000, "language": "en"}
 
 
 def password(_body: Body, world: World) -> Body:

@@ -38,9 +38,10 @@ pub async fn find(connection: &mut Connection, caller: &Caller, id: RequestId) -
     row.map(Request::try_from).transpose()
 }
 
-/// A request that was found visible, read again with its row locked until the end of the transaction.
+/// A request that was found visible, read again with its row locked until the end of the transaction. Locked as an update locks
+/// it: who stores what refers to the request, the scan for duplicates above all, need not wait, and so waits in no circle.
 pub async fn lock(connection: &mut Connection, seen: &Request) -> DbResult<Request> {
-    let query = requests::table.find(seen.id).select(RequestRow::as_select()).for_update();
+    let query = requests::table.find(seen.id).select(RequestRow::as_select()).for_no_key_update();
     query.first(connection).await.map_err(DbError::from)?.try_into()
 }
 
@@ -91,7 +92,7 @@ pub async fn update(connection: &mut Connection, request: &Request) -> DbResult<
 /// Locks the rows of two requests in the order of their ids, so that two who lock the same pair never wait for each other.
 pub async fn lock_pair(connection: &mut Connection, one: RequestId, other: RequestId) -> DbResult<()> {
     let pair = requests::table.filter(requests::id.eq_any([one, other])).order(requests::id).select(requests::id);
-    let _: Vec<RequestId> = pair.for_update().load(connection).await?;
+    let _: Vec<RequestId> = pair.for_no_key_update().load(connection).await?;
     Ok(())
 }
 
@@ -124,7 +125,8 @@ pub async fn canonical_shown(
 /// The next request that the service itself has something to do with, locked; others that do the same pass it over.
 pub async fn due_for_sweep(connection: &mut Connection, now: DateTime<Utc>) -> DbResult<Option<Request>> {
     let due = requests::table.filter(requests::sweep_at.le(now)).order(requests::sweep_at).limit(1);
-    let row = due.select(RequestRow::as_select()).for_update().skip_locked().first(connection).await.optional()?;
+    let row =
+        due.select(RequestRow::as_select()).for_no_key_update().skip_locked().first(connection).await.optional()?;
     row.map(Request::try_from).transpose()
 }
 
@@ -134,14 +136,14 @@ pub async fn lock_ended(connection: &mut Connection, by: DateTime<Utc>, most: i6
     let kept = || requests::table.filter(requests::anonymised_at.is_null()).limit(most);
     let ended = kept().filter(requests::ended_at.le(by)).order(requests::ended_at);
     let mut rows: Vec<RequestRow> =
-        ended.select(RequestRow::as_select()).for_update().skip_locked().load(connection).await?;
+        ended.select(RequestRow::as_select()).for_no_key_update().skip_locked().load(connection).await?;
     if rows.is_empty() {
         let canonicals = diesel::alias!(requests as canonicals);
         let canonical_ended = canonicals
             .filter(canonicals.field(requests::id).nullable().eq(requests::canonical_id))
             .filter(canonicals.field(requests::ended_at).le(by));
         let duplicates = kept().filter(requests::canonical_id.is_not_null()).filter(exists(canonical_ended));
-        rows = duplicates.select(RequestRow::as_select()).for_update().skip_locked().load(connection).await?;
+        rows = duplicates.select(RequestRow::as_select()).for_no_key_update().skip_locked().load(connection).await?;
     }
     rows.into_iter().map(Request::try_from).collect()
 }
