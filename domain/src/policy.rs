@@ -86,6 +86,10 @@ pub struct Policy {
     /// Business days from filing within which the first question needs no reason.
     #[schema(examples(10))]
     pub first_question_business_days: u16,
+    /// Calendar months that an organization waits before it comes for the same topic again.
+    #[serde(default = "repeat_topic_cooldown_months")]
+    #[schema(examples(24))]
+    pub repeat_topic_cooldown_months: i32,
     /// Months for which what identifies people is kept after an end.
     #[serde(default = "retention_months")]
     #[schema(examples(24))]
@@ -116,6 +120,11 @@ const fn suppression_threshold() -> i32 {
     5
 }
 
+/// The same for a member that came later.
+const fn repeat_topic_cooldown_months() -> i32 {
+    24
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -131,6 +140,7 @@ impl Default for Policy {
             acknowledge_business_days: 1,
             first_response_business_days: 5,
             first_question_business_days: 10,
+            repeat_topic_cooldown_months: repeat_topic_cooldown_months(),
             retention_months: retention_months(),
             duplicate_threshold: duplicate_threshold(),
             suppression_threshold: suppression_threshold(),

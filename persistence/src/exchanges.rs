@@ -1,13 +1,13 @@
 //! Exchanges.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::ExchangeId;
 use convite_domain::access::{Caller, Permission};
 use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState, Halt, State};
-use diesel::dsl::{exists, sql};
+use convite_domain::{ExchangeId, RequestId};
+use diesel::dsl::{exists, not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
@@ -116,6 +116,24 @@ pub async fn lock(connection: &mut Connection, id: ExchangeId) -> DbResult<Excha
 pub async fn update(connection: &mut Connection, exchange: &Exchange) -> DbResult<()> {
     let row = ExchangeRow::from(exchange.clone());
     diesel::update(exchanges::table.find(exchange.id)).set(row).execute(connection).await?;
+    Ok(())
+}
+
+/// Lets go of a request's own words in the exchange that its acceptance made; one that other requests have come to is no
+/// longer only theirs, and keeps them.
+pub async fn forget_words(connection: &mut Connection, request: RequestId, now: DateTime<Utc>) -> DbResult<()> {
+    let of_it = delegations::table.filter(delegations::exchange_id.eq(exchanges::id));
+    let own = exchanges::table
+        .filter(exists(of_it.filter(delegations::request_id.eq(request))))
+        .filter(not(exists(of_it.filter(delegations::request_id.ne(request)))));
+    let silent = sql::<Jsonb>("design || '{\"items\": [], \"change_objective\": null}'");
+    let next = (
+        exchanges::design.eq(silent),
+        exchanges::reason.eq(sql::<Nullable<Text>>("CASE WHEN reason IS NOT NULL THEN '' END")),
+        exchanges::version.eq(exchanges::version + 1),
+        exchanges::updated_at.eq(now),
+    );
+    diesel::update(own).set(next).execute(connection).await?;
     Ok(())
 }
 

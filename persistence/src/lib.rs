@@ -17,6 +17,7 @@ pub mod migrations;
 pub mod oauth_clients;
 pub mod organizations;
 pub mod outbox;
+pub mod past_visits;
 pub mod policies;
 pub mod privacy;
 pub mod request_notes;
@@ -29,6 +30,7 @@ pub mod throttles;
 pub mod topics;
 pub mod tracking;
 pub mod users;
+
 pub mod workload;
 
 pub use database::{Connection, Database, DatabaseOptions};

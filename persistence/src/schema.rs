@@ -282,6 +282,7 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamptz>,
         anonymised_at -> Nullable<Timestamptz>,
         substitutions -> Jsonb,
+        items -> Jsonb,
     }
 }
 

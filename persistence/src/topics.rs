@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Uuid};
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{requests, topics};
+use crate::schema::{delegations, exchanges, requests, topics};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 
 /// The advisory lock under which topics are moved and deleted, one after another: two moves that are harmless alone can
@@ -109,13 +109,18 @@ pub async fn known(connection: &mut Connection, codes: &[String]) -> DbResult<Ha
     Ok(known.into_iter().collect())
 }
 
-/// Whether a filed request names the code, as a topic or in an item: then the topic must keep it.
+/// Whether a filed request names the code, as a topic or in an item, or an exchange or a delegation does: then the topic must keep it.
 pub async fn is_in_use(connection: &mut Connection, code: &str) -> DbResult<bool> {
     let named = sql::<Bool>("(topics @> ").bind::<Jsonb, _>(serde_json::json!([code]));
     let named =
         named.sql(" OR intake @> ").bind::<Jsonb, _>(serde_json::json!({ "items": [{ "code": code }] })).sql(")");
     let filed = requests::table.filter(named).filter(requests::submitted_at.is_not_null());
-    Ok(diesel::select(exists(filed.select(requests::id))).get_result(connection).await?)
+    let designed = sql::<Bool>("design @> ").bind::<Jsonb, _>(serde_json::json!({ "topics": [code] }));
+    let granted = sql::<Bool>("items @> ").bind::<Jsonb, _>(serde_json::json!([{ "code": code }]));
+    let named = exists(filed.select(requests::id))
+        .or(exists(exchanges::table.filter(designed).select(exchanges::id)))
+        .or(exists(delegations::table.filter(granted).select(delegations::id)));
+    Ok(diesel::select(named).get_result(connection).await?)
 }
 
 /// The names of topics by code; codes that are no topic's are left out.

@@ -12,10 +12,14 @@ use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::input::{self, Line};
 use convite_domain::organizations::Organization;
 use convite_domain::policy::Policy;
-use convite_domain::requests::{EditedDocument, Filing, Intake, NewIds, Origin, Reference, Rejected, Request, Take};
+use convite_domain::requests::{
+    Acceptance, EditedDocument, Filing, Granting, Intake, NewIds, Origin, Reference, Rejected, Request, Take,
+};
 use convite_domain::topics::TopicLabel;
-use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, TrackingTokenId, UserId};
-use convite_persistence::{Connection, audit, delegations, exchanges, policies, requests, topics, tracking};
+use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, RequestItemId, TrackingTokenId, UserId};
+use convite_persistence::{
+    Connection, audit, delegations, exchanges, past_visits, policies, requests, topics, tracking,
+};
 use deserr::Deserr;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -206,10 +210,11 @@ impl<'a> Play<'a> {
         at: DateTime<Utc>,
     ) -> Result<Result<Request, Rejected>, DemoError> {
         let labels = self.labels(&request.intake.to_json()).await?;
-        request.intake = request.intake.filed(|code| {
+        let label = |code: &input::Code| {
             let (_, label) = labels.iter().find(|(known, _)| known == code.as_str())?;
             Line::parse(&label.es).ok()
-        });
+        };
+        request.intake = request.intake.filed(label, || Ids.next(RequestItemId::new));
         let year = self.shared.calendar.local_date(at).year();
         let number = requests::next_reference_number(self.connection, year).await?;
         let reference = Reference::new(&self.shared.settings.reference_prefix, year, number);
@@ -233,7 +238,10 @@ impl<'a> Play<'a> {
         let id = || if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) };
         let ids = NewIds { delegation: DelegationId::new(id()), exchange: ExchangeId::new(id()) };
         let officer = caller.user().unwrap_or(self.cast.lead);
-        let accepted = scene.request.clone().accept(command(terms)?, officer, caller, ids, &self.shared.calendar, at);
+        let accepted = match self.granting(&scene.request, terms, officer, ids).await? {
+            Ok((terms, granting)) => scene.request.clone().accept(terms, granting, caller, &self.shared.calendar, at),
+            Err(rejected) => Err(rejected),
+        };
         let (request, delegation, exchange) = match accepted {
             Ok(made) => made,
             Err(rejected) => return Ok(Err(rejected)),
@@ -243,6 +251,23 @@ impl<'a> Play<'a> {
         self.note(caller, (SubjectKind::Exchange, exchange.id.get()), "create", None, at).await?;
         self.note(caller, (SubjectKind::Delegation, delegation.id.get()), "create", None, at).await?;
         Ok(Ok(request))
+    }
+
+    /// What an acceptance on these terms needs.
+    async fn granting(
+        &mut self,
+        request: &Request,
+        terms: Value,
+        officer: UserId,
+        ids: NewIds,
+    ) -> Result<Result<(Acceptance, Granting), Rejected>, DemoError> {
+        let terms: Acceptance = command(terms)?;
+        let topics = match request.topics_to_visit(&terms) {
+            Ok(topics) => topics,
+            Err(rejected) => return Ok(Err(rejected)),
+        };
+        let past_visit = past_visits::latest_on(self.connection, request.organization_id, topics.iter()).await?;
+        Ok(Ok((terms, Granting { officer, ids, past_visit })))
     }
 
     /// The topics that a form names, with their labels.

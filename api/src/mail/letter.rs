@@ -7,11 +7,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::calendar::{Bilingual, WorkCalendar};
 use convite_domain::input::Email;
-use convite_domain::requests::{Declined, Filed, Granted, Question, Request, RequestAction, State};
+use convite_domain::requests::{Declined, Filed, Granted, ItemDecision, Question, Request, RequestAction, State};
 use convite_domain::vocabularies::UiLanguage;
 use convite_domain::{Label, RequestId};
 
-use super::words::{Said, Words};
+use super::words::{ChangedItem, Said, Words};
 
 /// A mail to a requester.
 pub(crate) struct Letter {
@@ -177,7 +177,14 @@ impl Pen<'_> {
     }
 
     fn grant<'a>(&self, granted: &'a Granted) -> Said<'a> {
+        let changed = (1..).zip(&granted.items).filter(|(_, item)| item.decision != ItemDecision::Granted);
+        let changed = changed.map(|(place, item)| ChangedItem {
+            place,
+            instead: item.substitute.as_ref().map(|substitute| substitute.text.as_str()),
+            reason: item.reason.as_deref().unwrap_or_default(),
+        });
         Said::Accepted {
+            changed: changed.collect(),
             starts_on: self.day(granted.starts_on),
             ends_on: (granted.ends_on != granted.starts_on).then(|| self.day(granted.ends_on)),
             group_size: granted.group_size,

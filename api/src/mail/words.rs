@@ -25,6 +25,8 @@ pub(super) enum Said<'a> {
         /// None when it is the first day, too.
         ends_on: Option<String>,
         group_size: i32,
+        /// What was not granted as it was asked for.
+        changed: Vec<ChangedItem<'a>>,
         message: Option<&'a str>,
     },
     Withdrawn {
@@ -62,6 +64,17 @@ pub(super) enum Said<'a> {
     Cancelled {
         reason: Option<&'a str>,
     },
+}
+
+/// Something that was asked for and not granted, or not as it was asked for. It is known by its place: what the requester
+/// wrote does not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ChangedItem<'a> {
+    /// Its place in the form, from 1.
+    pub(super) place: usize,
+    /// What is granted in its place.
+    pub(super) instead: Option<&'a str>,
+    pub(super) reason: &'a str,
 }
 
 /// The words of a letter: as plain text, and the same as HTML.

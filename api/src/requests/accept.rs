@@ -1,9 +1,10 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::audit::SubjectKind;
-use convite_domain::requests::{Acceptance, NewIds, Request, RequestAction, RequestView};
+use convite_domain::requests::{Acceptance, Granting, NewIds, Request, RequestAction, RequestView};
 use convite_domain::{DelegationId, ExchangeId, RequestId};
-use convite_persistence::{delegations, exchanges};
+use convite_persistence::{delegations, exchanges, past_visits};
 
+use super::known_topics;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition_after;
 use crate::problem::ApiError;
@@ -12,9 +13,12 @@ use crate::write::{Tx, Write};
 /// Accept a request: grant the visit.
 ///
 /// For officers; a lead when the visitor's seniority is mayor or above. The request must be linked to an organization and
-/// have a change objective, an outcome and, on site, an owner of the follow-up. Group size, days and lead time are held to
-/// the policy that the request was filed under, unless `overrides` sets one aside with a reason. Creates the delegation and
-/// its exchange.
+/// have a change objective, an outcome and, on site, an owner of the follow-up. Group size, days, lead time and the
+/// time before the same organization comes for the same topic again (or one above or below it in the theme tree) are held to
+/// the policy that the request was filed under, unless `overrides` sets one aside with a reason.
+///
+/// `items` grants, rejects or substitutes each of the request's items, by its id; all are granted when it is absent. Creates
+/// the delegation and its exchange, which carry what was granted.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -33,15 +37,18 @@ pub async fn accept_request(
     json: Json<Acceptance>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
-    let parse = async |tx: &mut Tx<'_>, _: &Request| {
-        let today = tx.today();
-        Ok(Acceptance::parse(json.body.value, today)?)
+    let parse = async |tx: &mut Tx<'_>, request: &Request| {
+        let topics = known_topics(tx.connection, &json.body).await?;
+        Ok(Acceptance::parse(json.body.value, tx.today(), &request.intake.items, &topics)?)
     };
     transition_after(write, caller, id, RequestAction::Accept, &body, parse, async |tx, request, command| {
         let officer = tx.caller.user().ok_or_else(ApiError::forbidden)?;
         let ids = NewIds { delegation: tx.app.ids.next(DelegationId::new), exchange: tx.app.ids.next(ExchangeId::new) };
+        let topics = request.topics_to_visit(&command)?;
+        let past_visit = past_visits::latest_on(tx.connection, request.organization_id, topics.iter()).await?;
+        let granting = Granting { officer, ids, past_visit };
         let (request, delegation, exchange) =
-            request.accept(command, officer, tx.caller, ids, tx.app.calendar(), tx.now)?;
+            request.accept(command, granting, tx.caller, tx.app.calendar(), tx.now)?;
         exchanges::insert(tx.connection, &exchange).await?;
         delegations::insert(tx.connection, &delegation).await?;
         tx.audit((SubjectKind::Exchange, exchange.id.get()), "create", None, Vec::new());

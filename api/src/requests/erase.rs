@@ -2,7 +2,9 @@ use actix_web::{HttpResponse, post};
 use chrono::{DateTime, Utc};
 use convite_domain::RequestId;
 use convite_domain::requests::{Nothing, RequestAction, RequestView};
-use convite_persistence::{Connection, DbResult, attachments, messages, request_notes, tracking};
+use convite_persistence::{
+    Connection, DbResult, attachments, delegations, exchanges, messages, request_notes, tracking,
+};
 
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
@@ -44,5 +46,7 @@ pub(super) async fn forget(connection: &mut Connection, id: RequestId, now: Date
     attachments::erase(connection, id).await?;
     request_notes::erase(connection, id).await?;
     messages::erase(connection, &[id]).await?;
+    delegations::forget_items(connection, id, now).await?;
+    exchanges::forget_words(connection, id, now).await?;
     tracking::revoke_all(connection, id, now).await
 }

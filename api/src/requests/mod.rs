@@ -39,7 +39,7 @@ use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::Code;
 use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::{RequestId, Version};
-use convite_persistence::{Connection, DbResult, organizations, requests, throttles, topics};
+use convite_persistence::{Connection, DbResult, organizations, past_visits, requests, throttles, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -158,7 +158,8 @@ impl Living for Request {
 }
 
 /// What a representation shows of other things: of a duplicate the other one's number and state; and, to staff, the
-/// organization of the registry whose name or alias is exactly the form's, and how many probable duplicates there are.
+/// organization of the registry whose name or alias is exactly the form's, the linked organization's latest visit on a shared
+/// topic, and how many probable duplicates there are.
 async fn surroundings(
     connection: &mut Connection,
     app: &App,
@@ -176,8 +177,10 @@ async fn surroundings(
     };
     let probable_duplicates =
         if caller.is_staff() { requests::duplicates::count(connection, request).await? } else { 0 };
+    let visitor = request.organization_id.filter(|_| caller.is_staff() && request.is_to_be_decided());
+    let past_visit = past_visits::latest_on(connection, visitor, request.intake.named_topics()).await?;
     let today = app.calendar().local_date(app.now());
-    Ok(Surroundings { today, proposed_organization, canonical, probable_duplicates })
+    Ok(Surroundings { today, proposed_organization, past_visit, canonical, probable_duplicates })
 }
 
 /// Counts one more of a subject within an hour, across all instances; more than `most` are refused.
@@ -190,11 +193,12 @@ async fn count_hourly(tx: &mut Tx<'_>, bucket: Bucket, subject: &str, most: i32)
     Ok(())
 }
 
-/// The codes of the theme tree that a form names, as far as they exist.
+/// The codes of the theme tree that a form or the terms of an acceptance name, as far as they exist.
 async fn known_topics(connection: &mut Connection, body: &Body) -> DbResult<HashSet<String>> {
     let topics = body.value.get("topics").and_then(|topics| topics.as_array()).into_iter().flatten();
     let items = body.value.get("items").and_then(|items| items.as_array()).into_iter().flatten();
-    let codes = topics.chain(items.filter_map(|item| item.get("code")));
+    let of_items = items.filter_map(|item| item.get("code").or_else(|| item.get("substitute")?.get("code")));
+    let codes = topics.chain(of_items);
     let mut named: Vec<Code> = codes.filter_map(|code| Code::parse(code.as_str()?).ok()).collect();
     // A form names 17 codes at most; what is beyond that is refused for its length, not looked up.
     named.truncate(32);

@@ -1,9 +1,9 @@
 use actix_web::{HttpResponse, post};
 use chrono::Datelike;
-use convite_domain::RequestId;
-use convite_domain::input::Line;
+use convite_domain::input::{Code, Line};
 use convite_domain::requests::{Filing, Nothing, Reference, RequestAction, RequestView};
 use convite_domain::vocabularies::UiLanguage;
+use convite_domain::{RequestId, RequestItemId};
 use convite_persistence::{policies, requests, topics};
 
 use crate::extract::{MaybeJson, Path, Signed};
@@ -41,10 +41,11 @@ pub async fn submit_request(
         let labels = topics::labels(tx.connection, &named).await?;
         // A topic may have gone since the draft was written.
         request.intake.check_topics(|code| labels.contains_key(code))?;
-        request.intake = request.intake.filed(|code| {
+        let label = |code: &Code| {
             let label = labels.get(code.as_str())?;
             Line::parse(if spanish { &label.es } else { &label.en }).ok()
-        });
+        };
+        request.intake = request.intake.filed(label, || tx.app.ids.next(RequestItemId::new));
         let filing = filing(tx, request.intake.language()).await?;
         Ok(request.submit(filing, tx.caller, &tx.calendar().await?, tx.now)?)
     })

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::input::{self, BadFields};
 use convite_domain::requests::{EditedDocument, Intake, Origin, Receipt, Request, RequestAction, RequestView, may};
 use convite_domain::vocabularies::ConsentPurpose;
-use convite_domain::{OrganizationId, RequestId};
+use convite_domain::{OrganizationId, RequestId, RequestItemId};
 use deserr::Deserr;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -102,7 +102,12 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
     let form = merged(before.clone(), &patch)?;
     bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
     let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
-    let intake = bad.join(Intake::parse(form, &topics))?;
+    let intake = bad.join(Intake::parse_edited(form, &topics, &request.intake.items))?;
+    // Items have ids from the filing on: what is decided on them later names them.
+    let intake = match request.state.filed() {
+        Some(_) => intake.identified(&request.intake.items, || tx.app.ids.next(RequestItemId::new)),
+        None => intake,
+    };
     Ok(EditedDocument { intake, organization_id, origin, consents_said })
 }
 

@@ -211,6 +211,7 @@ impl Delegation {
             return Err(self.refusal(action, "retention_runs", detail));
         }
         self.substitutions.iter_mut().for_each(|substituted| substituted.reason = None);
+        self.items.clear();
         self.state = State::Anonymised(list, end, now);
         Ok(self)
     }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::input::BadFields;
 use crate::policy::Policy;
-use crate::requests::{Acceptance, NewIds, Request};
+use crate::requests::{Acceptance, GrantedItem, NewIds, Request};
 use crate::vocabularies::{Country, Seniority};
 use crate::{DelegateId, DelegationId, ExchangeId, Refusal, RequestId, Version};
 
@@ -53,6 +53,8 @@ pub struct Delegation {
     pub departs_on: NaiveDate,
     /// The day by which its members must be named.
     pub final_list_due_on: NaiveDate,
+    /// What it was granted, partly in the requester's words; goes when the delegation is anonymised.
+    pub items: Vec<GrantedItem>,
     /// Who took whose place after the list was final, oldest first.
     pub substitutions: Vec<Substituted>,
     /// When it was made.
@@ -95,6 +97,7 @@ impl Delegation {
         request: &Request,
         terms: &Acceptance,
         (size, seniority, country): (i32, Seniority, Country),
+        items: Vec<GrantedItem>,
         policy: &Policy,
         now: DateTime<Utc>,
     ) -> Self {
@@ -112,6 +115,7 @@ impl Delegation {
             arrives_on,
             departs_on: terms.ends_on.0,
             final_list_due_on: arrives_on.checked_sub_days(before).unwrap_or(arrives_on),
+            items,
             substitutions: Vec::new(),
             created_at: now,
             updated_at: now,

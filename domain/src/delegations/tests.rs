@@ -28,6 +28,7 @@ fn delegation(size: i32) -> Delegation {
         arrives_on: day,
         departs_on: day,
         final_list_due_on: day,
+        items: Vec::new(),
         substitutions: Vec::new(),
         created_at: now(),
         updated_at: now(),

@@ -9,6 +9,7 @@ use super::members::Member;
 use super::state::{Arrival, DelegationAction, DelegationState, End, List, State, may};
 use super::{Delegation, Substituted};
 use crate::access::{Caller, Permission};
+use crate::requests::GrantedItem;
 use crate::vocabularies::{Country, Language, Seniority};
 use crate::{DelegateId, DelegationId, ExchangeId, RequestId, Version, text_enum};
 
@@ -42,6 +43,8 @@ pub struct DelegationView {
     departs_on: NaiveDate,
     /// The day by which its members must be named.
     final_list_due_on: NaiveDate,
+    /// What it was granted.
+    items: Vec<GrantedItem>,
     /// Whether that day came and the list could not become final.
     overdue_list: bool,
     /// When the list became final.
@@ -96,6 +99,7 @@ impl DelegationView {
             arrives_on: delegation.arrives_on,
             departs_on: delegation.departs_on,
             final_list_due_on: delegation.final_list_due_on,
+            items: delegation.items.clone(),
             overdue_list: list.is_overdue(),
             finalised_at: match list {
                 List::Final { finalised_at } => Some(finalised_at),

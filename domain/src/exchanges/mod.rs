@@ -9,7 +9,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::requests::{Acceptance, Intake, IntakeItem};
+use crate::input::Code;
+use crate::requests::{Acceptance, GrantedItem, Intake};
 use crate::vocabularies::{Axis, Direction, Instrument, Language, Outcome, RequestKind};
 use crate::{ExchangeId, Version};
 
@@ -36,7 +37,7 @@ pub struct ExchangeDesign {
     /// Axes of the model.
     pub axes: Vec<Axis>,
     /// What was granted.
-    pub items: Vec<IntakeItem>,
+    pub items: Vec<GrantedItem>,
     /// The languages it may be held in.
     pub languages: Vec<Language>,
     /// The language that it is held in, once chosen.
@@ -71,16 +72,22 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The shell of an exchange that an acceptance makes: what was granted, to be designed.
-    pub fn for_request(id: ExchangeId, intake: &Intake, terms: &Acceptance, now: DateTime<Utc>) -> Self {
+    /// The shell of an exchange that an acceptance makes: the topics and items that were granted, to be designed.
+    pub fn for_request(
+        id: ExchangeId,
+        intake: &Intake,
+        terms: &Acceptance,
+        (topics, items): (Vec<Code>, Vec<GrantedItem>),
+        now: DateTime<Utc>,
+    ) -> Self {
         let design = ExchangeDesign {
             direction: intake.direction.unwrap_or(Direction::Offer),
             instrument: intake.kind.and_then(usual_instrument),
             change_objective: intake.change_objective.as_ref().map(|text| text.as_str().to_owned()),
             outcomes: intake.outcomes.to_vec(),
-            topics: intake.topics.iter().map(|code| code.as_str().to_owned()).collect(),
+            topics: topics.iter().map(|code| code.as_str().to_owned()).collect(),
             axes: intake.axes.to_vec(),
-            items: intake.items.to_vec(),
+            items,
             languages: intake.languages.to_vec(),
             programme_language: None,
             team: Vec::new(),

@@ -67,6 +67,9 @@ pub struct PolicyForm {
     /// Business days from filing within which the first question needs no reason.
     #[schema(inline, value_type = Int<1, 120>, examples(10))]
     pub first_question_business_days: Term,
+    /// Calendar months that an organization waits before it comes for the same topic again.
+    #[schema(inline, value_type = Int<0, 120>, examples(24))]
+    pub repeat_topic_cooldown_months: Int<0, 120>,
     /// Months for which what identifies people is kept after an end.
     #[schema(inline, value_type = Int<1, 240>, examples(24))]
     pub retention_months: Int<1, 240>,
@@ -142,6 +145,7 @@ impl Policy {
             acknowledge_business_days: days(form.acknowledge_business_days),
             first_response_business_days: days(form.first_response_business_days),
             first_question_business_days: days(form.first_question_business_days),
+            repeat_topic_cooldown_months: form.repeat_topic_cooldown_months.get(),
             retention_months: form.retention_months.get(),
             suppression_threshold: form.suppression_threshold.get(),
             duplicate_threshold: form.duplicate_threshold,

@@ -60,7 +60,13 @@ fn everything_that_is_bad_is_named_at_once_contradictions_too() {
 #[test]
 fn a_version_that_was_stored_before_a_member_came_has_its_default() {
     let mut stored = serde_json::to_value(Policy::default()).expect("json");
-    for later in ["retention_months", "suppression_threshold", "duplicate_threshold", "clock_profiles"] {
+    for later in [
+        "repeat_topic_cooldown_months",
+        "retention_months",
+        "suppression_threshold",
+        "duplicate_threshold",
+        "clock_profiles",
+    ] {
         stored.as_object_mut().and_then(|members| members.remove(later)).expect("a member");
     }
     let read: Policy = serde_json::from_value(stored).expect("an old version");

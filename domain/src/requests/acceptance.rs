@@ -3,7 +3,9 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::commands::{Acceptance, GuardOverride, OverridableGuard, OverriddenGuard};
+use super::cooldown::PastVisit;
 use super::intake::Essentials;
+use super::items::{DecidedItem, decided, visited_topics};
 use super::outcomes::Granted;
 use super::state::{RequestAction, State};
 use super::{Rejected, Request};
@@ -11,6 +13,7 @@ use crate::access::{Caller, Permission};
 use crate::calendar::WorkCalendar;
 use crate::delegations::Delegation;
 use crate::exchanges::Exchange;
+use crate::input::Code;
 use crate::policy::Policy;
 use crate::{DelegationId, ExchangeId, Refusal, UserId};
 
@@ -23,14 +26,24 @@ pub struct NewIds {
     pub exchange: ExchangeId,
 }
 
+/// What an acceptance needs beside its terms.
+#[derive(Clone, Debug)]
+pub struct Granting {
+    /// Who accepts.
+    pub officer: UserId,
+    /// The ids of what it creates.
+    pub ids: NewIds,
+    /// The organization's latest visit on a topic of this one; see [`Request::topics_to_visit`].
+    pub past_visit: Option<PastVisit>,
+}
+
 impl Request {
     /// Grants the visit and makes its delegation and exchange.
     pub fn accept(
         self,
         terms: Acceptance,
-        officer: UserId,
+        granting: Granting,
         caller: &Caller,
-        ids: NewIds,
         calendar: &WorkCalendar,
         now: DateTime<Utc>,
     ) -> Result<(Self, Delegation, Exchange), Rejected> {
@@ -40,16 +53,21 @@ impl Request {
         let essentials = self.acceptable(caller)?;
         let group_size = terms.group_size.map_or(essentials.group_size, |size| size.get());
         let (seniority, country) = (essentials.seniority, essentials.country);
-        let overrides = self.overrides(&terms, group_size, &essentials, officer, calendar)?;
+        let items = self.decided_items(&terms)?;
+        let overrides = self.overrides(&terms, group_size, &essentials, &granting, calendar)?;
+        let (ids, granted_items) = (granting.ids, items.iter().filter_map(DecidedItem::granted).collect::<Vec<_>>());
         let (mut request, filed) = self.filed(action)?;
-        let exchange = Exchange::for_request(ids.exchange, &request.intake, &terms, now);
-        let delegation =
-            Delegation::forming(ids, &request, &terms, (group_size, seniority, country), &filed.policy, now);
+        let topics = visited_topics(&request.intake.topics, &items);
+        let content = (topics, granted_items.clone());
+        let exchange = Exchange::for_request(ids.exchange, &request.intake, &terms, content, now);
+        let group = (group_size, seniority, country);
+        let delegation = Delegation::forming(ids, &request, &terms, group, granted_items, &filed.policy, now);
         let granted = Granted {
             decided_at: now,
             starts_on: terms.starts_on.0,
             ends_on: terms.ends_on.0,
             group_size,
+            items,
             message: terms.message.map(|message| message.into_inner()),
             delegation_id: delegation.id,
             exchange_id: exchange.id,
@@ -86,27 +104,44 @@ impl Request {
         }
     }
 
+    /// The topics that a visit on these terms would be about.
+    pub fn topics_to_visit(&self, terms: &Acceptance) -> Result<Vec<Code>, Rejected> {
+        Ok(visited_topics(&self.intake.topics, &self.decided_items(terms)?))
+    }
+
+    /// The decision on each item; something must be left of what was asked for.
+    fn decided_items(&self, terms: &Acceptance) -> Result<Vec<DecidedItem>, Rejected> {
+        let items = decided(&self.intake.items, terms.items.as_deref())?;
+        if !items.is_empty() && items.iter().all(|item| item.granted().is_none()) {
+            let detail = "An acceptance grants at least one of the items; decline the request instead.";
+            return Err(self.refusal(RequestAction::Accept, "every_item_rejected", detail).into());
+        }
+        Ok(items)
+    }
+
     /// The guards that the terms break and the officer sets aside; one that is broken and not set aside refuses.
     fn overrides(
         &self,
         terms: &Acceptance,
         group_size: i32,
         essentials: &Essentials<'_>,
-        officer: UserId,
+        granting: &Granting,
         calendar: &WorkCalendar,
     ) -> Result<Vec<OverriddenGuard>, Rejected> {
         let Some(filed) = self.state.filed() else {
             return Err(Refusal::wrong_state(self.state.name().as_str(), RequestAction::Accept.as_str()).into());
         };
         let submitted_on = calendar.local_date(filed.submitted_at);
-        let broken = broken_guards(terms, group_size, essentials, &filed.policy, submitted_on);
+        let mut broken = broken_guards(terms, group_size, essentials, &filed.policy, submitted_on);
+        let past = granting.past_visit.as_ref();
+        broken.extend(past.and_then(|past| broken_cooldown(terms, past, &filed.policy, calendar)));
         let set_aside = |(guard, detail): (OverridableGuard, String)| match terms
             .overrides
             .iter()
             .find(|given| given.guard == guard)
         {
             Some(GuardOverride { reason, .. }) => {
-                Ok(OverriddenGuard { guard, reason: reason.as_str().to_owned(), by: officer })
+                Ok(OverriddenGuard { guard, reason: reason.as_str().to_owned(), by: granting.officer })
             }
             None => Err(self.refusal(RequestAction::Accept, guard.as_str(), detail).into()),
         };
@@ -138,6 +173,21 @@ fn broken_guards(
         broken.push((lead_guard, detail));
     }
     broken
+}
+
+/// Whether the visit begins too soon after the organization's latest one on a shared topic.
+fn broken_cooldown(
+    terms: &Acceptance,
+    past: &PastVisit,
+    policy: &Policy,
+    calendar: &WorkCalendar,
+) -> Option<(OverridableGuard, String)> {
+    let from = past.again_from(policy.repeat_topic_cooldown_months, calendar);
+    (terms.starts_on.0 < from).then(|| {
+        let (topics, reference) = (past.topics.join(", "), &past.reference);
+        let detail = format!("The organization came for {topics} with {reference}; again from {from}.");
+        (OverridableGuard::RepeatTopicCooldownMonths, detail)
+    })
 }
 
 /// The lead time that a request needs, and the guard that asks for it.

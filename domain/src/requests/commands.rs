@@ -1,12 +1,15 @@
 //! What the actions on a request are given.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::FormPointer;
+use super::items::bad_items;
+use super::{DecideItem, FormPointer, IntakeItem};
 use crate::calendar::ClockProfile;
 use crate::input::{self, BadFields, Day, Email, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
@@ -130,6 +133,8 @@ text_enum! {
         MinLeadDays = "min_lead_days" ("Antelación mínima", "Shortest lead time"),
         MinLeadDaysHighLevel = "min_lead_days_high_level"
             ("Antelación mínima de alto nivel", "Shortest lead time of high-level visits"),
+        RepeatTopicCooldownMonths = "repeat_topic_cooldown_months"
+            ("Espera antes de repetir un tema", "Time before the same topic again"),
     }
 }
 
@@ -171,20 +176,31 @@ pub struct Acceptance {
     #[schema(inline)]
     #[deserr(default)]
     pub message: Option<Text>,
+    /// The decision on each of the request's items, once each; all are granted when absent.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub items: Option<List<DecideItem, 12>>,
     /// Guards to set aside.
     #[schema(inline, required = false)]
     #[deserr(default)]
-    pub overrides: List<GuardOverride, 4>,
+    pub overrides: List<GuardOverride, 5>,
 }
 
 impl Acceptance {
-    /// Parses terms that are granted on a day; a visit does not begin before it.
-    pub fn parse(terms: Value, today: NaiveDate) -> Result<Self, BadFields> {
+    /// Parses terms that are granted on a day; a visit does not begin before it. `asked` are the request's items, `topics`
+    /// the codes of the theme tree, at least those that the terms name.
+    pub fn parse(
+        terms: Value,
+        today: NaiveDate,
+        asked: &[IntakeItem],
+        topics: &HashSet<String>,
+    ) -> Result<Self, BadFields> {
         let starts_on = terms.get("starts_on").and_then(Value::as_str).and_then(|text| Day::parse(text).ok());
         let past = starts_on
             .filter(|day| day.0 < today)
             .map(|_| FieldError::new("/starts_on", "in_the_past", format!("must not be before today, {today}")));
-        BadFields(past.into_iter().collect()).join(input::parse(terms))
+        let bad = past.into_iter().chain(bad_items(&terms, asked, topics)).collect();
+        BadFields(bad).join(input::parse(terms))
     }
 
     fn check(self, _: deserr::ValuePointerRef) -> Result<Self, BadFields> {

@@ -121,6 +121,7 @@ fn without_conversation(mut filed: Filed) -> Filed {
 
 fn without_message(mut granted: Granted) -> Granted {
     granted.message = None;
+    granted.items.clear();
     granted.overrides.iter_mut().for_each(|overridden| overridden.reason.clear());
     granted
 }

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::items::unknown_items;
 use super::parts::{
     Consents, FollowUpOwner, IntakeItem, IntakeOrganization, Interpretation, OnBehalfOf, Outcomes, PreviousVisit,
     Requester, Window,
 };
+use crate::RequestItemId;
 use crate::input::{BadFields, Code, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{
     Axis, Channel, Country, Direction, Funding, ItemKind, Language, MeetingKind, Outcome, RequestKind, Seniority,
@@ -150,7 +152,14 @@ impl Intake {
     /// Parses a form and checks its references; every bad field is reported at once. `topics` are the codes of the theme
     /// tree, at least those that the form names.
     pub fn parse(form: Value, topics: &HashSet<String>) -> Result<Self, BadFields> {
-        BadFields(unknown_topics(&form, topics)).join(crate::input::parse(form))
+        Self::parse_edited(form, topics, &[])
+    }
+
+    /// The same of a form that had these items before it was changed: its items may have their ids, and no others.
+    pub fn parse_edited(form: Value, topics: &HashSet<String>, before: &[IntakeItem]) -> Result<Self, BadFields> {
+        let mut bad = unknown_topics(&form, topics);
+        bad.extend(unknown_items(&form, before));
+        BadFields(bad).join(crate::input::parse(form))
     }
 
     /// Parses a form that is to be filed on a day: beside what is bad, everything is reported that is missing or too late.
@@ -240,16 +249,21 @@ impl Intake {
         BadFields(unknown_topics(&self.to_json(), &known)).into_result()
     }
 
-    /// The form as it is filed: with its direction, and with items made from the topics when it has none. `label` gives a
-    /// topic's name in the requester's language.
-    pub fn filed(mut self, label: impl Fn(&Code) -> Option<Line<1, 200>>) -> Self {
+    /// The form as it is filed: with its direction, and with items made from the topics when it has none, each with an id.
+    /// `label` gives a topic's name in the requester's language.
+    pub fn filed(
+        mut self,
+        label: impl Fn(&Code) -> Option<Line<1, 200>>,
+        new_id: impl FnMut() -> RequestItemId,
+    ) -> Self {
         self.direction.get_or_insert(Direction::Offer);
         if self.items.is_empty() {
-            let item =
-                |code: &Code| Some(IntakeItem { kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) });
+            let item = |code: &Code| {
+                Some(IntakeItem { id: None, kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) })
+            };
             self.items = List::new(self.topics.iter().filter_map(item).collect()).unwrap_or_default();
         }
-        self
+        self.identified(&[], new_id)
     }
 
     /// The form as JSON, the document that a merge patch is applied to.

@@ -2,10 +2,12 @@
 
 mod acceptance;
 mod commands;
+mod cooldown;
 mod erasure;
 mod form_pointer;
 mod handling;
 mod intake;
+mod items;
 mod life;
 mod messages;
 mod notes;
@@ -27,11 +29,13 @@ use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, ConsentPurpose};
 use crate::{OrganizationId, Refusal, RequestId, Version};
 
-pub use acceptance::NewIds;
+pub use acceptance::{Granting, NewIds};
 pub use commands::*;
+pub use cooldown::{PastVisit, again_from};
 pub use form_pointer::FormPointer;
 pub use handling::Handling;
 pub use intake::*;
+pub use items::{DecideItem, DecidedItem, GrantedItem, ItemDecision, ItemSubject};
 pub use life::{EditedDocument, Filing};
 pub use messages::{NewMessage, RequestMessage, may_read_messages};
 pub use notes::{NewNote, RequestNote};

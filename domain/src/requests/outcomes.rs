@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands::{Alternative, OverriddenGuard, ReceivingBody};
+use super::items::DecidedItem;
 use crate::vocabularies::DeclineReason;
 use crate::{DelegationId, ExchangeId, RequestId};
 
@@ -20,6 +21,10 @@ pub struct Granted {
     /// How many may come.
     #[schema(examples(12))]
     pub group_size: i32,
+    /// What was decided on each thing asked for, in its order.
+    #[serde(default)]
+    #[schema(required)]
+    pub items: Vec<DecidedItem>,
     /// What the requester is told.
     pub message: Option<String>,
     /// The delegation that was made.

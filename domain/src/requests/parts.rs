@@ -6,6 +6,7 @@ use deserr::{Deserr, IntoValue, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::RequestItemId;
 use crate::input::{BadFields, Code, Day, Email, Int, Line, Phone, UniqueList, WebAddress, at};
 use crate::vocabularies::{Country, InterpretationProvider, ItemKind, OrganizationKind, Outcome, UiLanguage};
 
@@ -76,6 +77,11 @@ pub struct OnBehalfOf {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields, validate = IntakeItem::check -> BadFields)]
 pub struct IntakeItem {
+    /// Given at submission, and kept from then on. Send it back with an item that you change; without it, an item that says
+    /// the same, or stands in the same place, keeps its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[deserr(default)]
+    pub id: Option<RequestItemId>,
     /// Topic, practice, site or meeting.
     pub kind: ItemKind,
     /// In the requester's words.
@@ -88,12 +94,22 @@ pub struct IntakeItem {
 
 impl IntakeItem {
     fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        if self.code.is_some() && self.kind != ItemKind::Topic {
-            let detail = "only an item of the kind `topic` has a code";
-            return Err(at(location.push_key("code"), "not_allowed", detail));
-        }
-        Ok(self)
+        check_item_code(self.kind, self.code.as_ref(), location).map(|()| self)
     }
+
+    /// Whether the two are the same but for their ids.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        (self.kind, &self.text, &self.code) == (other.kind, &other.text, &other.code)
+    }
+}
+
+/// Refuses the code of what is no topic.
+pub(super) fn check_item_code(kind: ItemKind, code: Option<&Code>, location: ValuePointerRef) -> Result<(), BadFields> {
+    if code.is_some() && kind != ItemKind::Topic {
+        let detail = "only an item of the kind `topic` has a code";
+        return Err(at(location.push_key("code"), "not_allowed", detail));
+    }
+    Ok(())
 }
 
 /// A period in which the visit could take place.

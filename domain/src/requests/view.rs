@@ -9,7 +9,7 @@ use super::acceptance::{earliest_start, required_lead};
 use super::intake::Intake;
 use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitlisted, Withdrawn};
 use super::state::{Question, RequestAction, RequestState, State};
-use super::{OverriddenGuard, Request};
+use super::{OverriddenGuard, PastVisit, Request};
 use crate::access::Caller;
 use crate::calendar::{ClockState, ClockTerm, ClockView, WorkCalendar};
 use crate::input::Code;
@@ -20,7 +20,7 @@ use crate::{OrganizationId, RequestId, UserId, Version, text_enum};
 /// Something that will stand in the way of an acceptance; it never stops a petition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
-    /// For programs: `lead_time_short`, `group_large`, `visit_long`, `intermediary`.
+    /// For programs: `lead_time_short`, `group_large`, `visit_long`, `intermediary`; for staff `repeat_topic_cooldown`.
     #[schema(value_type = String, examples("lead_time_short"))]
     pub code: &'static str,
     /// For people, in Spanish.
@@ -48,6 +48,8 @@ pub struct RequestHandling {
     /// The organization of the registry with exactly this name or alias, to be linked.
     #[schema(required)]
     pub proposed_organization_id: Option<OrganizationId>,
+    /// What else may stand in the way of an acceptance: `repeat_topic_cooldown` while the request is not decided.
+    pub warnings: Vec<Warning>,
     /// The guards that the acceptance set aside.
     pub overrides: Vec<OverriddenGuard>,
     /// The request that this one is a duplicate of.
@@ -80,6 +82,8 @@ pub struct Surroundings {
     pub today: NaiveDate,
     /// The organization of the registry whose name or alias is exactly the form's.
     pub proposed_organization: Option<OrganizationId>,
+    /// The linked organization's latest visit on a topic of the request.
+    pub past_visit: Option<PastVisit>,
     /// Of a duplicate, the other one's number and state.
     pub canonical: Option<(String, RequestState)>,
     /// To staff, how many probable duplicates the scan found.
@@ -200,7 +204,7 @@ impl RequestView {
             cancellation: None,
             withdrawal: None,
             allowed_actions: request.allowed_actions(caller),
-            handling: caller.is_staff().then(|| RequestHandling::new(request, &around)),
+            handling: caller.is_staff().then(|| RequestHandling::new(request, &around, calendar)),
         };
         Self { intake: request.intake.clone(), meta: meta.with_outcome(&request.state, around.canonical) }
     }
@@ -235,13 +239,15 @@ impl RequestMeta {
 }
 
 impl RequestHandling {
-    fn new(request: &Request, around: &Surroundings) -> Self {
+    fn new(request: &Request, around: &Surroundings, calendar: &WorkCalendar) -> Self {
         let filed = request.state.filed();
         let overrides = match &request.state {
             State::Accepted(_, granted) | State::Cancelled(_, granted, _) => granted.overrides.clone(),
             _ => Vec::new(),
         };
+        let cooldown = around.past_visit.as_ref().and_then(|past| request.cooldown_warning(past, calendar));
         Self {
+            warnings: cooldown.into_iter().collect(),
             assignee_id: filed.and_then(|filed| filed.assignee),
             priority: filed.map(|filed| filed.handling.priority),
             tags: filed.map(|filed| filed.handling.tags.to_vec()).unwrap_or_default(),

@@ -6,6 +6,7 @@ mod rows;
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::delegations::{Delegation, DelegationState};
+use convite_domain::requests::GrantedItem;
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
+use crate::json::Json;
 use crate::schema::delegations;
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 use rows::DelegationRow;
@@ -66,6 +68,18 @@ pub async fn of_request(connection: &mut Connection, request: RequestId) -> DbRe
 pub async fn update(connection: &mut Connection, delegation: &Delegation) -> DbResult<()> {
     let row = DelegationRow::from(delegation.clone());
     diesel::update(delegations::table.find(delegation.id)).set(row).execute(connection).await?;
+    Ok(())
+}
+
+/// Lets go of what the delegation of a request was granted, in the requester's words.
+pub async fn forget_items(connection: &mut Connection, request: RequestId, now: DateTime<Utc>) -> DbResult<()> {
+    let own = delegations::table.filter(delegations::request_id.eq(request)).filter(sql::<Bool>("items <> '[]'"));
+    let next = (
+        delegations::items.eq(Json(Vec::<GrantedItem>::new())),
+        delegations::version.eq(delegations::version + 1),
+        delegations::updated_at.eq(now),
+    );
+    diesel::update(own).set(next).execute(connection).await?;
     Ok(())
 }
 

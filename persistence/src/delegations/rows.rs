@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::delegations::{Arrival, Delegation, DelegationState, End, List, State, Substituted};
+use convite_domain::requests::GrantedItem;
 use convite_domain::vocabularies::{Country, Seniority};
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use diesel::prelude::*;
@@ -37,6 +38,7 @@ pub(super) struct DelegationRow {
     cancelled_at: Option<DateTime<Utc>>,
     anonymised_at: Option<DateTime<Utc>>,
     substitutions: Json<Vec<Substituted>>,
+    items: Json<Vec<GrantedItem>>,
 }
 
 impl From<Delegation> for DelegationRow {
@@ -79,6 +81,7 @@ impl From<Delegation> for DelegationRow {
             cancelled_at,
             anonymised_at,
             substitutions: Json(delegation.substitutions),
+            items: Json(delegation.items),
         }
     }
 }
@@ -101,6 +104,7 @@ impl TryFrom<DelegationRow> for Delegation {
             departs_on: row.departs_on,
             final_list_due_on: row.final_list_due_on,
             substitutions: row.substitutions.0,
+            items: row.items.0,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })

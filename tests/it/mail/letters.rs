@@ -97,6 +97,29 @@ async fn an_acceptance_says_what_was_granted() {
 }
 
 #[tokio::test]
+async fn an_acceptance_says_what_was_not_granted_as_it_was_asked_for() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let officer = app.officer().await;
+    let items: Vec<_> = ["a", "b", "c"].map(|name| json!({ "kind": "site", "text": format!("spam-{name}") })).into();
+    let request = app.linked_of(&officer, forms::with(app.form(), json!({ "items": items }))).await;
+    let items = request.seen().await["items"].clone();
+    let decisions = json!([
+        { "item_id": items[0]["id"], "decision": "granted" },
+        { "item_id": items[1]["id"], "decision": "rejected", "reason": "Está en obra." },
+        { "item_id": items[2]["id"], "decision": "substituted", "reason": "Enseña lo mismo.",
+          "substitute": { "kind": "site", "text": "Línea K" } },
+    ]);
+    let terms = forms::with(forms::acceptance(app.clock.today()), json!({ "items": decisions }));
+    officer.act(&request, "accept", terms).await.ok();
+    let letter = last_letter(&app, &office).await;
+    let said =
+        "- Ítem 2: no se concede. Motivo: Está en obra.\n- Ítem 3: en su lugar, Línea K. Motivo: Enseña lo mismo.\n";
+    assert!(letter.body.contains(said), "{}", letter.body);
+    assert!(!letter.body.contains("spam") && !letter.body.contains("Ítem 1"), "{}", letter.body);
+    assert!(letter.html.contains("Ítem 2: no se concede."), "{}", letter.html);
+}
+
+#[tokio::test]
 async fn a_withdrawal_is_confirmed() {
     let (app, office) = (TestApp::start().await, PostOffice::open());
     let request = app.withdrawn().await;

@@ -102,6 +102,34 @@ async fn what_is_erased_on_request_is_nowhere_and_the_request_still_counts() {
 }
 
 #[tokio::test]
+async fn what_a_cancelled_visit_was_granted_is_erased_with_its_request() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let asked = forms::with(form(&app), json!({ "change_objective": planted("objetivo") }));
+    let request = app.linked_of(&officer, asked).await;
+    let item = request.seen().await.json["items"][0]["id"].clone();
+    let substitute = json!({ "kind": "meeting", "text": planted("otra reunión") });
+    let decision = json!({
+        "item_id": item, "decision": "substituted", "reason": planted("motivo"), "substitute": substitute
+    });
+    let terms = forms::with(forms::acceptance(app.clock.today()), json!({ "items": [decision] }));
+    let accepted = officer.act(&request, "accept", terms).await.ok();
+    let delegation =
+        format!("/v1/delegations/{}", accepted.json["acceptance"]["delegation_id"].as_str().expect("an id"));
+    let before = officer.etag(&delegation).await;
+    let held = tables_that_hold_it(&app).await;
+    assert!(["delegations", "exchanges", "requests"].iter().all(|table| held.iter().any(|held| held == table)));
+    request.requester.post(&request.path("cancel"), json!({ "reason": planted("motivo") })).await.ok();
+    sweep(&app).await;
+    request.requester.post(&request.path("erase"), json!({})).await.ok();
+    sweep(&app).await;
+    assert_eq!(tables_that_hold_it(&app).await, Vec::<String>::new());
+    let after = officer.get(&delegation).await.ok();
+    assert_eq!((&after.json["items"], &after.json["size"]), (&json!([]), &json!(12)));
+    assert_ne!(after.etag(), before);
+}
+
+#[tokio::test]
 async fn a_tombstone_cannot_be_written_to() {
     let app = TestApp::start().await;
     let officer = app.officer().await;

@@ -2,11 +2,13 @@
 
 mod acceptance;
 mod aside;
+mod cooldown;
 mod data_copy;
 mod drafts;
 mod duplicates;
 mod erasure;
 mod handling;
+mod items;
 mod life;
 mod messages;
 mod notes;
