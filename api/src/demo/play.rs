@@ -1,6 +1,7 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
 mod aside;
+mod conversations;
 mod letters;
 mod visits;
 
@@ -13,7 +14,8 @@ use convite_domain::input::{self, Line};
 use convite_domain::organizations::Organization;
 use convite_domain::policy::Policy;
 use convite_domain::requests::{
-    Acceptance, EditedDocument, Filing, Granting, Intake, NewIds, Origin, Reference, Rejected, Request, Take,
+    Acceptance, EditedDocument, Filing, Granting, Intake, IntakeItem, NewIds, Origin, Receipt, Reference, Rejected,
+    Request, Take,
 };
 use convite_domain::topics::TopicLabel;
 use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, RequestItemId, TrackingTokenId, UserId};
@@ -83,16 +85,18 @@ impl<'a> Play<'a> {
         let id = RequestId::new(if story.example { EXAMPLE_ID } else { Ids.next(|id| id) });
         let token_id = Ids.next(TrackingTokenId::new);
         let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
-        let request = Request::draft(id, Origin::Portal, intake, NOTICE, begun);
+        let (author, origin) = self.origin(story, begun)?;
+        let request = Request::draft(id, origin, intake, NOTICE, begun);
         requests::insert(self.connection, &request).await?;
         tracking::insert(self.connection, token_id, id, &hash, begun).await?;
-        self.note(&Caller::Anonymous, (SubjectKind::Request, id.get()), "create", None, begun).await?;
+        self.note(&author, (SubjectKind::Request, id.get()), "create", None, begun).await?;
         let requester = Caller::Requester { request: id, token: token_id };
         let mut scene = Scene { request, requester, story, organization, example: story.example };
         for (index, step) in story.steps.iter().enumerate().filter(|(_, step)| step.action != "draft") {
             let at = self.moment(Some(step), index + 1);
             scene = match step.action.as_str() {
                 "attach" | "scan" => self.attach(scene, step, at).await?,
+                "write" | "ask_back" => self.write(scene, step, at).await?,
                 _ => self.play(scene, step, at).await?,
             };
         }
@@ -100,6 +104,16 @@ impl<'a> Play<'a> {
         let request = scene.request;
         let reference = request.state.filed().map(|filed| filed.reference.text.clone());
         Ok(RequestLogin { id: id.to_string(), reference, state: request.state.name().to_string(), tracking_token })
+    }
+
+    /// Who began a request, and how it came in.
+    fn origin(&self, story: &Story, begun: DateTime<Utc>) -> Result<(Caller, Origin), DemoError> {
+        let Some((channel, days)) = story.arrived_before else { return Ok((Caller::Anonymous, Origin::Portal)) };
+        let officer = staff(self.cast.officers[0], Role::Officer);
+        let arrived = begun - TimeDelta::days(i64::from(days));
+        let receipt: Receipt = command(json!({ "channel": channel, "received_at": arrived }))?;
+        let origin = receipt.origin(&officer, begun);
+        Ok((officer, origin.map_err(|bad| DemoError::bad_fields(&story.organization, &bad))?))
     }
 
     /// Plays one step and saves what came of it.
@@ -124,7 +138,9 @@ impl<'a> Play<'a> {
     fn actor(&self, scene: &Scene<'_>, step: &Step) -> (Caller, &'static str) {
         let [first, second] = self.cast.officers;
         match step.action.as_str() {
+            "submit" if scene.request.origin.registration().is_some() => (staff(first, Role::Officer), "submit"),
             "submit" => (scene.requester.clone(), "submit"),
+            "sort" => (staff(first, Role::Officer), "edit_handling"),
             "answer" => (scene.requester.clone(), "provide_info"),
             "withdraw" => (scene.requester.clone(), "withdraw"),
             "take_over" => (staff(second, Role::Officer), "take"),
@@ -133,7 +149,7 @@ impl<'a> Play<'a> {
             "link" => (staff(first, Role::Officer), "edit"),
             "ask" => (staff(first, Role::Officer), "request_info"),
             "decline" | "decline_no" => (staff(first, Role::Officer), "decline"),
-            "accept" | "accept_override" => (staff(first, Role::Officer), "accept"),
+            "accept" | "accept_override" | "accept_items" => (staff(first, Role::Officer), "accept"),
             "waitlist" => (staff(first, Role::Officer), "waitlist"),
             "resume" => (staff(first, Role::Officer), "resume"),
             "transfer" => (staff(second, Role::Officer), "transfer"),
@@ -160,7 +176,13 @@ impl<'a> Play<'a> {
         let officer = caller.user().unwrap_or(self.cast.officers[0]);
         Ok(match step.action.as_str() {
             "submit" => return self.submit(request, caller, at).await,
-            "accept" | "accept_lead" | "accept_override" => return self.accept(scene, step, caller, at).await,
+            "accept" | "accept_lead" | "accept_override" | "accept_items" => {
+                return self.accept(scene, step, caller, at).await;
+            }
+            "sort" => {
+                let handling = command(json!({ "priority": "high", "tags": ["ciudad_hermana", "cable"] }))?;
+                request.edit_handling(handling, caller).map(|(request, _)| request)
+            }
             "take" => request.take(&Take { force: false }, officer, caller, calendar, at),
             "take_over" => request.take(&Take { force: true }, officer, caller, calendar, at),
             "release" => request.release(caller),
@@ -234,7 +256,8 @@ impl<'a> Play<'a> {
             "accept_override" => json!([{ "guard": "max_group_size", "reason": "Viaja el gabinete completo." }]),
             _ => json!([]),
         };
-        let terms = json!({ "starts_on": starts_on, "ends_on": ends_on, "overrides": overrides });
+        let items = (step.action == "accept_items").then(|| all_but_the_last(&scene.request.intake.items));
+        let terms = json!({ "starts_on": starts_on, "ends_on": ends_on, "overrides": overrides, "items": items });
         let id = || if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) };
         let ids = NewIds { delegation: DelegationId::new(id()), exchange: ExchangeId::new(id()) };
         let officer = caller.user().unwrap_or(self.cast.lead);
@@ -323,6 +346,20 @@ impl<'a> Play<'a> {
 /// Parses a command as its operation would.
 fn command<T: Deserr<input::BadFields>>(body: Value) -> Result<T, DemoError> {
     input::parse(body).map_err(|bad| DemoError::bad_fields("a command", &bad))
+}
+
+/// Decisions that grant all items but the last, in whose place something else is granted.
+fn all_but_the_last(items: &[IntakeItem]) -> Vec<Value> {
+    let granted = |item: &IntakeItem| json!({ "item_id": item.id, "decision": "granted" });
+    let mut decisions: Vec<_> = items.iter().map(granted).collect();
+    if let (Some(last), Some(decision)) = (items.last(), decisions.last_mut()) {
+        let substitute = json!({ "kind": "site", "text": "Parque Biblioteca Belén" });
+        let reason = "La sede está en obra; esta trabaja de la misma manera.";
+        *decision = json!({
+            "item_id": last.id, "decision": "substituted", "reason": reason, "substitute": substitute
+        });
+    }
+    decisions
 }
 
 fn form_of(organization: &Organization) -> Value {

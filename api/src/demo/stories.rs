@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{Days, NaiveDate, TimeDelta};
+use convite_domain::vocabularies::Channel;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,6 +16,10 @@ pub(super) struct Story {
     pub organization: String,
     /// Members of the form.
     form: Value,
+    /// How many calendar days before its first step the letter or e-mail arrived that officers registered; through the
+    /// portal when absent.
+    #[serde(default)]
+    pub arrived_before: Option<(Channel, u16)>,
     /// In how many days the visit begins; one that has begun already did so some days ago.
     pub starts_in: i64,
     /// What was done, and how many business days ago.
