@@ -66,6 +66,22 @@ impl TestDelegation {
         let etag = actor.etag(&self.path("")).await;
         actor.post(&self.path(action), json).if_match(&etag).await
     }
+
+    /// Makes its list final, with a head, and one member with protected fields. Returns their ids.
+    pub async fn finalised(&self) -> [String; 2] {
+        let head = self.named(forms::head()).await;
+        let member = self.named(forms::protected_member()).await;
+        self.act("finalise", json!({})).await.ok();
+        [head, member]
+    }
+
+    /// Comes and leaves again, while its list is still open. Returns the ids of its two members.
+    pub async fn leave(&self, officer: &Actor) -> [String; 2] {
+        let members = self.finalised().await;
+        self.act_as(officer, "arrive", json!({ "members": members, "minors": 0 })).await.ok();
+        self.act_as(officer, "depart", json!({})).await.ok();
+        members
+    }
 }
 
 /// Delegations in every state, made over HTTP as their people would.
@@ -73,26 +89,28 @@ impl TestApp {
     /// A delegation whose members are being named: twelve may come.
     pub async fn forming(&self, officer: &Actor) -> TestDelegation {
         let request = self.accepted(officer).await;
+        self.delegation_of(&request).await
+    }
+
+    /// The delegation of an accepted request.
+    pub async fn delegation_of(&self, request: &TestRequest) -> TestDelegation {
         let acceptance = request.seen().await.json["acceptance"].clone();
         let text = |member: &str| acceptance[member].as_str().expect("an id").to_owned();
-        let requester = request.requester.clone();
+        let (request, requester) = (request.clone(), request.requester.clone());
         TestDelegation { id: text("delegation_id"), exchange_id: text("exchange_id"), request, requester }
     }
 
     /// A delegation with a final list: a head, and one member with protected fields. Returns their ids, too.
     pub async fn with_final_list(&self, officer: &Actor) -> (TestDelegation, [String; 2]) {
         let delegation = self.forming(officer).await;
-        let head = delegation.named(forms::head()).await;
-        let member = delegation.named(forms::protected_member()).await;
-        delegation.act("finalise", json!({})).await.ok();
-        (delegation, [head, member])
+        let members = delegation.finalised().await;
+        (delegation, members)
     }
 
     /// A delegation that has left: both of its members had come.
     pub async fn departed(&self, officer: &Actor) -> (TestDelegation, [String; 2]) {
-        let (delegation, members) = self.with_final_list(officer).await;
-        delegation.act_as(officer, "arrive", json!({ "members": members, "minors": 0 })).await.ok();
-        delegation.act_as(officer, "depart", json!({})).await.ok();
+        let delegation = self.forming(officer).await;
+        let members = delegation.leave(officer).await;
         (delegation, members)
     }
 }

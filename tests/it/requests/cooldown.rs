@@ -52,6 +52,21 @@ async fn topics_above_and_below_are_the_same_and_others_are_not() {
 }
 
 #[tokio::test]
+async fn a_visit_on_a_whole_field_was_one_on_each_of_its_topics() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let form = forms::with(app.form(), json!({ "topics": ["sustainable_urban"], "items": [] }));
+    let first = app.linked_of(&officer, form).await;
+    officer.act(&first, "accept", forms::acceptance(app.clock.today())).await.ok();
+    app.delegation_of(&first).await.leave(&officer).await;
+    let early = visit_from(app.clock.today() + Months::new(12));
+    let request = of_the_same(&app, &officer, &first, json!(["cable_mobility"])).await;
+    officer.act(&request, "accept", early.clone()).await.expect_guard(409, "repeat_topic_cooldown_months");
+    let other = of_the_same(&app, &officer, &first, json!(["violence_prevention"])).await;
+    officer.act(&other, "accept", early).await.ok();
+}
+
+#[tokio::test]
 async fn an_item_that_is_not_granted_is_not_visited_again() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
