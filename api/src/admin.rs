@@ -1,4 +1,4 @@
-//! What is done from the command line: users, and the rotation of keys.
+//! What is done from the command line: users, the rotation of keys, mails that came back.
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Actor, Role};
@@ -6,10 +6,12 @@ use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::input::{Email, Line};
 use convite_domain::users::User;
 use convite_domain::{AgencyId, AuditEventId, UserId};
-use convite_persistence::{Connection, Database, DbError, audit, sessions, users};
+use convite_persistence::{Connection, Database, DbError, DbResult, audit, outbox, sessions, users};
+use uuid::Uuid;
 
 use crate::app::Ids;
 use crate::auth::passwords;
+use crate::mail::Bounce;
 use crate::problem::ApiError;
 
 /// Why an administrative command failed; the message says what to do.
@@ -75,7 +77,7 @@ pub async fn create_user(
         DbError::Constraint(name) if name == "users_email_key" => AdminError::Taken(user.email.clone()),
         error => error.into(),
     })?;
-    audit::record(connection, &[event(ids, now, user.id, "create")]).await?;
+    audit::record(connection, &[event(ids, now, (SubjectKind::User, user.id.get()), "create")]).await?;
     Ok((user, password))
 }
 
@@ -94,7 +96,7 @@ pub async fn reset_password(
             let user = known.ok_or_else(|| AdminError::UnknownUser(email.to_owned()))?.id;
             users::set_password(connection, user, &hash, true, now).await?;
             sessions::revoke_all(connection, user, now).await?;
-            audit::record(connection, &[event(ids, now, user, "reset_password")]).await?;
+            audit::record(connection, &[event(ids, now, (SubjectKind::User, user.get()), "reset_password")]).await?;
             Ok(password.clone())
         })
         .await
@@ -124,14 +126,34 @@ pub async fn ensure_first_admin(
         .await
 }
 
-fn event(ids: Ids, now: DateTime<Utc>, user: UserId, action: &'static str) -> NewAuditEvent {
+/// Writes down that a mail came back, in the timeline of its request, too. Whether it was one of this service that had gone
+/// out.
+pub async fn record_bounce(database: &Database, bounce: &Bounce, ids: Ids, now: DateTime<Utc>) -> DbResult<bool> {
+    database
+        .transaction(async |connection| {
+            let Some(mail) = outbox::bounce(connection, bounce.mail, &bounce.status, now).await? else {
+                return Ok(false);
+            };
+            let given_up = event(ids, now, (SubjectKind::Request, mail.subject_id), "give_up_mail");
+            audit::record(connection, &[given_up]).await?;
+            Ok(true)
+        })
+        .await
+}
+
+fn event(
+    ids: Ids,
+    now: DateTime<Utc>,
+    (subject_kind, subject_id): (SubjectKind, Uuid),
+    action: &'static str,
+) -> NewAuditEvent {
     NewAuditEvent {
         id: ids.next(AuditEventId::new),
         at: now,
         actor: Actor::SYSTEM,
         action,
-        subject_kind: SubjectKind::User,
-        subject_id: user.get(),
+        subject_kind,
+        subject_id,
         states: None,
         fields: Vec::new(),
         visibility: Visibility::Internal,

@@ -27,7 +27,7 @@ pub enum Command {
     Openapi,
     /// Load the sample data into a database that is not served.
     Demo(Box<Settings>),
-    /// Administer users and keys.
+    /// Administer users and keys, and record mails that came back.
     #[command(subcommand)]
     Admin(Admin),
 }
@@ -43,6 +43,8 @@ pub enum Admin {
     RotateSigningKey(Store),
     /// Encrypt everything again under the current key of the ring, so that its other keys may go.
     RotateDataKey(Store),
+    /// Record that a mail came back: the notification (RFC 3464) is read from standard input, as mail servers pipe it.
+    RecordBounce(Store),
 }
 
 /// A user to be made.

@@ -1,9 +1,11 @@
 //! What each command does.
 
 use std::error::Error;
+use std::io::Read;
 use std::net::SocketAddr;
 
 use convite_api::auth::{rotate_data_key, rotate_signing_key};
+use convite_api::mail::{Bounce, MOST_READ};
 use convite_api::settings::{Settings, Store};
 use convite_api::{Clock, Ids, Prepared, SystemClock, admin, background, contract, demo, start};
 use convite_persistence::{Database, DatabaseOptions};
@@ -126,11 +128,27 @@ fn administer(command: Admin) -> Done {
             println!("Tokens are signed with {} now.", rotate_signing_key(&database, &ring, Ids, now).await?);
             Ok(())
         }),
+        Admin::RecordBounce(store) => record_bounce(store),
         Admin::RotateDataKey(store) => with_store(store, async |database, ring| {
             println!("{}", rotate_data_key(&database, &ring, Ids, now).await?);
             Ok(())
         }),
     }
+}
+
+/// What tells of no bounce is no failure: a mail server would send it back in turn.
+fn record_bounce(store: Store) -> Done {
+    let mut notification = Vec::new();
+    std::io::stdin().take(MOST_READ).read_to_end(&mut notification)?;
+    let Some(bounce) = Bounce::read(&notification) else {
+        println!("This tells of no mail that was given up.");
+        return Ok(());
+    };
+    with_store(store, async |database, _| {
+        let recorded = admin::record_bounce(&database, &bounce, Ids, SystemClock.now()).await?;
+        println!("{} {}", bounce.mail, if recorded { "came back." } else { "is not known as sent." });
+        Ok(())
+    })
 }
 
 /// Opens the store, also that of a server that runs, and brings it up to date before the work.

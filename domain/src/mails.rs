@@ -18,7 +18,7 @@ text_enum! {
         Sent = "sent" ("Enviado", "Sent"),
         /// No mail server is configured. It goes out once there is one.
         NotSent = "not_sent" ("Sin enviar", "Not sent"),
-        /// A mail server refused it for good, as for an address that does not exist.
+        /// A mail server refused it for good, at once or after it had taken it, as for an address that does not exist.
         Bounced = "bounced" ("Rebotado", "Bounced"),
         /// It was tried for days, or could not be written.
         Failed = "failed" ("Fallido", "Failed"),
@@ -63,7 +63,7 @@ pub struct RequestMail {
 impl Delivery {
     /// What the outbox says of a mail.
     pub fn of(event: &OutboxEvent) -> Self {
-        // Codes of three digits are a server's, and those that begin with 5 are for good (RFC 5321 §4.2.1).
+        // Codes that begin with 5 are for good, a server's (RFC 5321 §4.2.1) and those of a mail that came back (RFC 3463).
         let refused = event.last_error.as_deref().is_some_and(|error| error.starts_with('5'));
         let state = match event.state {
             OutboxState::Pending if event.last_error.is_none() => DeliveryState::Queued,

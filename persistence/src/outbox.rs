@@ -148,6 +148,24 @@ pub async fn finish(
     Ok(diesel::update(held).set(values).execute(connection).await? == 1)
 }
 
+/// Writes down that a mail which the next server took did not arrive in the end. None when it is not known as sent (any more).
+pub async fn bounce(
+    connection: &mut Connection,
+    id: OutboxEventId,
+    error: &str,
+    now: DateTime<Utc>,
+) -> DbResult<Option<OutboxEvent>> {
+    let values = (
+        outbox_events::state.eq(OutboxState::GivenUp),
+        outbox_events::last_error.eq(error),
+        outbox_events::finished_at.eq(now),
+    );
+    let sent = outbox_events::table.filter(outbox_events::id.eq(id)).filter(outbox_events::state.eq(OutboxState::Sent));
+    let bounced = diesel::update(sent).set(values).returning(OutboxRow::as_returning());
+    let row: Option<OutboxRow> = bounced.get_result(connection).await.optional()?;
+    Ok(row.map(OutboxEvent::from))
+}
+
 /// Deletes what was finished before a moment. Returns how many.
 pub async fn forget(connection: &mut Connection, before: DateTime<Utc>) -> DbResult<usize> {
     let old = outbox_events::table.filter(outbox_events::finished_at.lt(before));

@@ -133,7 +133,7 @@ fn is_about_this_service(code: u16) -> bool {
 }
 
 /// The enhanced status code at the beginning of a reply's text, as in `5.1.1 <ana@example.org> unknown`.
-fn enhanced_status(said: &str) -> Option<&str> {
+pub(super) fn enhanced_status(said: &str) -> Option<&str> {
     let first = said.split_whitespace().next()?;
     let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_status =

@@ -1,10 +1,12 @@
 //! E-mail: what requesters are told of their request, and the way it goes out.
 
+mod bounce;
 mod letter;
 mod mailer;
 mod occasion;
 mod words;
 
+pub use bounce::{Bounce, MOST_READ};
 pub(crate) use letter::{Desk, Letter, NewLink};
 pub(crate) use mailer::Failure;
 pub use mailer::{MailError, Mailer};

@@ -1,5 +1,7 @@
 //! Messages that officers write to requesters, and what became of each mail.
 
+use convite_api::mail::Bounce;
+use convite_api::{Ids, admin};
 use convite_persistence::messages;
 use convite_tests::TestApp;
 use serde_json::{Value, json};
@@ -59,6 +61,49 @@ async fn a_mail_that_bounced_is_seen_by_officers_and_can_be_tried_again() {
     assert_eq!(deliveries(&app, &request.path("mails")).await, [("submit".to_owned(), "sent".to_owned())]);
     let other = app.submitted().await;
     officer.post(&retry.replace(&request.id, &other.id), json!({})).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_back_later_is_seen_once_and_can_be_tried_again() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let (officer, request) = (app.officer().await, app.submitted().await);
+    office.serve(&app).await;
+    let letter = office.collect_one();
+    let notification = returned(&letter.message_id, "5.2.2");
+    let bounce = Bounce::read(notification.as_bytes()).expect("a bounce");
+    let record = async || admin::record_bounce(&app.database, &bounce, Ids, app.now()).await.expect("recorded");
+    assert!(record().await);
+    assert!(!record().await, "the same notification again changes nothing");
+    let mails = officer.get(&request.path("mails")).await.ok();
+    let bounced = &mails.items()[0];
+    assert_eq!(bounced["delivery"]["state"], "bounced");
+    assert_eq!(
+        (&bounced["delivery"]["last_error"], &bounced["delivery"]["delivered_at"]),
+        (&json!("5.2.2"), &json!(null))
+    );
+    let timeline = officer.get(&request.path("timeline")).await.ok();
+    assert_eq!(timeline.column("action"), ["create", "submit", "give_up_mail"]);
+    let retry = request.path(&format!("mails/{}/retry", bounced["id"].as_str().expect("an id")));
+    officer.post(&retry, json!({})).await.ok();
+    office.serve(&app).await;
+    assert_eq!(office.collect_one().message_id, letter.message_id);
+    let forged = returned("<01a22195-49f5-759c-af18-f964385cac55@example.org>", "5.2.2");
+    let unknown = Bounce::read(forged.as_bytes()).expect("a bounce");
+    assert!(!admin::record_bounce(&app.database, &unknown, Ids, app.now()).await.expect("read"));
+}
+
+/// What a mail server writes when it could not deliver a mail in the end.
+fn returned(message_id: &str, status: &str) -> String {
+    let parts = [
+        "Content-Type: text/plain\n\nmovilidad@example.org: mailbox full".to_owned(),
+        format!(
+            "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n\
+             Final-Recipient: rfc822; movilidad@example.org\nAction: failed\nStatus: {status}\n"
+        ),
+        format!("Content-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n"),
+    ];
+    let body: String = parts.iter().map(|part| format!("--cut\n{part}\n")).collect();
+    format!("Content-Type: multipart/report; report-type=delivery-status; boundary=cut\n\n{body}--cut--\n")
 }
 
 #[tokio::test]
