@@ -5,6 +5,7 @@ use std::future::ready;
 
 use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
+use convite_domain::Refusal;
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::BadFields;
 use deserr::Deserr;
@@ -19,7 +20,7 @@ use crate::reply::Reply;
 use crate::write::{Changeable, Tx, Write};
 
 /// The members that the server gives a thing, beside those of its form.
-const SERVER_MEMBERS: [&str; 4] = ["id", "version", "created_at", "updated_at"];
+const SERVER_MEMBERS: [&str; 5] = ["id", "version", "created_at", "updated_at", "merged"];
 
 /// Something that is made from a form and changed by a merge patch of it.
 pub trait Registered: Changeable + Clone + Serialize {
@@ -44,6 +45,11 @@ pub trait Registered: Changeable + Clone + Serialize {
     /// Checks what the form alone cannot tell; of a thing that is changed, `before` is what it was.
     fn check(_: &mut Tx<'_>, _before: Option<&Self>, _: &Self::Form) -> impl Future<Output = Result<(), ApiError>> {
         ready(Ok(()))
+    }
+
+    /// Refuses to change a thing as it is under its lock.
+    fn editable(&self) -> Result<(), Refusal> {
+        Ok(())
     }
 
     /// Stores a new thing.
@@ -99,6 +105,7 @@ pub async fn update<T: Registered, G: Grant + Clone>(
                 T::check(tx, Some(seen), &form).await
             },
             async |tx, locked, ()| {
+                locked.editable().map_err(|refusal| ApiError::refused(refusal, Vec::new()))?;
                 // Once more: with `If-Match: *` the thing may be another than the one that was seen.
                 let form = patched(&locked, &body.value)?;
                 save(tx, locked, form).await

@@ -35,6 +35,12 @@ impl Reply {
         Ok(reply.header(header::LOCATION.as_str(), location))
     }
 
+    /// 308: what was asked for is another one now, and always will be.
+    pub fn moved(location: String) -> Self {
+        let reply = Self { status: StatusCode::PERMANENT_REDIRECT.as_u16(), headers: Vec::new(), body: Vec::new() };
+        reply.header(header::LOCATION.as_str(), location)
+    }
+
     /// 204: done, and nothing to show.
     pub fn no_content() -> Self {
         Self { status: StatusCode::NO_CONTENT.as_u16(), headers: Vec::new(), body: Vec::new() }

@@ -53,6 +53,8 @@ text_enum! {
         ReadProtected = "read_protected" ("Ver datos protegidos", "Read protected fields"),
         /// See and edit organizations.
         ManageOrganizations = "manage_organizations" ("Gestionar organizaciones", "Manage organizations"),
+        /// Merge organizations that are the same body.
+        MergeOrganizations = "merge_organizations" ("Unir organizaciones", "Merge organizations"),
         /// See organizations.
         ReadOrganizations = "read_organizations" ("Ver organizaciones", "Read organizations"),
         /// See every agency.
@@ -115,6 +117,7 @@ impl Role {
             Self::Analyst => &[ReadRequests, ReadOrganizations, ReadAgencies, ReadPolicies, ReadOwnAccount],
             Self::Admin => &[
                 ManageOrganizations,
+                MergeOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
                 ManageAgencies,

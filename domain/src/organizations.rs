@@ -1,5 +1,7 @@
 //! Organizations: every body that asks, pays or takes part.
 
+mod merge;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,6 +9,11 @@ use utoipa::ToSchema;
 use crate::input::{BadFields, Line, UniqueList, WebAddress};
 use crate::vocabularies::{Country, OrganizationKind};
 use crate::{OrganizationId, Version};
+
+pub use merge::{MergeOrganization, MergedOrganization};
+
+/// The most other names of an organization.
+pub const MOST_ALIASES: usize = 20;
 
 /// What is known of an organization; also the document that a merge patch is applied to.
 #[derive(Clone, Debug, PartialEq, Serialize, deserr::Deserr, ToSchema)]
@@ -29,7 +36,7 @@ pub struct OrganizationForm {
     /// Other names it is known by.
     #[schema(inline, required = false, required = false)]
     #[deserr(default)]
-    pub aliases: UniqueList<Line<1, 200>, 20>,
+    pub aliases: UniqueList<Line<1, 200>, { MOST_ALIASES }>,
 }
 
 /// An organization.
@@ -55,8 +62,13 @@ pub struct Organization {
     pub website: Option<String>,
     /// Other names it is known by.
     pub aliases: Vec<String>,
+    /// Others that were the same body and were merged into it, the latest first, at most 50: their ids lead here.
+    pub merged: Vec<MergedOrganization>,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// The one that was kept when it was merged. It is never shown: where it was, the way to that one is.
+    #[serde(skip)]
+    pub merged_into_id: Option<OrganizationId>,
 }

@@ -49,9 +49,15 @@ pub struct AuditFilter {
     pub until: Option<DateTime<Utc>>,
 }
 
+/// The most lines that one statement writes: PostgreSQL takes 65,535 values with it.
+const MOST_AT_ONCE: usize = 1000;
+
 /// Writes events, in their order.
 pub async fn record(connection: &mut Connection, events: &[NewAuditEvent]) -> DbResult<()> {
-    record_all(connection, events.iter().map(|event| (event, None))).await
+    for events in events.chunks(MOST_AT_ONCE) {
+        record_all(connection, events.iter().map(|event| (event, None))).await?;
+    }
+    Ok(())
 }
 
 /// Writes events of due dates that moved with the calendar.

@@ -153,6 +153,17 @@ diesel::table! {
         aliases -> Array<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        merged_into_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    organization_merges (organization_id) {
+        organization_id -> Uuid,
+        into_id -> Uuid,
+        reason -> Text,
+        merged_by -> Uuid,
+        merged_at -> Timestamptz,
     }
 }
 
@@ -414,6 +425,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
+diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
 diesel::joinable!(attachments -> attachment_files (sha256));

@@ -20,6 +20,7 @@ use super::sweeps::Sweeping;
 use super::{goes_on, letters};
 use crate::app::Shared;
 use crate::mail::{Failure, Mailer, Occasion};
+use crate::organizations::MERGE;
 
 /// How often an idle dispatcher looks for work.
 const POLL: Duration = Duration::from_secs(1);
@@ -128,6 +129,7 @@ fn tells_nobody(event: &OutboxEvent) -> bool {
     match kind {
         "delegation" => action.parse::<DelegationAction>().is_ok(),
         "exchange" => action.parse::<ExchangeAction>().is_ok(),
+        "organization" => action == MERGE,
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use convite_domain::calendar::{HolidayReason, NewHoliday};
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
 use convite_domain::exchanges::{ExchangeForm, Reason};
 use convite_domain::input::{self, BadFields, FieldError};
-use convite_domain::organizations::OrganizationForm;
+use convite_domain::organizations::{MergeOrganization, OrganizationForm};
 use convite_domain::policy::{Policy, PolicyForm};
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
@@ -182,7 +182,11 @@ fn registry_examples() -> Vec<Example> {
         ),
         example::<HolidayReason>("HolidayReason", json!({ "reason": "El consejo directivo trabaja ese día." })),
     ];
-    agency.into_iter().chain(holiday).chain(organization).chain(topic).chain([notice, policy]).collect()
+    let merge = example::<MergeOrganization>(
+        "MergeOrganization",
+        json!({ "into_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47", "reason": "La misma alcaldía, registrada dos veces." }),
+    );
+    agency.into_iter().chain(holiday).chain(organization).chain(topic).chain([merge, notice, policy]).collect()
 }
 
 /// Accounts, and the clients of partners' systems.

@@ -199,8 +199,10 @@ async fn organizations_of(connection: &mut Connection, now: DateTime<Utc>) -> Re
             city: Some(city.to_owned()),
             website: None,
             aliases: vec![alias.to_owned()],
+            merged: Vec::new(),
             created_at: now,
             updated_at: now,
+            merged_into_id: None,
         };
         organizations::insert(connection, &organization).await?;
         note(connection, (SubjectKind::Organization, organization.id.get()), now).await?;

@@ -55,6 +55,7 @@ pub mod can {
         AssignRequests,
         ReadOrganizations,
         ManageOrganizations,
+        MergeOrganizations,
         ManageAgencies,
         ManageTopics,
         ManageUsers,

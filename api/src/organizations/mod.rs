@@ -3,6 +3,7 @@
 mod create;
 mod get;
 mod list;
+mod merge;
 mod update;
 
 use chrono::{DateTime, Utc};
@@ -10,7 +11,7 @@ use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::Line;
 use convite_domain::organizations::{Organization, OrganizationForm};
-use convite_domain::{OrganizationId, Version};
+use convite_domain::{OrganizationId, Refusal, Version};
 use convite_persistence::{Connection, DbResult, organizations};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -19,13 +20,21 @@ use crate::problem::ApiError;
 use crate::registry::Registered;
 use crate::write::{Changeable, Tx};
 
+pub use merge::MERGE;
+
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_organizations)
         .service(create::create_organization)
         .service(get::get_organization)
-        .service(update::update_organization);
+        .service(update::update_organization)
+        .service(merge::merge_organization);
+}
+
+/// Where an organization is.
+fn path_of(id: OrganizationId) -> String {
+    format!("{}/{id}", Organization::COLLECTION)
 }
 
 impl Changeable for Organization {
@@ -65,14 +74,21 @@ impl Registered for Organization {
             city: city.map(Line::into_inner),
             website: website.map(|address| address.as_str().to_owned()),
             aliases: aliases.into_inner().into_iter().map(Line::into_inner).collect(),
+            merged: Vec::new(),
             created_at: now,
             updated_at: now,
+            merged_into_id: None,
         }
     }
 
     fn revised(self, form: OrganizationForm, now: DateTime<Utc>) -> Self {
-        let Self { id, version, created_at, .. } = self;
-        Self { version: version + 1, created_at, ..Self::registered(id.get(), form, now) }
+        let Self { id, version, merged, created_at, merged_into_id, .. } = self;
+        let revised = Self::registered(id.get(), form, now);
+        Self { version: version + 1, merged, created_at, merged_into_id, ..revised }
+    }
+
+    fn editable(&self) -> Result<(), Refusal> {
+        Organization::editable(self)
     }
 
     async fn insert(&self, tx: &mut Tx<'_>) -> Result<(), ApiError> {

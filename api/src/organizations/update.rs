@@ -14,13 +14,14 @@ type OrganizationPatch = MergePatch<OrganizationForm>;
 /// Change an organization.
 ///
 /// JSON Merge Patch, for officers, leads and admins; an analyst sees it but is refused with 403. Needs If-Match. No other
-/// organization of its country may have its name; accents and case do not matter.
+/// organization of its country may have its name; accents and case do not matter. One that was merged is changed no more.
 #[utoipa::path(
     tag = "organizations",
     params(("id" = OrganizationId, Path, description = "The organization.")),
     request_body(content = OrganizationPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed organization.", body = Organization,
             headers(("ETag" = String, description = "Version and hash of the organization."))),
+        (status = 409, description = "Another one has the name, or it was merged."),
         (status = 428, description = "If-Match is missing.")),
     security(("oauth2" = []), ("bearer" = []))
 )]

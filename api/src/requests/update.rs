@@ -1,9 +1,11 @@
 use actix_web::{HttpResponse, patch};
 use chrono::{DateTime, Utc};
-use convite_domain::input::{self, BadFields};
+use convite_domain::access::Permission;
+use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::requests::{EditedDocument, Intake, Origin, Receipt, Request, RequestAction, RequestView, may};
 use convite_domain::vocabularies::ConsentPurpose;
 use convite_domain::{OrganizationId, RequestId, RequestItemId};
+use convite_persistence::{DbResult, organizations};
 use deserr::Deserr;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -28,8 +30,8 @@ struct Link {
 ///
 /// JSON Merge Patch of the form. The requester changes everything in a draft, and while a question is open the members
 /// asked for; an officer changes everything in the draft of a letter or an e-mail, also `channel` and `received_at`, links a
-/// request to an organization (`organization_id`) and corrects the `topics` of a filed one. Members that the caller may not
-/// change now are named in a 422. Staff need If-Match.
+/// request to an organization (`organization_id`; of one that was merged, the one that was kept is linked) and corrects the
+/// `topics` of a filed one. Members that the caller may not change now are named in a 422. Staff need If-Match.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -78,20 +80,17 @@ pub async fn update_request(
         .await
 }
 
-/// The document after the patch, parsed.
+/// The document after the patch, parsed. Of an organization that was merged, the one that was kept is linked.
 async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<EditedDocument, ApiError> {
     let mut patch = body.value.clone();
     let link = patch.as_object_mut().and_then(|members| members.remove("organization_id"));
     let mut bad = BadFields::default();
     let organization_id = match link {
         None => request.organization_id,
-        Some(value) => {
-            let members = Map::from_iter([("organization_id".to_owned(), value)]);
-            input::parse::<Link>(Value::Object(members)).map(|link| link.organization_id).unwrap_or_else(|error| {
-                bad.0.extend(error.0);
-                None
-            })
-        }
+        Some(value) => linked(tx, value).await?.unwrap_or_else(|error| {
+            bad.0.extend(error.0);
+            None
+        }),
     };
     let origin = corrected(request, receipt::taken_from(&mut patch), tx.now).unwrap_or_else(|error| {
         bad.0.extend(error.0);
@@ -109,6 +108,18 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
         None => intake,
     };
     Ok(EditedDocument { intake, organization_id, origin, consents_said })
+}
+
+/// The organization that a patch links. Who may not see any is told below that nobody but an officer links.
+async fn linked(tx: &mut Tx<'_>, value: Value) -> DbResult<Result<Option<OrganizationId>, BadFields>> {
+    let members = Map::from_iter([("organization_id".to_owned(), value)]);
+    let named = match input::parse::<Link>(Value::Object(members)) {
+        Ok(Link { organization_id }) => organization_id,
+        Err(bad) => return Ok(Err(bad)),
+    };
+    let Some(id) = named.filter(|_| tx.caller.may(Permission::ReadOrganizations)) else { return Ok(Ok(named)) };
+    let unknown = || FieldError::new("/organization_id", "unknown", "is no organization").into();
+    Ok(organizations::where_it_leads(tx.connection, id).await?.map(Some).ok_or_else(unknown))
 }
 
 /// How the request came in, after the members of a patch that are about it.

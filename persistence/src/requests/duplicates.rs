@@ -122,7 +122,9 @@ pub async fn next_to_scan(connection: &mut Connection) -> DbResult<Option<Reques
 /// Lets requests be scanned again whose keys were made by older rules; whether there may be more of them.
 pub async fn rescan_older_rules(connection: &mut Connection, most: i64) -> DbResult<bool> {
     let older = request_duplicate_keys::table.filter(request_duplicate_keys::rules.lt(RULES)).limit(most);
-    let older: Vec<RequestId> = older.select(request_duplicate_keys::request_id).load(connection).await?;
+    let mut older: Vec<RequestId> = older.select(request_duplicate_keys::request_id).load(connection).await?;
+    // In the order in which whoever asks for the scans of an organization's requests asks for them.
+    older.sort_unstable();
     let rows: Vec<_> = older.iter().map(|id| duplicate_scans::request_id.eq(*id)).collect();
     let again = diesel::insert_into(duplicate_scans::table).values(rows).on_conflict_do_nothing();
     again.execute(connection).await?;

@@ -1,5 +1,7 @@
 //! Organizations.
 
+mod merges;
+
 use convite_tests::{Actor, Answer, TestApp};
 use serde_json::{Value, json};
 
