@@ -30,11 +30,11 @@ url_in() {
   return 1
 }
 
-# start_service FLAG...: without limits of rates and lines for single requests; believes whom this machine forwards.
+# start_service FLAG...: without limits of rates, and with the lines of `log` only (warnings unless said); believes whom this machine forwards.
 start_service() {
   : >"$work/service.log"
   # shellcheck disable=SC2154 # whoever measures says which program
-  env -u DATABASE_URL "$binaries/convite" serve --listen 127.0.0.1:0 --data-dir "$work/data" --log warn \
+  env -u DATABASE_URL "$binaries/convite" serve --listen 127.0.0.1:0 --data-dir "$work/data" --log "${log:-warn}" \
     --rate-per-caller 100000000 --rate-per-address 100000000 --trusted-proxy 127.0.0.0/8 "$@" >"$work/service.log" 2>&1 &
   service_pid=$!
   service_url=$(url_in "$work/service.log" "$service_pid")

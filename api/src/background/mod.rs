@@ -78,14 +78,16 @@ async fn sweep_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, d
     let mut pause = Duration::ZERO;
     while goes_on(&mut stopping, pause).await {
         // What failed is in the log, and gets its turn again.
-        pause = if sweep(&shared, &database).await.is_ok() { SWEEP } else { REST };
+        let swept = sweeps::sweep_all_while(|| !*stopping.borrow(), &shared, &database).await;
+        pause = if swept.is_ok() { SWEEP } else { REST };
     }
 }
 
 async fn sweep_promptly_until(mut stopping: watch::Receiver<bool>, shared: Arc<Shared>, database: Database) {
     let mut pause = Duration::ZERO;
     while goes_on(&mut stopping, pause).await {
-        pause = if sweeps::sweep_each(sweeps::PROMPT, &shared, &database).await.is_ok() { PROMPT } else { REST };
+        let swept = sweeps::sweep_while(|| !*stopping.borrow(), sweeps::PROMPT, &shared, &database).await;
+        pause = if swept.is_ok() { PROMPT } else { REST };
     }
 }
 

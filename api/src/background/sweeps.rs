@@ -122,18 +122,24 @@ impl Sweeping<'_> {
 
 /// Does everything that is due. A sweep that fails keeps no other from its turn; the first failure is returned.
 pub async fn sweep(shared: &Shared, database: &Database) -> DbResult<()> {
-    sweep_each(ALL.iter().copied().flatten(), shared, database).await
+    sweep_while(|| true, ALL.iter().copied().flatten(), shared, database).await
+}
+
+/// The same until the instance stops: a backlog may take minutes, and waits in the rows for the next instance.
+pub(super) async fn sweep_all_while(goes_on: impl Fn() -> bool, shared: &Shared, database: &Database) -> DbResult<()> {
+    sweep_while(goes_on, ALL.iter().copied().flatten(), shared, database).await
 }
 
 /// The same with some sweeps only.
-pub(super) async fn sweep_each(
+pub(super) async fn sweep_while(
+    goes_on: impl Fn() -> bool,
     sweeps: impl IntoIterator<Item = &Sweep>,
     shared: &Shared,
     database: &Database,
 ) -> DbResult<()> {
     let mut outcome = Ok(());
     for sweep in sweeps {
-        if let Err(error) = until_nothing_is_left(sweep, shared, database).await {
+        if let Err(error) = until_nothing_is_left(sweep, &goes_on, shared, database).await {
             tracing::warn!(sweep = sweep.name, %error, "could not sweep up; trying again later");
             outcome = outcome.and(Err(error));
         }
@@ -141,12 +147,17 @@ pub(super) async fn sweep_each(
     outcome
 }
 
-async fn until_nothing_is_left(sweep: &Sweep, shared: &Shared, database: &Database) -> DbResult<()> {
-    let mut batches = 1;
-    while database.transaction(async |connection| one_batch(sweep, shared, connection).await).await? {
+async fn until_nothing_is_left(
+    sweep: &Sweep,
+    goes_on: impl Fn() -> bool,
+    shared: &Shared,
+    database: &Database,
+) -> DbResult<()> {
+    let (begun, mut batches) = (shared.now(), 1);
+    while goes_on() && database.transaction(async |connection| one_batch(sweep, shared, connection).await).await? {
         batches += 1;
     }
-    tracing::debug!(sweep = sweep.name, batches, "swept up");
+    tracing::debug!(sweep = sweep.name, batches, ms = (shared.now() - begun).num_milliseconds(), "swept up");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
-use convite_api::{Clock, SystemClock};
+use convite_api::{Clock, SystemClock, background};
 use convite_tests::TestApp;
 use convite_tests::raw::{Raw, refused};
+use futures_util::future::join_all;
 
 const READY: &str = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -58,4 +59,31 @@ async fn an_instance_that_stops_does_not_wait_for_who_left_or_never_speaks() {
     drop(Raw::to(app.address()).await);
     let ends = tokio::time::timeout(std::time::Duration::from_secs(20), app.stop());
     ends.await.expect("nobody is waited for");
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_one_batch_of_a_sweep_and_leaves_the_rest_in_the_rows() {
+    // One batch of drafts to purge, and some more.
+    const DRAFTS: usize = 55;
+    let app = TestApp::start_with(|settings| settings.anonymous_creates_per_hour = 1000).await;
+    join_all((0..DRAFTS).map(|_| app.draft())).await;
+    app.clock.advance(31);
+    let (mut holder, watcher) = (app.sql().await, app.sql().await);
+    let lock = holder.transaction().await.expect("a transaction");
+    lock.execute("LOCK TABLE requests IN ACCESS EXCLUSIVE MODE", &[]).await.expect("the table");
+    let work = async {
+        let background = background::start(&app.shared, &app.database).expect("settings of mail");
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' \
+             AND query LIKE '%sweep_at%'";
+        while watcher.query_one(waits, &[]).await.expect("activity").get::<_, i64>(0) == 0 {
+            tokio::task::yield_now().await;
+        }
+        // The stop is asked for before it is waited for: the batch goes on only afterwards.
+        let (stopped, released) = futures_util::join!(background.stop(), lock.rollback());
+        released.expect("released");
+        stopped
+    };
+    tokio::task::LocalSet::new().run_until(work).await;
+    let left = watcher.query_one("SELECT count(*) FROM requests", &[]).await.expect("rows").get::<_, i64>(0);
+    assert_eq!(left, 5);
 }
