@@ -1,5 +1,6 @@
 //! Organizations: every body that asks, pays or takes part.
 
+mod history;
 mod merge;
 
 use chrono::{DateTime, Utc};
@@ -10,6 +11,7 @@ use crate::input::{BadFields, Line, UniqueList, WebAddress};
 use crate::vocabularies::{Country, OrganizationKind};
 use crate::{OrganizationId, Version};
 
+pub use history::{FormerRequest, FormerVisit, OrganizationHistory, TopicCooldown, TopicHistory};
 pub use merge::{MergeOrganization, MergedOrganization};
 
 /// The most other names of an organization.

@@ -35,6 +35,35 @@ const LATEST_ON: &str = "\
     SELECT reference, departed_at, topics FROM visits \
     WHERE cardinality(topics) > 0 ORDER BY departed_at DESC, reference LIMIT 1";
 
+/// When the latest visit of an organization left that was about each topic of the theme tree, or about one above or below it.
+const LATEST_ON_EACH: &str = "\
+    WITH RECURSIVE visited AS ( \
+        SELECT topic, max(delegations.departed_at) AS departed_at \
+        FROM requests \
+        INNER JOIN delegations ON delegations.request_id = requests.id \
+        INNER JOIN exchanges ON exchanges.id = delegations.exchange_id \
+        CROSS JOIN jsonb_array_elements_text(exchanges.design -> 'topics') AS topic \
+        WHERE requests.organization_id = $1 AND delegations.departed_at IS NOT NULL \
+        GROUP BY topic \
+    ), lines AS ( \
+        SELECT code AS lower, code AS upper, parent_id FROM topics \
+        UNION ALL \
+        SELECT lines.lower, topics.code, topics.parent_id FROM topics INNER JOIN lines ON topics.id = lines.parent_id \
+    ), related AS ( \
+        SELECT lower AS topic, upper AS other FROM lines UNION SELECT upper, lower FROM lines \
+    ) \
+    SELECT related.topic, max(visited.departed_at) AS departed_at \
+    FROM related INNER JOIN visited ON visited.topic = related.other \
+    GROUP BY related.topic ORDER BY departed_at DESC, related.topic";
+
+#[derive(QueryableByName)]
+struct TopicVisit {
+    #[diesel(sql_type = Text)]
+    topic: String,
+    #[diesel(sql_type = Timestamptz)]
+    departed_at: DateTime<Utc>,
+}
+
 #[derive(QueryableByName)]
 struct Visit {
     #[diesel(sql_type = Text)]
@@ -56,4 +85,15 @@ pub async fn latest_on<'a>(
     let latest = sql_query(LATEST_ON).bind::<Uuid, _>(organization).bind::<Array<Text>, _>(codes);
     let visit: Option<Visit> = latest.get_result(connection).await.optional()?;
     Ok(visit.map(|Visit { reference, departed_at, topics }| PastVisit { reference, departed_at, topics }))
+}
+
+/// The topics that an organization has visited, with those above and below them, and when the latest visit on each left; the
+/// latest first.
+pub async fn latest_on_each(
+    connection: &mut Connection,
+    organization: OrganizationId,
+) -> DbResult<Vec<(String, DateTime<Utc>)>> {
+    let latest = sql_query(LATEST_ON_EACH).bind::<Uuid, _>(organization);
+    let visits: Vec<TopicVisit> = latest.load(connection).await?;
+    Ok(visits.into_iter().map(|TopicVisit { topic, departed_at }| (topic, departed_at)).collect())
 }

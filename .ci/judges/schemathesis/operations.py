@@ -154,6 +154,7 @@ OPERATIONS = {
     "get_organization": Rule(actor="officer", known=SAMPLE),
     "create_organization": Rule(actor="officer", mend=ORGANIZATION),
     "update_organization": Rule(actor="officer", needs="organization", mend=mend.only(city="Otra ciudad")),
+    "get_organization_history": Rule(actor="officer", known=SAMPLE),
     "merge_organization": Rule(needs="organization", mend=mend.example_of("merge_organization")),
     "get_topic": Rule(needs="topic"),
     "create_topic": Rule(mend=mend.topic),

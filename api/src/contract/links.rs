@@ -40,7 +40,11 @@ const LINKS: &[(&str, &str, &[&str])] = &[
         &["list_duplicate_candidates", "request_info", "decline_request", "release_request", "waitlist_request"],
     ),
     ("create_agency", "201", &["get_agency", "update_agency"]),
-    ("create_organization", "201", &["get_organization", "update_organization", "merge_organization"]),
+    (
+        "create_organization",
+        "201",
+        &["get_organization", "update_organization", "get_organization_history", "merge_organization"],
+    ),
     ("create_topic", "201", &["get_topic", "update_topic", "delete_topic"]),
     ("create_privacy_notice", "201", &["get_privacy_notice"]),
     ("create_user", "201", &["get_user", "update_user", "reset_user_password"]),

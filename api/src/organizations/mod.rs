@@ -2,6 +2,7 @@
 
 mod create;
 mod get;
+mod history;
 mod list;
 mod merge;
 mod update;
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create_organization)
         .service(get::get_organization)
         .service(update::update_organization)
+        .service(history::get_organization_history)
         .service(merge::merge_organization);
 }
 

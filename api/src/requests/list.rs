@@ -4,7 +4,7 @@ use convite_domain::calendar::ClockTerm;
 use convite_domain::input::{BadFields, Code, Day, FieldError, Line};
 use convite_domain::requests::{RequestSort, RequestState, RequestSummary};
 use convite_domain::vocabularies::{Country, Priority, RequestKind};
-use convite_domain::{RequestId, UserId};
+use convite_domain::{OrganizationId, RequestId, UserId};
 use convite_persistence::requests::{QueueFilter, QueuePosition, QueueSort, queue};
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct QueueQuery {
     /// Only requests in this state. Drafts are those of letters and e-mails; those of the portal are their requesters' alone.
     #[deserr(default)]
     state: Option<RequestState>,
+    /// Only those that are linked to this organization; of one that was merged, those of the one that was kept.
+    #[deserr(default)]
+    organization_id: Option<OrganizationId>,
     /// Only this officer's.
     #[deserr(default)]
     assignee_id: Option<UserId>,
@@ -130,6 +133,7 @@ pub async fn list_requests(
     let (sort, after) = (query.order(), query.position()?);
     let filter = QueueFilter {
         state: query.state,
+        organization_id: query.organization_id,
         assignee_id: query.assignee_id,
         country: query.country,
         topic: query.topic.map(|code| code.as_str().to_owned()),

@@ -1,5 +1,6 @@
 //! Organizations.
 
+mod history;
 mod merges;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use diesel_async::RunQueryDsl;
 use crate::schema::organizations;
 use crate::{Connection, DbResult, Page, PageSize};
 
+pub use history::{History, history};
 pub use merges::{lock_pair, merge, plain_names, where_it_leads};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]

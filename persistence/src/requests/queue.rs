@@ -5,7 +5,7 @@ use convite_domain::access::{Caller, Permission};
 use convite_domain::calendar::{Clock, ClockTerm};
 use convite_domain::requests::{RequestState, RequestSummary};
 use convite_domain::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
-use convite_domain::{RequestId, UserId};
+use convite_domain::{OrganizationId, RequestId, UserId};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -22,6 +22,8 @@ use crate::{Connection, DbError, DbResult, Page, PageSize};
 pub struct QueueFilter {
     /// In this state; drafts are those that officers registered.
     pub state: Option<RequestState>,
+    /// Linked to this organization, or to the one that was kept when it was merged.
+    pub organization_id: Option<OrganizationId>,
     /// With this officer in charge.
     pub assignee_id: Option<UserId>,
     /// From this country.
@@ -131,6 +133,10 @@ fn narrowed(filter: &QueueFilter, sort: QueueSort) -> Query<'_> {
     };
     if let Some(state) = filter.state {
         query = query.filter(requests::state.eq(state));
+    }
+    if let Some(organization) = filter.organization_id {
+        let kept = sql::<Bool>("organization_id = (SELECT coalesce(merged_into_id, id) FROM organizations WHERE id = ");
+        query = query.filter(kept.bind::<Uuid, _>(organization).sql(")"));
     }
     if let Some(assignee) = filter.assignee_id {
         query = query.filter(requests::assignee_id.eq(assignee));

@@ -1,5 +1,6 @@
 //! Organizations.
 
+mod history;
 mod merges;
 
 use convite_tests::{Actor, Answer, TestApp};
