@@ -21,6 +21,7 @@ pub mod policy;
 pub mod privacy;
 mod refusal;
 pub mod requests;
+mod tables;
 mod text_enum;
 pub mod topics;
 pub mod users;

@@ -1,10 +1,14 @@
 //! The theme tree: what requests, practices and editions are about.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::input::{BadFields, Code, Int, Localized};
-use crate::{TopicId, Version};
+use crate::input::{BadFields, Code, Int, Line, Localized, UniqueList};
+use crate::{TopicId, Version, tables};
 
 /// A node of the theme tree as an admin writes it; also the document that a merge patch is applied to.
 #[derive(Clone, Debug, PartialEq, Serialize, deserr::Deserr, ToSchema)]
@@ -21,6 +25,28 @@ pub struct TopicForm {
     #[schema(inline, value_type = Int<0, 10_000>, required = false, default = 0, examples(3))]
     #[deserr(default = Int::MIN_VALUE)]
     pub position: Int<0, 10_000>,
+    /// Other names, by which it is found.
+    #[schema(required = false)]
+    #[deserr(default)]
+    pub aliases: TopicAliases,
+}
+
+/// Other names of a topic, in the words of those who look for it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct TopicAliases {
+    /// Spanish.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub es: UniqueList<Line<1, 100>, 40>,
+    /// English.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub en: UniqueList<Line<1, 100>, 40>,
+    /// Portuguese.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub pt: UniqueList<Line<1, 100>, 40>,
 }
 
 /// A node of the theme tree.
@@ -42,6 +68,8 @@ pub struct Topic {
     /// Its place among its siblings.
     #[schema(examples(3))]
     pub position: i32,
+    /// Other names, by which it is found.
+    pub aliases: TopicAliases,
 }
 
 /// A topic's name.
@@ -53,6 +81,30 @@ pub struct TopicLabel {
     /// English.
     #[schema(examples("Cable mobility"))]
     pub en: String,
+}
+
+/// The aliases that the first topics begin with.
+static FIRST_ALIASES: LazyLock<HashMap<String, TopicAliases>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Row {
+        code: String,
+        es: String,
+        en: String,
+        pt: String,
+    }
+    let names = |cell: &str| {
+        UniqueList::new(cell.split('|').filter_map(|name| Line::parse(name).ok()).collect()).unwrap_or_default()
+    };
+    let aliases = |row: &Row| TopicAliases { es: names(&row.es), en: names(&row.en), pt: names(&row.pt) };
+    let rows: Vec<Row> = tables::read(include_str!("../data/topic_aliases.csv"));
+    rows.into_iter().map(|row| (row.code.clone(), aliases(&row))).collect()
+});
+
+impl TopicAliases {
+    /// Those that a seeded topic begins with.
+    pub fn first(code: &str) -> Self {
+        FIRST_ALIASES.get(code).cloned().unwrap_or_default()
+    }
 }
 
 /// A seeded topic: code, Spanish, English, and its children.
@@ -120,3 +172,25 @@ pub const FIRST_TOPICS: [(Seed, &[Seed]); 5] = [
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_first_topic_is_called_something_in_each_language() {
+        let codes =
+            FIRST_TOPICS.iter().flat_map(|(root, children)| children.iter().chain([root])).map(|(code, ..)| *code);
+        for code in codes.clone() {
+            let TopicAliases { es, en, pt } = TopicAliases::first(code);
+            assert!(!es.is_empty() && !en.is_empty() && !pt.is_empty(), "{code}");
+        }
+        let known: Vec<_> = codes.collect();
+        assert!(FIRST_ALIASES.keys().all(|code| known.contains(&code.as_str())), "an alias of no topic");
+        // A list that is too long, or has a name twice, would be empty.
+        let lines = include_str!("../data/topic_aliases.csv").lines().skip(1);
+        let written: usize = lines.map(|line| line.matches(['|', ',']).count()).sum();
+        let read: usize = FIRST_ALIASES.values().map(|names| names.es.len() + names.en.len() + names.pt.len()).sum();
+        assert_eq!(read, written);
+    }
+}

@@ -10,6 +10,7 @@ diesel::table! {
         label_en -> Text,
         position -> Integer,
         created_at -> Timestamptz,
+        aliases -> Jsonb,
     }
 }
 

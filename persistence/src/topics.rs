@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use convite_domain::TopicId;
 use convite_domain::input::Code;
-use convite_domain::topics::{FIRST_TOPICS, Seed, Topic, TopicLabel};
+use convite_domain::topics::{FIRST_TOPICS, Seed, Topic, TopicAliases, TopicLabel};
 use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Uuid};
+use diesel::sql_types::{BigInt, Bool, Jsonb, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
+use crate::json::Json;
 use crate::schema::{delegations, exchanges, requests, topics};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 
@@ -32,19 +33,20 @@ struct TopicRow {
     label_es: String,
     label_en: String,
     position: i32,
+    aliases: Json<TopicAliases>,
 }
 
 impl From<TopicRow> for Topic {
     fn from(row: TopicRow) -> Self {
-        let TopicRow { id, version, code, parent_id, label_es: es, label_en: en, position } = row;
-        Self { id, version, code, label: TopicLabel { es, en }, parent_id, position }
+        let TopicRow { id, version, code, parent_id, label_es: es, label_en: en, position, aliases } = row;
+        Self { id, version, code, label: TopicLabel { es, en }, parent_id, position, aliases: aliases.0 }
     }
 }
 
 impl From<Topic> for TopicRow {
     fn from(topic: Topic) -> Self {
-        let Topic { id, version, code, label: TopicLabel { es, en }, parent_id, position } = topic;
-        Self { id, version, code, parent_id, label_es: es, label_en: en, position }
+        let Topic { id, version, code, label: TopicLabel { es, en }, parent_id, position, aliases } = topic;
+        Self { id, version, code, parent_id, label_es: es, label_en: en, position, aliases: Json(aliases) }
     }
 }
 
@@ -92,9 +94,22 @@ pub async fn delete(connection: &mut Connection, id: TopicId) -> DbResult<()> {
     Ok(())
 }
 
-/// One page of the topics of all levels, by code, which is unique.
-pub async fn list(connection: &mut Connection, after: Option<&str>, size: PageSize) -> DbResult<Page<Topic>> {
+/// One page of the topics of all levels, by code, which is unique; `text` keeps those with it in one of their names, but for
+/// accents and case. The tree is small: it is read through.
+pub async fn list(
+    connection: &mut Connection,
+    text: Option<&str>,
+    after: Option<&str>,
+    size: PageSize,
+) -> DbResult<Page<Topic>> {
     let mut query = topics::table.select(TopicRow::as_select()).into_boxed();
+    if let Some(text) = text {
+        let named = sql::<Bool>(
+            "EXISTS (SELECT 1 FROM unnest(ARRAY[label_es, label_en] || ARRAY(SELECT alias #>> '{}' FROM \
+            jsonb_path_query(aliases, '$.*[*]') AS alias)) AS name WHERE strpos(plain_text(name), plain_text(",
+        );
+        query = query.filter(named.bind::<Text, _>(text).sql(")) > 0)"));
+    }
     if let Some(code) = after {
         query = query.filter(topics::code.gt(code));
     }
@@ -156,8 +171,8 @@ pub async fn seed(
 }
 
 fn first_topic(id: TopicId, (code, es, en): Seed, parent_id: Option<TopicId>, position: i32) -> TopicRow {
-    let [code, label_es, label_en] = [code, es, en].map(str::to_owned);
-    TopicRow { id, version: 1, code, parent_id, label_es, label_en, position }
+    let (aliases, [code, label_es, label_en]) = (Json(TopicAliases::first(code)), [code, es, en].map(str::to_owned));
+    TopicRow { id, version: 1, code, parent_id, label_es, label_en, position, aliases }
 }
 
 #[derive(QueryableByName)]

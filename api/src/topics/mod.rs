@@ -58,7 +58,7 @@ impl Registered for Topic {
     }
 
     fn registered(id: Uuid, form: TopicForm, _: DateTime<Utc>) -> Self {
-        let TopicForm { code, label, parent_id, position } = form;
+        let TopicForm { code, label, parent_id, position, aliases } = form;
         Self {
             id: TopicId::new(id),
             version: 1,
@@ -66,6 +66,7 @@ impl Registered for Topic {
             label: TopicLabel { es: label.es.into_inner(), en: label.en.into_inner() },
             parent_id,
             position: position.get(),
+            aliases,
         }
     }
 

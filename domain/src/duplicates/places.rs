@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::words::{Role, likeness, pieces, plain_words, read};
+use super::words::{Role, likeness, pieces, plain_words};
+use crate::tables::read;
 
 /// Of a city's name so many words are compared.
 const MOST_WORDS: usize = 8;

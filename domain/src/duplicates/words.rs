@@ -8,6 +8,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::tables::read;
 use crate::vocabularies::Country;
 
 /// Of a word so many letters are compared, of a text so many words: some single characters stand for whole sentences, and
@@ -88,11 +89,6 @@ static PUBLIC_MAIL_HOSTS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../../data/public_mail_hosts.txt").lines();
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 });
-
-/// The rows of a table; a line that is no row is left out, and a test counts them.
-pub(super) fn read<T: serde::de::DeserializeOwned>(csv: &str) -> Vec<T> {
-    csv::Reader::from_reader(csv.as_bytes()).into_deserialize().flatten().collect()
-}
 
 /// A text as words of small letters and digits without accents.
 pub(super) fn plain_words(text: &str) -> Vec<String> {

@@ -38,11 +38,6 @@ pub(super) type Rows = LazyLock<Vec<Row>>;
 /// A code list by code.
 pub(super) type Index = LazyLock<HashMap<&'static str, &'static Row>>;
 
-/// Reads a code list. A line that is no row is left out; the tests count the rows of every file.
-pub(super) fn rows(csv: &str) -> Vec<Row> {
-    csv::Reader::from_reader(csv.as_bytes()).into_deserialize().flatten().collect()
-}
-
 /// Makes a code list searchable.
 pub(super) fn index(rows: &'static Rows) -> HashMap<&'static str, &'static Row> {
     rows.iter().map(|row| (row.code.as_str(), row)).collect()
@@ -58,9 +53,9 @@ macro_rules! coded {
         pub struct $name(&'static $crate::vocabularies::table::Row);
 
         const _: () = {
-            use $crate::vocabularies::table::{Index, Rows, index, rows};
+            use $crate::vocabularies::table::{Index, Rows, index};
 
-            static ROWS: Rows = Rows::new(|| rows(include_str!(concat!("../../data/", $file))));
+            static ROWS: Rows = Rows::new(|| $crate::tables::read(include_str!(concat!("../../data/", $file))));
             static INDEX: Index = Index::new(|| index(&ROWS));
 
             impl $name {

@@ -125,3 +125,39 @@ async fn a_topic_that_an_item_of_a_filed_request_names_stays() {
     admin.delete(&path).if_match("*").await.expect(409);
     admin.patch_current(&path, json!({ "code": "trees" })).await.expect(409);
 }
+
+#[tokio::test]
+async fn a_topic_is_found_by_what_people_call_it_in_each_language() {
+    let app = TestApp::start().await;
+    let found = async |text: &str| app.visitor().get(&format!("/v1/topics?text={text}")).await.ok().column("code");
+    for name in ["Teleferico", "CABLE%20CAR", "bondinho", "movilidad%20por%20cable", "cable%20mobility"] {
+        assert!(found(name).await.contains(&"cable_mobility".to_owned()), "{name}");
+    }
+    assert_eq!(found("bondinho").await, ["cable_mobility"]);
+    // Neither what stands around the names nor wildcards are part of one.
+    for none in ["%25", "_", "%5B", "%22es%22", "zzz"] {
+        assert_eq!(found(none).await, Vec::<String>::new(), "{none}");
+    }
+    let all = app.visitor().get("/v1/topics?limit=100&text=ci").await.ok().column("code");
+    assert!(all.len() > 6 && all.len() < 39, "{all:?}");
+    assert_eq!(pages::column(&app.visitor(), "/v1/topics?limit=3&text=ci", "code").await, all);
+}
+
+#[tokio::test]
+async fn admins_edit_the_aliases_of_each_language() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let mut new = form("urban_forestry");
+    new["aliases"] = json!({ "pt": ["Arborização urbana"] });
+    let created = admin.post("/v1/topics", new).await.expect(201);
+    assert_eq!(created["aliases"], json!({ "es": [], "en": [], "pt": ["Arborização urbana"] }));
+    let path = created.header("location").expect("a location");
+    let changed = admin.patch_current(path, json!({ "aliases": { "en": ["Street trees"], "pt": [] } })).await.ok();
+    assert_eq!(changed["aliases"], json!({ "es": [], "en": ["Street trees"], "pt": [] }));
+    assert_eq!(changed["label"]["en"], "Urban forestry");
+    let found = app.visitor().get("/v1/topics?text=street").await.ok();
+    assert!(found.column("code").contains(&"urban_forestry".to_owned()));
+    let bad = json!({ "aliases": { "es": ["a", "a"], "en": [" "], "fr": [] } });
+    let refused = admin.patch_current(path, bad).await;
+    refused.expect_bad_fields(&["/aliases/en/0: too_short", "/aliases/es/1: repeated", "/aliases/fr: unknown_member"]);
+}
