@@ -11,8 +11,8 @@ use crate::reply::Reply;
 
 /// Read an organization.
 ///
-/// For officers, leads, analysts and admins. For anybody else it is 404, as one that does not exist. The id of one that was merged
-/// leads to the one that was kept.
+/// For officers, leads, analysts and admins. For anybody else it is 404, as one that does not exist. The id of one that was
+/// merged leads to the one that was kept.
 #[utoipa::path(
     tag = "organizations",
     params(("id" = OrganizationId, Path, description = "The organization.")),

@@ -12,8 +12,8 @@ use crate::reply::Reply;
 /// Read the history of an organization: former requests, visits, topics, cooldown.
 ///
 /// For officers, leads and analysts; an admin sees the organization but is refused with 403. What was merged into it is part of
-/// it, and the id of one that was merged leads to the history of the one that was kept. A submitted request is judged by the policy
-/// that it was filed under, which may have another cooldown.
+/// it, and the id of one that was merged leads to the history of the one that was kept. A submitted request is judged by the
+/// policy that it was filed under, which may have another cooldown.
 #[utoipa::path(
     tag = "organizations",
     params(("id" = OrganizationId, Path, description = "The organization.")),

@@ -132,8 +132,8 @@ pub async fn update(connection: &mut Connection, organization: &Organization) ->
     Ok(())
 }
 
-/// One page of the organizations that the caller may see, but for those that were merged, by name without accents and case, then country: no two have
-/// both in common. It starts after the given organization.
+/// One page of the organizations that the caller may see, but for those that were merged, by name without accents and case, then
+/// country: no two have both in common. It starts after the given organization.
 pub async fn list(
     connection: &mut Connection,
     caller: &Caller,

@@ -253,8 +253,10 @@ async fn a_request_that_is_linked_while_its_organization_is_merged_ends_at_the_k
         });
         let renamed = officer.patch(&path(&kept), json!({ "aliases": [format!("De {kept}")] })).if_match("*");
         let merged = admin.post(&format!("{}/merge", path(&gone)), because(&kept)).if_match("*");
-        let (linked, renamed, merged) =
-            futures_util::join!(join_all(links), renamed.into_future(), merged.into_future());
+        let swept = background::sweep(&app.shared, &app.database);
+        let (linked, renamed, merged, swept) =
+            futures_util::join!(join_all(links), renamed.into_future(), merged.into_future(), swept);
+        swept.expect("swept");
         assert_eq!((linked, renamed.status, merged.status), (vec![200; 3], 200, 200));
         for request in &requests {
             assert_eq!(request.seen_by(&officer).await["organization_id"], json!(kept));
