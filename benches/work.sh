@@ -20,7 +20,7 @@ readonly rows=50000 accepted=200 profile=${BENCH_PROFILE:-release}
 binaries=${CARGO_TARGET_DIR:-target}/${profile/dev/debug}
 readonly binaries
 # What may be set aside is, so that each is accepted whatever its organization came for before.
-readonly terms='(today | {starts_on: ., ends_on: ., group_size: 10, message: "Los esperamos.", overrides: ["min_lead_days",
+readonly terms='(today | {starts_on: ., ends_on: ., message: "Los esperamos.", overrides: ["min_lead_days",
   "repeat_topic_cooldown_months"] | map({guard: ., reason: "Firma del convenio."})})'
 
 clean_up() {

@@ -128,7 +128,7 @@ pub async fn may_decide(connection: &mut Connection, id: UserId) -> DbResult<boo
 /// Whether there is an admin who may sign in beside a user. Transactions that ask wait for each other, so that of two
 /// admins not each goes because the other stays.
 pub async fn another_admin(connection: &mut Connection, beside: UserId) -> DbResult<bool> {
-    const LOCK: i64 = 0x0c04_1773_0004;
+    const LOCK: i64 = 0x0c04_1773_0006;
     let wait = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(LOCK);
     wait.execute(connection).await?;
     let others = users::table

@@ -236,7 +236,7 @@ impl<'a> Play<'a> {
             let (_, label) = labels.iter().find(|(known, _)| known == code.as_str())?;
             Line::parse(&label.es).ok()
         };
-        request.intake = request.intake.filed(label, || Ids.next(RequestItemId::new));
+        request.intake = request.intake.filed(label, &[], || Ids.next(RequestItemId::new));
         let year = self.shared.calendar.local_date(at).year();
         let number = requests::next_reference_number(self.connection, year).await?;
         let reference = Reference::new(&self.shared.settings.reference_prefix, year, number);

@@ -36,9 +36,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::{SubjectKind, Visibility};
-use convite_domain::input::Code;
-use convite_domain::requests::{Request, RequestAction, RequestView, Surroundings, may};
-use convite_domain::{RequestId, Version};
+use convite_domain::input::{Code, Line};
+use convite_domain::requests::{Intake, IntakeItem, Request, RequestAction, RequestView, Surroundings, may};
+use convite_domain::vocabularies::UiLanguage;
+use convite_domain::{RequestId, RequestItemId, Version};
 use convite_persistence::{Connection, DbResult, organizations, past_visits, requests, throttles, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -191,6 +192,20 @@ async fn count_hourly(tx: &mut Tx<'_>, bucket: Bucket, subject: &str, most: i32)
         return Err(ApiError::too_many((begun + hour - tx.now).num_seconds().unsigned_abs()));
     }
     Ok(())
+}
+
+/// A form as it is filed, or stays filed after a change of it; see [`Intake::filed`].
+async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Result<Intake, ApiError> {
+    let spanish = form.language() == UiLanguage::Es;
+    let named: Vec<_> = form.named_topics().cloned().collect();
+    let labels = topics::labels(tx.connection, &named).await?;
+    // A topic may have gone since the draft was written.
+    form.check_topics(|code| labels.contains_key(code))?;
+    let label = |code: &Code| {
+        let label = labels.get(code.as_str())?;
+        Line::parse(if spanish { &label.es } else { &label.en }).ok()
+    };
+    Ok(form.filed(label, before, || tx.app.ids.next(RequestItemId::new)))
 }
 
 /// The codes of the theme tree that a form or the terms of an acceptance name, as far as they exist.

@@ -1,11 +1,11 @@
 use actix_web::{HttpResponse, post};
 use chrono::Datelike;
-use convite_domain::input::{Code, Line};
+use convite_domain::RequestId;
 use convite_domain::requests::{Filing, Nothing, Reference, RequestAction, RequestView};
 use convite_domain::vocabularies::UiLanguage;
-use convite_domain::{RequestId, RequestItemId};
-use convite_persistence::{policies, requests, topics};
+use convite_persistence::{policies, requests};
 
+use super::filed_form;
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::{Rejection, transition};
 use crate::privacy_notices::version_in_force;
@@ -36,16 +36,7 @@ pub async fn submit_request(
     MaybeJson(json): MaybeJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, RequestAction::Submit, json, async |tx, mut request, Nothing {}| {
-        let spanish = request.intake.language() == UiLanguage::Es;
-        let named: Vec<_> = request.intake.named_topics().cloned().collect();
-        let labels = topics::labels(tx.connection, &named).await?;
-        // A topic may have gone since the draft was written.
-        request.intake.check_topics(|code| labels.contains_key(code))?;
-        let label = |code: &Code| {
-            let label = labels.get(code.as_str())?;
-            Line::parse(if spanish { &label.es } else { &label.en }).ok()
-        };
-        request.intake = request.intake.filed(label, || tx.app.ids.next(RequestItemId::new));
+        request.intake = filed_form(tx, request.intake, &[]).await?;
         let filing = filing(tx, request.intake.language()).await?;
         Ok(request.submit(filing, tx.caller, &tx.calendar().await?, tx.now)?)
     })

@@ -4,13 +4,13 @@ use convite_domain::access::Permission;
 use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::requests::{EditedDocument, Intake, Origin, Receipt, Request, RequestAction, RequestView, may};
 use convite_domain::vocabularies::ConsentPurpose;
-use convite_domain::{OrganizationId, RequestId, RequestItemId};
+use convite_domain::{OrganizationId, RequestId};
 use convite_persistence::{DbResult, organizations};
 use deserr::Deserr;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::{known_topics, receipt};
+use super::{filed_form, known_topics, receipt};
 use crate::extract::{Body, Json, Path, Signed};
 use crate::life_cycle::{Living, Rejection, allowed, save};
 use crate::patch::{IntakePatch, merged, unknown_members};
@@ -102,10 +102,10 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
     bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
     let topics = known_topics(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
     let intake = bad.join(Intake::parse_edited(form, &topics, &request.intake.items))?;
-    // Items have ids from the filing on: what is decided on them later names them.
+    // Items have ids from the filing on, and there is something for each topic: what is decided later names them.
     let intake = match request.state.filed() {
-        Some(_) => intake.identified(&request.intake.items, || tx.app.ids.next(RequestItemId::new)),
-        None => intake,
+        Some(_) if patch.get("items").is_some() => filed_form(tx, intake, &request.intake.items).await?,
+        _ => intake,
     };
     Ok(EditedDocument { intake, organization_id, origin, consents_said })
 }

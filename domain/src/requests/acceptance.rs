@@ -13,7 +13,7 @@ use crate::access::{Caller, Permission};
 use crate::calendar::WorkCalendar;
 use crate::delegations::Delegation;
 use crate::exchanges::Exchange;
-use crate::input::Code;
+use crate::input::{BadFields, Code, FieldError};
 use crate::policy::Policy;
 use crate::{DelegationId, ExchangeId, Refusal, UserId};
 
@@ -51,7 +51,7 @@ impl Request {
         self.permit(action, caller)?;
         let today = calendar.local_date(now);
         let essentials = self.acceptable(caller)?;
-        let group_size = terms.group_size.map_or(essentials.group_size, |size| size.get());
+        let group_size = granted_size(&terms, essentials.group_size)?;
         let (seniority, country) = (essentials.seniority, essentials.country);
         let items = self.decided_items(&terms)?;
         let overrides = self.overrides(&terms, group_size, &essentials, &granting, calendar)?;
@@ -146,6 +146,17 @@ impl Request {
             None => Err(self.refusal(RequestAction::Accept, guard.as_str(), detail).into()),
         };
         broken.into_iter().map(set_aside).collect()
+    }
+}
+
+/// How many may come: no more than asked to.
+fn granted_size(terms: &Acceptance, asked: i32) -> Result<i32, BadFields> {
+    match terms.group_size.map_or(asked, |size| size.get()) {
+        more if more > asked => {
+            let detail = format!("must be at most {asked}, as many as asked to come");
+            Err(FieldError::new("/group_size", "more_than_asked", detail).into())
+        }
+        size => Ok(size),
     }
 }
 

@@ -168,7 +168,7 @@ pub struct Acceptance {
     pub starts_on: Day,
     /// Last day of the visit, not before the first.
     pub ends_on: Day,
-    /// How many may come; as many as asked when absent.
+    /// How many may come, at most as many as asked; those when absent.
     #[schema(inline, value_type = Option<Int<1, 500>>, examples(12))]
     #[deserr(default)]
     pub group_size: Option<Int<1, 500>>,

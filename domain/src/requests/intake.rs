@@ -249,11 +249,12 @@ impl Intake {
         BadFields(unknown_topics(&self.to_json(), &known)).into_result()
     }
 
-    /// The form as it is filed: with its direction, and with items made from the topics when it has none, each with an id.
-    /// `label` gives a topic's name in the requester's language.
+    /// The form as it is filed, or stays filed after a change: with its direction, and with items made from the topics when it
+    /// has none, each with an id, which it keeps from the items `before`. `label` gives a topic's name in the requester's language.
     pub fn filed(
         mut self,
         label: impl Fn(&Code) -> Option<Line<1, 200>>,
+        before: &[IntakeItem],
         new_id: impl FnMut() -> RequestItemId,
     ) -> Self {
         self.direction.get_or_insert(Direction::Offer);
@@ -263,7 +264,7 @@ impl Intake {
             };
             self.items = List::new(self.topics.iter().filter_map(item).collect()).unwrap_or_default();
         }
-        self.identified(&[], new_id)
+        self.identified(before, new_id)
     }
 
     /// The form as JSON, the document that a merge patch is applied to.

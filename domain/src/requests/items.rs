@@ -224,7 +224,7 @@ fn unknown_topic(list: &str, i: usize) -> FieldError {
 impl Intake {
     /// The form with an id at every item: the one that it came with, else that of the same item `before`, else that of the
     /// one that stood in its place, else a new one. So an edit of one item is no change of the others.
-    pub fn identified(mut self, before: &[IntakeItem], mut new_id: impl FnMut() -> RequestItemId) -> Self {
+    pub(super) fn identified(mut self, before: &[IntakeItem], mut new_id: impl FnMut() -> RequestItemId) -> Self {
         let mut items = std::mem::take(&mut self.items).into_inner();
         let mut taken: HashSet<_> = items.iter().filter_map(|item| item.id).collect();
         for item in items.iter_mut().filter(|item| item.id.is_none()) {

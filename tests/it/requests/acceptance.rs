@@ -99,6 +99,17 @@ async fn terms_must_be_a_period_that_is_not_past() {
 }
 
 #[tokio::test]
+async fn no_more_may_come_than_asked_to() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let request = app.linked(&officer).await;
+    let terms = |size: i32| forms::with(forms::acceptance(app.clock.today()), json!({ "group_size": size }));
+    officer.act(&request, "accept", terms(13)).await.expect_bad_fields(&["/group_size: more_than_asked"]);
+    let accepted = officer.act(&request, "accept", terms(11)).await.ok();
+    assert_eq!(accepted["acceptance"]["group_size"], 11);
+}
+
+#[tokio::test]
 async fn a_visit_of_high_level_is_accepted_by_a_lead_only() {
     let app = TestApp::start().await;
     let (officer, lead) = (app.officer().await, app.lead().await);

@@ -159,6 +159,21 @@ async fn items_keep_their_ids_while_the_form_changes() {
 }
 
 #[tokio::test]
+async fn a_filed_request_never_asks_for_nothing() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (request, before) = asking_for_three(&app, &officer).await;
+    let ask = json!({ "needs": [{ "pointer": "/items", "text": "¿Qué más?" }] });
+    officer.act(&request, "request-info", ask).await.ok();
+    for nothing in [json!([]), json!(null)] {
+        let changed = request.requester.patch(&request.path(""), json!({ "items": nothing })).await.ok();
+        let items = changed["items"].as_array().expect("items");
+        assert_eq!((items.len(), &items[0]["code"]), (1, &json!("cable_mobility")));
+        assert_eq!(ids(&changed), before[..1]);
+    }
+}
+
+#[tokio::test]
 async fn of_sixteen_different_decisions_one_holds() {
     let app = TestApp::start().await;
     let officers = join_all((0..4).map(|_| app.officer())).await;
