@@ -69,6 +69,7 @@ pub async fn create_user(
         agency_id: new.agency,
         disabled: false,
         must_change_password: true,
+        oidc_subject: None,
         created_at: now,
         updated_at: now,
     };

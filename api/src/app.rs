@@ -9,7 +9,7 @@ use convite_persistence::Database;
 use convite_persistence::attachments::FileStore;
 use uuid::Uuid;
 
-use crate::auth::{KeyRing, TokenKeys};
+use crate::auth::{CityIssuer, KeyRing, TokenKeys};
 use crate::limits::Limits;
 use crate::pulse::Pulse;
 use crate::settings::Settings;
@@ -58,6 +58,8 @@ pub struct Shared {
     pub key_ring: KeyRing,
     /// What access tokens are signed and verified with.
     pub token_keys: TokenKeys,
+    /// The city's OpenID Connect issuer, when there is one.
+    pub city_issuer: Option<Arc<CityIssuer>>,
     /// Rates of callers and addresses.
     pub limits: Limits,
     /// Prometheus' figures.

@@ -11,6 +11,7 @@ pub fn meaning(constraint: &str) -> Option<FieldError> {
         "agencies_code_key" | "topics_code_key" => ("/code", TAKEN, "is the code of another one"),
         "organizations_name_key" => ("/name", TAKEN, "is the name of another organization of that country"),
         "users_email_key" => ("/email", TAKEN, "is the address of another user"),
+        "users_oidc_subject_key" => ("/oidc_subject", TAKEN, "is the subject of another user"),
         "users_agency_id_fkey" | "oauth_clients_agency_id_fkey" => ("/agency_id", "unknown", "is no agency"),
         "requests_organization_id_fkey" => ("/organization_id", "unknown", "is no organization"),
         "topics_parent_id_fkey" => ("/parent_id", "unknown", "is no topic"),

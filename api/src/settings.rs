@@ -1,6 +1,7 @@
 //! The settings of one instance: by flag, by environment, by file, in that order.
 
 mod attachments;
+mod oidc;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use convite_domain::input::WebAddress;
 use ipnet::IpNet;
 
 pub use attachments::AttachmentSettings;
+pub(crate) use oidc::is_confidential;
+pub use oidc::{OidcAlgorithm, OidcSettings};
 
 /// What `convite serve` can be told.
 #[derive(Args, Clone, Debug)]
@@ -123,6 +126,10 @@ pub struct Settings {
     /// The files of requests.
     #[command(flatten)]
     pub attachments: AttachmentSettings,
+
+    /// The city's OpenID Connect issuer.
+    #[command(flatten)]
+    pub oidc: OidcSettings,
 
     /// Where data and secrets are kept.
     #[command(flatten)]

@@ -13,7 +13,9 @@ use convite_persistence::{Database, DatabaseOptions, DbError, attachments, polic
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::app::{Clock, Ids, Shared};
-use crate::auth::{self, KeyRing, KeyRingError, SecretsError, SecretsFileError, TokenKeys};
+use crate::auth::{
+    self, CityIssuer, CityIssuerError, KeyRing, KeyRingError, SecretsError, SecretsFileError, TokenKeys,
+};
 use crate::limits::Limits;
 use crate::pulse::Pulse;
 use crate::settings::{Settings, Store};
@@ -50,6 +52,9 @@ pub enum StartError {
     /// The place of attachments.
     #[error(transparent)]
     Attachments(#[from] StoreError),
+    /// The city's OpenID Connect issuer.
+    #[error(transparent)]
+    CityIssuer(#[from] CityIssuerError),
     /// The metrics registry.
     #[error("the metrics cannot be set up: {0}")]
     Metrics(String),
@@ -142,12 +147,25 @@ pub async fn share(
 ) -> Result<Arc<Shared>, StartError> {
     auth::ensure_ring_matches(database, &key_ring).await?;
     let token_keys = TokenKeys::load_or_create(database, &key_ring, &settings.public_url(), Ids, clock.now()).await?;
+    let city_issuer = CityIssuer::of(&settings)?;
     let limits = Limits::new(settings.rate_per_caller, settings.rate_per_address);
     let calendar = WorkCalendar::colombian().in_zone(settings.time_zone);
     let files = open_files(&settings, database).await?;
     let metrics = metrics()?;
     let (pulse, draining) = (Pulse::default(), AtomicBool::new(false));
-    Ok(Arc::new(Shared { settings, clock, calendar, files, key_ring, token_keys, limits, metrics, pulse, draining }))
+    Ok(Arc::new(Shared {
+        settings,
+        clock,
+        calendar,
+        files,
+        key_ring,
+        token_keys,
+        city_issuer,
+        limits,
+        metrics,
+        pulse,
+        draining,
+    }))
 }
 
 async fn open_files(settings: &Settings, database: &Database) -> Result<FileStore, StartError> {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::access::{Permission, Role};
 use crate::input::{BadFields, Email, FieldError, Line, UniqueList};
-use crate::{AgencyId, OauthClientId, UserId, Version};
+use crate::{AgencyId, OauthClientId, UserId, Version, text_enum};
 
 /// What an admin says of a user; also the document that a merge patch is applied to.
 #[derive(Clone, Debug, PartialEq, Serialize, deserr::Deserr, ToSchema)]
@@ -27,6 +27,11 @@ pub struct UserForm {
     #[deserr(default)]
     #[schema(default = false, required = false, examples(false))]
     pub disabled: bool,
+    /// Their `sub` at the city's OpenID Connect issuer. Who has one signs in there and has no password here; the roles are then
+    /// those that the newest access token names, and the ones given here what is known until the first.
+    #[deserr(default)]
+    #[schema(inline, required = false, nullable, examples(json!(null)))]
+    pub oidc_subject: Option<Line<1, 255>>,
 }
 
 impl UserForm {
@@ -69,10 +74,26 @@ pub struct User {
     pub disabled: bool,
     /// The one-time password has not been replaced yet.
     pub must_change_password: bool,
+    /// Their `sub` at the city's OpenID Connect issuer, when they sign in there. Their roles are then those of the newest
+    /// access token seen.
+    #[schema(required, examples(json!(null)))]
+    pub oidc_subject: Option<String>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+text_enum! {
+    /// How a caller came by its access token.
+    pub enum SignIn {
+        /// With an e-mail address and a password.
+        Password = "password" ("Correo y contraseña", "E-mail and password"),
+        /// At the city's OpenID Connect issuer.
+        OpenidConnect = "openid_connect" ("Proveedor de identidad de la ciudad", "The city's identity provider"),
+        /// With a client's id and secret.
+        ClientCredentials = "client_credentials" ("Credenciales del sistema", "Client credentials"),
+    }
 }
 
 /// Who the caller is, and what they may do.
@@ -84,6 +105,8 @@ pub struct Me {
     /// The client, when a partner's system calls.
     #[schema(required)]
     pub client_id: Option<OauthClientId>,
+    /// How the caller signed in.
+    pub signed_in_by: SignIn,
     /// The agency the caller belongs to.
     #[schema(required)]
     pub agency_id: Option<AgencyId>,

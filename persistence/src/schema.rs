@@ -34,13 +34,16 @@ diesel::table! {
         version -> BigInt,
         email -> Text,
         display_name -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         must_change_password -> Bool,
         disabled -> Bool,
         agency_id -> Nullable<Uuid>,
         roles -> Array<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        oidc_issuer -> Nullable<Text>,
+        oidc_subject -> Nullable<Text>,
+        roles_as_of -> Nullable<Timestamptz>,
     }
 }
 

@@ -32,6 +32,7 @@ struct UserRow {
     roles: Vec<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    oidc_subject: Option<String>,
 }
 
 impl TryFrom<UserRow> for User {
@@ -47,6 +48,7 @@ impl TryFrom<UserRow> for User {
             agency_id: row.agency_id,
             disabled: row.disabled,
             must_change_password: row.must_change_password,
+            oidc_subject: row.oidc_subject,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
@@ -72,21 +74,24 @@ pub struct Credentials {
     pub disabled: bool,
 }
 
-/// The credentials behind an e-mail address, whatever its case.
+/// The credentials behind an e-mail address, whatever its case; none without a password.
 pub async fn credentials(connection: &mut Connection, email: &str) -> DbResult<Option<Credentials>> {
-    let query = users::table.filter(lower(users::email).eq(lower(email)));
-    Ok(query.select((users::id, users::password_hash, users::disabled)).first(connection).await.optional()?)
+    let query = users::table.filter(lower(users::email).eq(lower(email))).filter(users::password_hash.is_not_null());
+    let columns = (users::id, users::password_hash.assume_not_null(), users::disabled);
+    Ok(query.select(columns).first(connection).await.optional()?)
 }
 
-/// The credentials of a user.
+/// The credentials of a user; none without a password.
 pub async fn credentials_of(connection: &mut Connection, id: UserId) -> DbResult<Option<Credentials>> {
-    let query = users::table.find(id);
-    Ok(query.select((users::id, users::password_hash, users::disabled)).first(connection).await.optional()?)
+    let query = users::table.find(id).filter(users::password_hash.is_not_null());
+    let columns = (users::id, users::password_hash.assume_not_null(), users::disabled);
+    Ok(query.select(columns).first(connection).await.optional()?)
 }
 
-/// The caller that a user is now; none when unknown or disabled.
+/// The caller that a user is now who signed in here; none when unknown or disabled, or when they sign in elsewhere.
 pub async fn caller(connection: &mut Connection, id: UserId) -> DbResult<Option<UserCaller>> {
-    let query = users::table.filter(users::id.eq(id)).filter(users::disabled.eq(false)).select((
+    let own = users::table.filter(users::oidc_subject.is_null());
+    let query = own.filter(users::id.eq(id)).filter(users::disabled.eq(false)).select((
         users::roles,
         users::agency_id,
         users::must_change_password,
@@ -125,8 +130,9 @@ pub async fn may_decide(connection: &mut Connection, id: UserId) -> DbResult<boo
     Ok(diesel::select(diesel::dsl::exists(deciding)).get_result(connection).await?)
 }
 
-/// Whether there is an admin who may sign in beside a user. Transactions that ask wait for each other, so that of two
-/// admins not each goes because the other stays.
+/// Whether there is an admin who may sign in with a password beside a user: one who needs the city's issuer for it could not
+/// help while that is away. Transactions that ask wait for each other, so that of two admins not each goes because the
+/// other stays.
 pub async fn another_admin(connection: &mut Connection, beside: UserId) -> DbResult<bool> {
     const LOCK: i64 = 0x0c04_1773_0006;
     let wait = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(LOCK);
@@ -134,12 +140,26 @@ pub async fn another_admin(connection: &mut Connection, beside: UserId) -> DbRes
     let others = users::table
         .filter(users::id.ne(beside))
         .filter(users::disabled.eq(false))
+        .filter(users::password_hash.is_not_null())
         .filter(users::roles.contains(vec![Role::Admin.as_str()]));
     Ok(diesel::select(diesel::dsl::exists(others)).get_result(connection).await?)
 }
 
 /// Stores a new user with the hash of a password.
 pub async fn insert(connection: &mut Connection, user: &User, password_hash: &str) -> DbResult<()> {
+    store(connection, user, (Some(password_hash), None)).await
+}
+
+/// Stores a new user who signs in at an OpenID Connect issuer, under the user's `oidc_subject`.
+pub async fn insert_of_issuer(connection: &mut Connection, user: &User, issuer: &str) -> DbResult<()> {
+    store(connection, user, (None, Some(issuer))).await
+}
+
+async fn store(
+    connection: &mut Connection,
+    user: &User,
+    (password_hash, issuer): (Option<&str>, Option<&str>),
+) -> DbResult<()> {
     let values = (
         users::id.eq(user.id),
         users::version.eq(user.version),
@@ -152,12 +172,14 @@ pub async fn insert(connection: &mut Connection, user: &User, password_hash: &st
         users::roles.eq(role_names(&user.roles)),
         users::created_at.eq(user.created_at),
         users::updated_at.eq(user.updated_at),
+        users::oidc_issuer.eq(issuer),
+        users::oidc_subject.eq(&user.oidc_subject),
     );
     diesel::insert_into(users::table).values(values).execute(connection).await?;
     Ok(())
 }
 
-/// Stores a changed user; the password stays.
+/// Stores a changed user; how they sign in stays.
 pub async fn update(connection: &mut Connection, user: &User) -> DbResult<()> {
     let values = (
         users::version.eq(user.version),
@@ -188,6 +210,78 @@ pub async fn set_password(
     );
     diesel::update(users::table.find(id)).set(values).execute(connection).await?;
     Ok(())
+}
+
+/// Lets a user sign in at an issuer under a subject, or with a password that is still to be set. What they signed in with
+/// before is forgotten.
+pub async fn sign_in_by(connection: &mut Connection, id: UserId, issuer: Option<(&str, &str)>) -> DbResult<()> {
+    let values = (
+        users::oidc_issuer.eq(issuer.map(|(issuer, _)| issuer)),
+        users::oidc_subject.eq(issuer.map(|(_, subject)| subject)),
+        users::password_hash.eq(None::<String>),
+        users::must_change_password.eq(false),
+        users::roles_as_of.eq(None::<DateTime<Utc>>),
+    );
+    diesel::update(users::table.find(id)).set(values).execute(connection).await?;
+    Ok(())
+}
+
+/// A user of an issuer.
+#[derive(Clone, Debug)]
+pub struct IssuersUser {
+    /// The user.
+    pub id: UserId,
+    /// The agency of a user with agency roles.
+    pub agency: Option<AgencyId>,
+    /// What the newest token seen named, or what was expected before there was one.
+    pub roles: Vec<Role>,
+    /// When that token was issued.
+    pub roles_as_of: Option<DateTime<Utc>>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(Pg))]
+struct IssuersUserRow {
+    id: UserId,
+    agency_id: Option<AgencyId>,
+    roles: Vec<String>,
+    roles_as_of: Option<DateTime<Utc>>,
+}
+
+/// The user of a subject of an issuer; none when unknown or disabled.
+pub async fn of_issuer(connection: &mut Connection, issuer: &str, subject: &str) -> DbResult<Option<IssuersUser>> {
+    let query = users::table
+        .filter(users::oidc_issuer.eq(issuer))
+        .filter(users::oidc_subject.eq(subject))
+        .filter(users::disabled.eq(false))
+        .select(IssuersUserRow::as_select());
+    let Some(row) = query.first(connection).await.optional()? else { return Ok(None) };
+    let IssuersUserRow { id, agency_id: agency, roles, roles_as_of } = row;
+    Ok(Some(IssuersUser { id, agency, roles: parse_roles(&roles)?, roles_as_of }))
+}
+
+/// Keeps what a token newer than those seen before named, for those who ask for the user without one, and for the older
+/// tokens. Returns whether it was kept: not when another one was seen meanwhile, or the user was given to another agency.
+pub async fn note_roles(
+    connection: &mut Connection,
+    (user, roles): (&IssuersUser, &[Role]),
+    issued_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> DbResult<bool> {
+    let as_seen = users::table
+        .find(user.id)
+        .filter(users::oidc_subject.is_not_null())
+        .filter(users::agency_id.is_not_distinct_from(user.agency))
+        .filter(users::roles_as_of.is_not_distinct_from(user.roles_as_of));
+    // A moment alone is nothing that a reader of the user sees.
+    let differ = user.roles != roles;
+    let values = (
+        users::version.eq(users::version + i64::from(differ)),
+        users::roles.eq(role_names(roles)),
+        users::roles_as_of.eq(issued_at),
+        differ.then_some(users::updated_at.eq(now)),
+    );
+    Ok(diesel::update(as_seen).set(values).execute(connection).await? == 1)
 }
 
 /// One page of the users, the newest first.

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod attachments;
+mod city_issuer;
 mod contract;
 mod cross_cutting;
 mod delegations;

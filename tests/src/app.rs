@@ -199,6 +199,7 @@ impl TestApp {
             agency_id: agency,
             disabled,
             must_change_password,
+            oidc_subject: None,
             created_at: self.now(),
             updated_at: self.now(),
         };

@@ -74,8 +74,9 @@ def without(member: str):
 
 
 def account(body: Body, _world: World) -> Body:
-    """An account that nobody has, with roles that go together."""
-    return {**body, "email": f"{uuid.uuid4().hex}@example.org", "roles": ["analyst"], "agency_id": None}
+    """An account that nobody has, with roles that go together, and a password: the judged service knows no issuer."""
+    body = {**body, "email": f"{uuid.uuid4().hex}@example.org", "roles": ["analyst"]}
+    return {**body, "agency_id": None, "oidc_subject": None}
 
 
 def client(body: Body, _world: World) -> Body:

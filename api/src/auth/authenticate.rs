@@ -1,11 +1,16 @@
 //! From the `Authorization` header to who calls.
 
+use std::sync::Arc;
+
 use actix_web::http::header::HeaderValue;
-use convite_domain::access::{Actor, Caller};
+use chrono::{DateTime, Utc};
+use convite_domain::access::{Actor, Caller, Role, UserCaller};
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_persistence::tracking::{FirstUse, Held};
+use convite_persistence::users::IssuersUser;
 use convite_persistence::{audit, oauth_clients, tracking, users};
 
+use super::city_issuer::CityIssuer;
 use super::claims::Subject;
 use super::tokens;
 use super::trail::event;
@@ -13,7 +18,8 @@ use crate::app::App;
 use crate::problem::ApiError;
 
 /// Who calls: nobody in particular without a header; the holder of a tracking token or of an access token with one. Roles
-/// and *disabled* are read from the database with each call, so that a change acts at once.
+/// and *disabled* are read from the database with each call, so that a change acts at once; the roles of a user of the
+/// city's issuer are those of the newest token seen.
 ///
 /// # Errors
 /// 401 for everything that is no valid Bearer token; 503 when the database is away.
@@ -23,6 +29,9 @@ pub async fn authenticate(app: &App, authorization: Option<&HeaderValue>) -> Res
     if token.starts_with(tokens::TRACKING) {
         return by_tracking_token(app, token).await;
     }
+    if let Some(issuer) = app.shared.city_issuer.as_ref().filter(|issuer| issuer.is_named_by(token)) {
+        return by_city_token(app, issuer, token).await;
+    }
     let claims = app.shared.token_keys.verify(app, token).await?;
     let mut connection = app.db.connection().await?;
     let caller = match claims.sub {
@@ -31,7 +40,44 @@ pub async fn authenticate(app: &App, authorization: Option<&HeaderValue>) -> Res
             oauth_clients::agency(&mut connection, id).await?.map(|agency| Caller::Client { id, agency })
         }
     };
-    caller.ok_or_else(|| ApiError::unauthorized("The account is unknown or disabled."))
+    caller.ok_or_else(unknown)
+}
+
+fn unknown() -> ApiError {
+    ApiError::unauthorized("The account is unknown or disabled.")
+}
+
+/// The user whom an admin registered with the token's subject. Nobody is registered by a token alone: whom the agency lets
+/// in, and for which partner agency, is decided here, and *disabled* has a row to stand in.
+async fn by_city_token(app: &App, issuer: &Arc<CityIssuer>, token: &str) -> Result<Caller, ApiError> {
+    let token = issuer.verify(&app.shared, token).await?;
+    let mut connection = app.db.connection().await?;
+    let user = users::of_issuer(&mut connection, issuer.name(), &token.subject).await?.ok_or_else(unknown)?;
+    drop(connection);
+    // Staff roles and agency roles never meet in one account.
+    let of_kind = |role: &Role| role.is_agency_role() == user.agency.is_some();
+    let mut roles: Vec<Role> = token.roles.into_iter().filter(of_kind).collect();
+    match user.roles_as_of {
+        // What was taken away meanwhile is not given back by a token from before.
+        Some(seen) if token.issued_at < seen => roles.retain(|role| user.roles.contains(role)),
+        Some(seen) if token.issued_at == seen => {}
+        _ => note_roles(app, (&user, &roles), token.issued_at).await?,
+    }
+    let (id, agency) = (user.id, user.agency);
+    Ok(Caller::User(UserCaller { id, roles, agency, must_change_password: false }))
+}
+
+/// Colleagues see what a user holds, and a lead to whom requests can be given, while the user is not there.
+async fn note_roles(app: &App, noted: (&IssuersUser, &[Role]), issued_at: DateTime<Utc>) -> Result<(), ApiError> {
+    let now = app.now();
+    let changed = event((app.ids, now), Actor::SYSTEM, (SubjectKind::User, noted.0.id.get()), "update", &["roles"]);
+    let kept = app.db.transaction(async |connection| {
+        if users::note_roles(connection, noted, issued_at, now).await? && noted.0.roles != noted.1 {
+            audit::record(connection, &[changed]).await?;
+        }
+        Ok::<_, ApiError>(())
+    });
+    kept.await
 }
 
 /// The token of a header with the scheme Bearer, RFC 6750 §2.1.

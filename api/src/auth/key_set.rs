@@ -28,10 +28,10 @@ const LEEWAY: i64 = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TokenRefused {
     /// It is no token of the form that we issue.
-    #[error("The access token is not one of this service.")]
+    #[error("The access token is not valid.")]
     Malformed,
     /// It names a key that is not known.
-    #[error("The access token is signed with an unknown key.")]
+    #[error("The access token is not valid.")]
     UnknownKey,
     /// Its signature, issuer, audience or content is wrong.
     #[error("The access token is not valid.")]

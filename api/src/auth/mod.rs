@@ -1,6 +1,7 @@
 //! Who calls: passwords, tokens and keys, and the endpoint that hands tokens out.
 
 mod authenticate;
+mod city_issuer;
 mod claims;
 mod error;
 mod jwks;
@@ -18,6 +19,7 @@ pub mod tokens;
 mod trail;
 
 pub use authenticate::authenticate;
+pub use city_issuer::{CityIssuer, CityIssuerError};
 pub use claims::{Claims, Subject};
 pub use error::SecretsError;
 pub use jwks::{Jwk, Jwks, get_jwks};

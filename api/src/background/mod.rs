@@ -44,6 +44,9 @@ pub fn start(shared: &Arc<Shared>, database: &Database) -> Result<Background, Ma
     if mailer.is_none() {
         tracing::info!("there is no --smtp-url: mails stay not_sent");
     }
+    if let Some(issuer) = &shared.city_issuer {
+        issuer.ask(shared.now());
+    }
     let (stop, stopping) = watch::channel(false);
     let running = vec![
         actix_web::rt::spawn(tidy_until(stopping.clone(), shared.clone())),

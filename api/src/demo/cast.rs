@@ -226,6 +226,7 @@ async fn user(
         agency_id,
         disabled: false,
         must_change_password: false,
+        oidc_subject: None,
         created_at: now,
         updated_at: now,
     };

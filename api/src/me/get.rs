@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::access::{Caller, Permission};
-use convite_domain::users::Me;
+use convite_domain::users::{Me, SignIn};
 use convite_persistence::users;
 
 use crate::app::App;
@@ -27,7 +27,12 @@ pub async fn get_me(app: App, caller: Can<can::ReadOwnAccount>) -> Result<HttpRe
         Caller::Client { id, .. } => Some(*id),
         _ => None,
     };
+    let signed_in_by = match &user {
+        None => SignIn::ClientCredentials,
+        Some(user) if user.oidc_subject.is_some() => SignIn::OpenidConnect,
+        Some(_) => SignIn::Password,
+    };
     let permissions = Permission::ALL.iter().copied().filter(|permission| caller.may(*permission)).collect();
-    let me = Me { user, client_id, agency_id: caller.agency(), permissions };
+    let me = Me { user, client_id, signed_in_by, agency_id: caller.agency(), permissions };
     Ok(Reply::plain(&me)?.into_response())
 }

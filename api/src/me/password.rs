@@ -12,13 +12,15 @@ use crate::auth::{Attempt, passwords};
 use crate::extract::{Can, Json, can, client_address};
 use crate::problem::ApiError;
 use crate::reply::Reply;
+use crate::users::needs_password;
 use crate::write::{Tx, Write};
 
 /// Set a new password for yourself.
 ///
 /// For people who signed in; with a one-time password it is all that is allowed. Every session ends: sign in again with
 /// the new password. Access tokens work until they expire, 15 minutes at most. Wrong present passwords slow down the next
-/// attempts, as at sign-in.
+/// attempts, as at sign-in. Who signs in at the city's OpenID Connect issuer has no password here (guard
+/// `signs_in_elsewhere`).
 #[utoipa::path(
     tag = "access",
     request_body(content = NewPassword, content_type = "application/json"),
@@ -67,7 +69,7 @@ pub async fn change_password(
 
 async fn is_current(tx: &mut Tx<'_>, user: UserId, passwords: &NewPassword) -> Result<bool, ApiError> {
     // Under the lock of the account, so that of two changes the second one is checked against the first one's password.
-    users::lock(tx.connection, user).await?;
+    needs_password(&users::lock(tx.connection, user).await?, "change_password")?;
     let stored = users::credentials_of(tx.connection, user).await?;
     let hash = stored.as_ref().map(|stored| stored.password_hash.as_str());
     passwords::verify(passwords.current_password.as_str(), hash).await

@@ -4,7 +4,7 @@ use convite_domain::requests::Nothing;
 use convite_domain::users::User;
 use convite_persistence::{sessions, users};
 
-use super::{UserWithPassword, record};
+use super::{UserWithPassword, needs_password, record};
 use crate::auth::passwords;
 use crate::extract::{Can, MaybeJson, Path, can};
 use crate::problem::ApiError;
@@ -14,7 +14,8 @@ use crate::write::{Tx, Write};
 /// Give a user a new one-time password.
 ///
 /// For admins. The present password and every session of the user end; the one-time password is shown once and only
-/// allows setting another. Needs If-Match.
+/// allows setting another. Who signs in at the city's OpenID Connect issuer has no password (guard `signs_in_elsewhere`).
+/// Needs If-Match.
 #[utoipa::path(
     tag = "access",
     params(("id" = UserId, Path, description = "The user.")),
@@ -45,6 +46,7 @@ pub async fn reset_user_password(
 }
 
 async fn reset(tx: &mut Tx<'_>, user: User) -> Result<Reply, ApiError> {
+    needs_password(&user, "reset_password")?;
     let one_time_password = passwords::one_time_password()?;
     let hash = passwords::hash(&one_time_password).await?;
     users::set_password(tx.connection, user.id, &hash, true, tx.now).await?;
@@ -52,5 +54,5 @@ async fn reset(tx: &mut Tx<'_>, user: User) -> Result<Reply, ApiError> {
     record(tx, user.id, "reset_password", Vec::new());
     let user = users::lock(tx.connection, user.id).await?;
     let version = user.version;
-    Ok(Reply::ok(&UserWithPassword { user, one_time_password }, version)?.secret())
+    Ok(Reply::ok(&UserWithPassword { user, one_time_password: Some(one_time_password) }, version)?.secret())
 }
