@@ -1,5 +1,5 @@
--- Fifty thousand filed requests of three years, the newest of them open, for benches/http.sh. Nothing is random: the dice
--- are hashes of the row's number, so every run has the same data but for its dates, which end today.
+-- Fifty thousand filed requests of 23 months, so that nothing of them is to be erased yet, the newest of them open. Nothing
+-- is random: the dice are hashes of the row's number, so every run has the same data but for its dates, which end today.
 -- The ids end in 1000000NNNNN, so that a load generator can name any of them.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
@@ -78,7 +78,7 @@ SELECT
     -- And of the city.
     plain_text(regexp_replace(replace(places.city, 'Ciudad de México', 'México'), '^(Ciudad de|La|Los) ', '')) AS compared_city,
     'c' || places.number || '-' || bodies.number || '.example.org' AS mail_host,
-    now() - (:rows - n) * interval '3 years' / :rows - interval '1 minute' AS submitted_at,
+    now() - (:rows - n) * interval '23 months' / :rows - interval '1 minute' AS submitted_at,
     CASE
         WHEN n < :rows - :rows / 10
             THEN pg_temp.pick('{accepted,accepted,accepted,accepted,declined,declined,withdrawn}', n, 2)

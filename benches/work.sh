@@ -95,7 +95,7 @@ main() {
   trap 'exit 130' INT TERM
   prepare with-postgres
   say "Building"
-  cargo build --profile "$profile" --locked --workspace --bin convite >&2
+  cargo build --profile "$profile" --locked -p convite-api --bin convite >&2
   work=$(mktemp -d)
   chmod 0755 "$work"
   mkdir "$work/data"
@@ -113,6 +113,7 @@ main() {
   for _ in 1 2 3 4 5; do officer_works; done
   printf 'An officer at work while nothing is swept: %s\n' "$(summary <"$work/waits")"
   : >"$work/waits"
+  sql -c "UPDATE requests SET ended_at = ended_at - interval '24 months' WHERE ended_at < now() - interval '15 months'"
   printf 'Sweeping what years have left (%s requests to erase): ' "$(sql -c "SELECT count(*) FROM requests
     WHERE anonymised_at IS NULL AND ended_at < now() - interval '24 months'")"
   swept officer_works
