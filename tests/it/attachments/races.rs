@@ -1,4 +1,4 @@
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use convite_tests::files::{self, Form};
 use convite_tests::{Answer, TestApp, TestRequest};
@@ -40,9 +40,10 @@ async fn attach_numbered(request: &TestRequest, number: u8) -> Answer {
 async fn a_file_that_comes_again_while_it_is_collected_is_never_lost() {
     let app = TestApp::start().await;
     let requests = [app.draft().await, app.draft().await, app.draft().await];
-    let done = AtomicBool::new(false);
+    let (done, objects) = (AtomicBool::new(false), AtomicUsize::new(0));
     let come_and_go = async |request: &TestRequest| {
-        for _ in 0..15 {
+        // The collector only finds the file while none of the three has it: so often, and then until it has.
+        for _ in (0..500).take_while(|round| *round < 15 || objects.load(Ordering::Relaxed) == 0) {
             let attached = attach(request, "igual").await.expect(201);
             assert_eq!(content_of(request, &attached).await, files::pdf("igual"));
             remove(request, &attached).await;
@@ -50,19 +51,17 @@ async fn a_file_that_comes_again_while_it_is_collected_is_never_lost() {
         attach(request, "igual").await.expect(201)
     };
     let collect = async {
-        let mut objects = 0;
         while !done.load(Ordering::Relaxed) {
-            objects += collected(&app).await;
+            objects.fetch_add(collected(&app).await, Ordering::Relaxed);
         }
-        objects
     };
     let all = async {
         let attached = join_all(requests.iter().map(come_and_go)).await;
         done.store(true, Ordering::Relaxed);
         attached
     };
-    let (attached, objects) = tokio::join!(all, collect);
-    assert!(objects > 0, "nothing was collected in the meantime");
+    let (attached, ()) = tokio::join!(all, collect);
+    assert!(objects.into_inner() > 0, "nothing was collected in the meantime");
     for (request, attached) in requests.iter().zip(&attached) {
         assert_eq!(content_of(request, attached).await, files::pdf("igual"));
     }
