@@ -2,15 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Actor, Role};
-use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::audit::SubjectKind;
 use convite_domain::input::{Email, Line};
 use convite_domain::users::User;
-use convite_domain::{AgencyId, AuditEventId, UserId};
+use convite_domain::{AgencyId, UserId};
 use convite_persistence::{Connection, Database, DbError, DbResult, audit, outbox, sessions, users};
-use uuid::Uuid;
 
 use crate::app::Ids;
-use crate::auth::passwords;
+use crate::auth::{passwords, trail};
 use crate::mail::Bounce;
 use crate::problem::ApiError;
 
@@ -78,7 +77,8 @@ pub async fn create_user(
         DbError::Constraint(name) if name == "users_email_key" => AdminError::Taken(user.email.clone()),
         error => error.into(),
     })?;
-    audit::record(connection, &[event(ids, now, (SubjectKind::User, user.id.get()), "create")]).await?;
+    let made = trail::event((ids, now), Actor::SYSTEM, (SubjectKind::User, user.id.get()), "create", &[]);
+    audit::record(connection, &[made]).await?;
     Ok((user, password))
 }
 
@@ -97,7 +97,9 @@ pub async fn reset_password(
             let user = known.ok_or_else(|| AdminError::UnknownUser(email.to_owned()))?.id;
             users::set_password(connection, user, &hash, true, now).await?;
             sessions::revoke_all(connection, user, now).await?;
-            audit::record(connection, &[event(ids, now, (SubjectKind::User, user.get()), "reset_password")]).await?;
+            let subject = (SubjectKind::User, user.get());
+            let reset = trail::event((ids, now), Actor::SYSTEM, subject, "reset_password", &[]);
+            audit::record(connection, &[reset]).await?;
             Ok(password.clone())
         })
         .await
@@ -135,28 +137,10 @@ pub async fn record_bounce(database: &Database, bounce: &Bounce, ids: Ids, now: 
             let Some(mail) = outbox::bounce(connection, bounce.mail, &bounce.status, now).await? else {
                 return Ok(false);
             };
-            let given_up = event(ids, now, (SubjectKind::Request, mail.subject_id), "give_up_mail");
+            let subject = (SubjectKind::Request, mail.subject_id);
+            let given_up = trail::event((ids, now), Actor::SYSTEM, subject, "give_up_mail", &[]);
             audit::record(connection, &[given_up]).await?;
             Ok(true)
         })
         .await
-}
-
-fn event(
-    ids: Ids,
-    now: DateTime<Utc>,
-    (subject_kind, subject_id): (SubjectKind, Uuid),
-    action: &'static str,
-) -> NewAuditEvent {
-    NewAuditEvent {
-        id: ids.next(AuditEventId::new),
-        at: now,
-        actor: Actor::SYSTEM,
-        action,
-        subject_kind,
-        subject_id,
-        states: None,
-        fields: Vec::new(),
-        visibility: Visibility::Internal,
-    }
 }

@@ -140,6 +140,9 @@ pub async fn is_in_use(connection: &mut Connection, code: &str) -> DbResult<bool
 
 /// The names of topics by code; codes that are no topic's are left out.
 pub async fn labels(connection: &mut Connection, codes: &[Code]) -> DbResult<HashMap<String, TopicLabel>> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
     let query = topics::table.filter(topics::code.eq_any(codes.iter().map(Code::as_str)));
     let rows: Vec<TopicRow> = query.select(TopicRow::as_select()).load(connection).await?;
     Ok(rows.into_iter().map(Topic::from).map(|topic| (topic.code, topic.label)).collect())

@@ -16,7 +16,7 @@ mod slow_down;
 mod token_endpoint;
 mod token_keys;
 pub mod tokens;
-mod trail;
+pub(crate) mod trail;
 
 pub use authenticate::authenticate;
 pub use city_issuer::{CityIssuer, CityIssuerError};

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::app::Ids;
 
-/// An event about a secret or a session, which no timeline shows.
-pub(super) fn event(
+/// An event for staff alone: about a secret or a session, or done from the command line.
+pub(crate) fn event(
     (ids, now): (Ids, DateTime<Utc>),
     actor: Actor,
     (subject_kind, subject_id): (SubjectKind, Uuid),

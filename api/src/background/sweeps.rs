@@ -122,7 +122,7 @@ impl Sweeping<'_> {
 
 /// Does everything that is due. A sweep that fails keeps no other from its turn; the first failure is returned.
 pub async fn sweep(shared: &Shared, database: &Database) -> DbResult<()> {
-    sweep_while(|| true, ALL.iter().copied().flatten(), shared, database).await
+    sweep_all_while(|| true, shared, database).await
 }
 
 /// The same until the instance stops: a backlog may take minutes, and waits in the rows for the next instance.

@@ -4,8 +4,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use super::Request;
 use super::state::RequestState;
-use super::view::Warning;
-use crate::calendar::{Bilingual, WorkCalendar};
+use crate::calendar::WorkCalendar;
 
 /// The latest visit of an organization that shares a topic with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,26 +34,6 @@ impl Request {
     pub fn is_to_be_decided(&self) -> bool {
         use RequestState::*;
         matches!(self.state.name(), Submitted | InReview | InfoRequested | Waitlisted)
-    }
-
-    /// What staff are told when a window begins too soon after the organization's latest visit on a shared topic.
-    pub fn cooldown_warning(&self, past: &PastVisit, calendar: &WorkCalendar) -> Option<Warning> {
-        let months = self.state.filed()?.policy.repeat_topic_cooldown_months;
-        let from = past.again_from(months, calendar);
-        if self.intake.windows.iter().all(|window| window.start.0 >= from) {
-            return None;
-        }
-        let (reference, topics) = (&past.reference, past.topics.join(", "));
-        let (left, from) = (Bilingual::date(calendar.local_date(past.departed_at)), Bilingual::date(from));
-        let es = format!(
-            "La entidad ya vino por {topics} ({reference}) y partió el {}: vuelve desde el {}.",
-            left.es, from.es
-        );
-        let en = format!(
-            "The organization came for {topics} ({reference}) and left on {}: again from {}.",
-            left.en, from.en
-        );
-        Some(Warning { code: "repeat_topic_cooldown", es, en })
     }
 }
 

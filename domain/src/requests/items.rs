@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::commands::Text;
-use super::intake::Intake;
+use super::intake::{Intake, unknown_codes};
 use super::parts::{IntakeItem, check_item_code};
 use crate::input::{BadFields, Code, FieldError, Line, List, at};
 use crate::vocabularies::ItemKind;
@@ -169,9 +169,12 @@ pub(super) fn decided(asked: &[IntakeItem], said: Option<&[DecideItem]>) -> Resu
 pub(super) fn bad_items(terms: &Value, asked: &[IntakeItem], topics: &HashSet<String>) -> Vec<FieldError> {
     let Some(said) = terms.get("items").and_then(Value::as_array) else { return Vec::new() };
     let named: Vec<_> = said.iter().map(item_id_of("item_id")).collect();
-    let codes = said.iter().enumerate().filter_map(|(i, decision)| Some((i, decision.get("substitute")?.get("code")?)));
-    let unknown = codes.filter(|(_, code)| is_unknown_topic(code, topics)).map(|(i, _)| unknown_topic("items", i));
-    bad_decisions(&named, asked).into_iter().chain(unknown).collect()
+    let codes = said.iter().enumerate().filter_map(|(i, decision)| {
+        Some((format!("/items/{i}/substitute/code"), decision.get("substitute")?.get("code")?))
+    });
+    let mut bad = bad_decisions(&named, asked);
+    bad.extend(unknown_codes(codes, topics));
+    bad
 }
 
 /// Decisions on what the request does not ask for, second ones on the same, and what nothing is said of.
@@ -211,14 +214,6 @@ pub(super) fn unknown_items(form: &Value, known: &[IntakeItem]) -> Vec<FieldErro
 
 fn item_id_of(member: &'static str) -> impl Fn(&Value) -> Option<RequestItemId> {
     move |item| item.get(member)?.as_str()?.parse().ok()
-}
-
-fn is_unknown_topic(code: &Value, topics: &HashSet<String>) -> bool {
-    code.as_str().is_some_and(|code| Code::parse(code).is_ok() && !topics.contains(code))
-}
-
-fn unknown_topic(list: &str, i: usize) -> FieldError {
-    FieldError::new(format!("/{list}/{i}/substitute/code"), "unknown_topic", "is not the code of a topic")
 }
 
 impl Intake {

@@ -18,6 +18,7 @@ mod set_aside;
 mod state;
 mod terms;
 mod view;
+mod warnings;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -44,7 +45,8 @@ pub use outcomes::*;
 pub use parts::*;
 pub use set_aside::Canonical;
 pub use state::*;
-pub use view::{DuplicateView, RequestHandling, RequestSort, RequestSummary, RequestView, Surroundings, Warning};
+pub use view::{DuplicateView, RequestHandling, RequestSort, RequestSummary, RequestView, Surroundings};
+pub use warnings::Warning;
 
 /// Days after its last change for which a draft is kept.
 const DRAFT_DAYS: u64 = 30;

@@ -5,10 +5,10 @@ use serde::Serialize;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::acceptance::{earliest_start, required_lead};
 use super::intake::Intake;
 use super::outcomes::{Cancelled, Declined, Expired, Granted, Transferred, Waitlisted, Withdrawn};
 use super::state::{Question, RequestAction, RequestState, State};
+use super::warnings::Warning;
 use super::{OverriddenGuard, PastVisit, Request};
 use crate::access::Caller;
 use crate::calendar::{ClockState, ClockTerm, ClockView, WorkCalendar};
@@ -16,18 +16,6 @@ use crate::input::Code;
 use crate::privacy::ConsentRecord;
 use crate::vocabularies::{Channel, Country, Priority, RequestKind, Seniority};
 use crate::{OrganizationId, RequestId, UserId, Version, text_enum};
-
-/// Something that will stand in the way of an acceptance; it never stops a petition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Warning {
-    /// For programs: `lead_time_short`, `group_large`, `visit_long`, `intermediary`; for staff `repeat_topic_cooldown`.
-    #[schema(value_type = String, examples("lead_time_short"))]
-    pub code: &'static str,
-    /// For people, in Spanish.
-    pub es: String,
-    /// For people, in English.
-    pub en: String,
-}
 
 /// What only staff see of a request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -355,53 +343,4 @@ pub struct RequestSummary {
     /// The day by which the requester must have a first response, while there is none.
     #[schema(required)]
     pub first_response_by: Option<NaiveDate>,
-}
-
-impl Request {
-    /// What may stand in the way of an acceptance, by the policy the request was filed under.
-    pub fn warnings(&self, calendar: &WorkCalendar) -> Vec<Warning> {
-        match self.state.filed() {
-            Some(filed) => self.intake.warnings(&filed.policy, calendar.local_date(filed.submitted_at)),
-            None => Vec::new(),
-        }
-    }
-}
-
-impl Intake {
-    /// What may stand in the way of an acceptance of a form that is filed on a day.
-    pub fn warnings(&self, policy: &crate::policy::Policy, filed_on: NaiveDate) -> Vec<Warning> {
-        let Some(essentials) = self.essentials() else { return Vec::new() };
-        let (_, lead_days) = required_lead(&essentials, policy);
-        let earliest = earliest_start(filed_on, lead_days);
-        let late = self.windows.iter().any(|window| window.start.0 < earliest);
-        let long = self.duration_days.is_some_and(|days| days.get() > policy.max_days);
-        let commercial = self.on_behalf_of.is_some()
-            && !policy.intermediaries_allowed
-            && self.organization.as_ref().and_then(|organization| organization.kind)
-                == Some(crate::vocabularies::OrganizationKind::PrivateSector);
-        let (max_group, max_days) = (policy.max_group_size, policy.max_days);
-        let all = [
-            late.then(|| Warning {
-                code: "lead_time_short",
-                es: format!("Una visita así se prepara con {lead_days} días: desde el {earliest}."),
-                en: format!("A visit like this takes {lead_days} days to prepare: from {earliest}."),
-            }),
-            (essentials.group_size > max_group).then(|| Warning {
-                code: "group_large",
-                es: format!("Se reciben grupos de hasta {max_group} personas."),
-                en: format!("Groups of up to {max_group} people are received."),
-            }),
-            long.then(|| Warning {
-                code: "visit_long",
-                es: format!("Las visitas duran hasta {max_days} días."),
-                en: format!("Visits last up to {max_days} days."),
-            }),
-            commercial.then(|| Warning {
-                code: "intermediary",
-                es: "Los intermediarios comerciales no son admitidos.".to_owned(),
-                en: "Commercial intermediaries are not admitted.".to_owned(),
-            }),
-        ];
-        all.into_iter().flatten().collect()
-    }
 }
