@@ -105,6 +105,8 @@ ids! {
     OauthClientId,
     /// A family of rotating refresh tokens: one sign-in.
     SessionId,
+    /// A practice.
+    PracticeId,
     /// A topic of the theme tree.
     TopicId,
     /// One text of the privacy notice.

@@ -14,9 +14,11 @@ pub mod exchanges;
 mod ids;
 pub mod input;
 pub mod mails;
+pub mod matching;
 #[cfg(test)]
 mod matrix;
 pub mod organizations;
+mod plain;
 pub mod policy;
 pub mod privacy;
 mod refusal;

@@ -173,6 +173,31 @@ pub const FIRST_TOPICS: [(Seed, &[Seed]); 5] = [
     ),
 ];
 
+/// The tree that the agency begins with. The id of each topic is given by its place.
+pub fn first_topics(id: impl Fn(usize) -> TopicId) -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for (root, children) in FIRST_TOPICS {
+        let parent = id(topics.len());
+        topics.push(topic(parent, root, None));
+        for child in children {
+            topics.push(topic(id(topics.len()), *child, Some(parent)));
+        }
+    }
+    topics
+}
+
+fn topic(id: TopicId, (code, es, en): Seed, parent_id: Option<TopicId>) -> Topic {
+    Topic {
+        id,
+        version: 1,
+        code: code.to_owned(),
+        label: TopicLabel { es: es.to_owned(), en: en.to_owned() },
+        parent_id,
+        position: 0,
+        aliases: TopicAliases::first(code),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

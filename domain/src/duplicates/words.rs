@@ -8,6 +8,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::plain::push_plain;
 use crate::tables::read;
 use crate::vocabularies::Country;
 
@@ -94,16 +95,9 @@ static PUBLIC_MAIL_HOSTS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 pub(super) fn plain_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in text.nfkd().take(MOST_LETTERS * MOST_WORDS).filter(|c| !is_combining_mark(*c)) {
-        match c {
-            'ß' => push(&mut words, "ss"),
-            'æ' | 'Æ' => push(&mut words, "ae"),
-            'œ' | 'Œ' => push(&mut words, "oe"),
-            'ø' | 'Ø' => push(&mut words, "o"),
-            'ł' | 'Ł' => push(&mut words, "l"),
-            'đ' | 'Đ' | 'ð' | 'Ð' => push(&mut words, "d"),
-            'ı' => push(&mut words, "i"),
-            c if c.is_alphanumeric() => words.last_mut().into_iter().for_each(|word| word.extend(c.to_lowercase())),
-            _ => words.push(String::new()),
+        let is_letter = words.last_mut().is_some_and(|word| push_plain(word, c));
+        if !is_letter {
+            words.push(String::new());
         }
     }
     words.retain(|word| !word.is_empty());
@@ -114,10 +108,6 @@ pub(super) fn plain_words(text: &str) -> Vec<String> {
         }
     }
     words
-}
-
-fn push(words: &mut [String], letters: &str) {
-    words.last_mut().into_iter().for_each(|word| word.push_str(letters));
 }
 
 /// A piece of a text: a phrase that the tables know, or a word that they do not.
