@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::BadFields;
-use convite_domain::{Refusal, delegations, requests};
+use convite_domain::{Refusal, Rejected, requests};
 use convite_persistence::{Connection, DbResult};
 use deserr::Deserr;
 use uuid::Uuid;
@@ -178,11 +178,11 @@ impl From<Refusal> for Rejection {
     }
 }
 
-impl From<delegations::Rejected> for Rejection {
-    fn from(rejected: delegations::Rejected) -> Self {
+impl From<Rejected> for Rejection {
+    fn from(rejected: Rejected) -> Self {
         match rejected {
-            delegations::Rejected::Refused(refusal) => Self::Refused(refusal),
-            delegations::Rejected::Invalid(bad) => Self::Failed(bad.into()),
+            Rejected::Refused(refusal) => Self::Refused(refusal),
+            Rejected::Invalid(bad) => Self::Failed(bad.into()),
         }
     }
 }

@@ -63,6 +63,14 @@ text_enum! {
         ReadOwnAgency = "read_own_agency" ("Ver la propia entidad", "Read own agency"),
         /// Create and edit agencies.
         ManageAgencies = "manage_agencies" ("Gestionar entidades aliadas", "Manage agencies"),
+        /// See one's own agency's practices whatever their state.
+        ReadOwnPractices = "read_own_practices" ("Ver las prácticas propias", "Read own practices"),
+        /// Write practices and lessons of one's own agency.
+        WritePractices = "write_practices" ("Escribir prácticas", "Write practices"),
+        /// Stand by what others of one's own agency wrote.
+        ValidatePractices = "validate_practices" ("Validar prácticas", "Validate practices"),
+        /// See, write and publish every agency's practices.
+        PublishPractices = "publish_practices" ("Publicar prácticas", "Publish practices"),
         /// Edit the topic tree.
         ManageTopics = "manage_topics" ("Gestionar temas", "Manage topics"),
         /// Manage users, their roles, and OAuth clients.
@@ -113,7 +121,7 @@ impl Role {
                 ReadPolicies,
                 ReadOwnAccount,
             ],
-            Self::Editor => &[ReadAgencies, ReadPolicies, ReadOwnAccount],
+            Self::Editor => &[ReadAgencies, PublishPractices, ReadPolicies, ReadOwnAccount],
             Self::Analyst => &[ReadRequests, ReadOrganizations, ReadAgencies, ReadPolicies, ReadOwnAccount],
             Self::Admin => &[
                 ManageOrganizations,
@@ -130,10 +138,20 @@ impl Role {
                 ReadAudit,
                 ReadOwnAccount,
             ],
-            Self::AgencyCoordinator | Self::AgencyEditor | Self::AgencyValidator => &[ReadOwnAgency, ReadOwnAccount],
+            Self::AgencyCoordinator => &[ReadOwnAgency, ReadOwnPractices, ReadOwnAccount],
+            Self::AgencyEditor => &[ReadOwnAgency, ReadOwnPractices, WritePractices, ReadOwnAccount],
+            Self::AgencyValidator => &[ReadOwnAgency, ReadOwnPractices, ValidatePractices, ReadOwnAccount],
         }
     }
 }
+
+/// What a partner's system may do. It never validates: standing by a text takes a person.
+const CLIENT_PERMISSIONS: [Permission; 4] = [
+    Permission::ReadOwnAgency,
+    Permission::ReadOwnPractices,
+    Permission::WritePractices,
+    Permission::ReadOwnAccount,
+];
 
 /// A person who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,7 +196,7 @@ impl Caller {
             Self::Anonymous | Self::Requester { .. } => false,
             Self::User(user) if user.must_change_password => permission == Permission::ReadOwnAccount,
             Self::User(user) => user.roles.iter().any(|role| role.permissions().contains(&permission)),
-            Self::Client { .. } => matches!(permission, Permission::ReadOwnAgency | Permission::ReadOwnAccount),
+            Self::Client { .. } => CLIENT_PERMISSIONS.contains(&permission),
         }
     }
 

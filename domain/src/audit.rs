@@ -28,6 +28,10 @@ text_enum! {
         Attachment = "attachment" ("Adjunto", "Attachment"),
         Policy = "policy" ("Política", "Policy"),
         Holiday = "holiday" ("Festivo", "Holiday"),
+        Practice = "practice" ("Buena práctica", "Practice"),
+        Revision = "revision" ("Revisión de una práctica", "Revision of a practice"),
+        Claim = "claim" ("Afirmación verificable", "Claim"),
+        Lesson = "lesson" ("Lección aprendida", "Lesson"),
     }
 }
 

@@ -107,6 +107,10 @@ ids! {
     SessionId,
     /// A practice.
     PracticeId,
+    /// A text about a practice.
+    RevisionId,
+    /// A checkable statement of a revision.
+    ClaimId,
     /// A topic of the theme tree.
     TopicId,
     /// One text of the privacy notice.

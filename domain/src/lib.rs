@@ -20,6 +20,7 @@ mod matrix;
 pub mod organizations;
 mod plain;
 pub mod policy;
+pub mod practices;
 pub mod privacy;
 mod refusal;
 pub mod requests;
@@ -31,7 +32,7 @@ pub mod vocabularies;
 pub mod workload;
 
 pub use ids::*;
-pub use refusal::{Guard, Refusal, Who};
+pub use refusal::{Guard, Refusal, Rejected, Who};
 pub use text_enum::{Label, UnknownValue};
 
 /// A number that grows by one with every change of a thing, starting at 1. It is the first part of the thing's `ETag`.

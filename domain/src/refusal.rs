@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::input::BadFields;
+
 /// The name of the rule that refused, as clients read it, e.g. `needs_lead`.
 pub type Guard = &'static str;
 
@@ -56,4 +58,15 @@ impl Refusal {
     pub fn needs_role(from: &'static str, action: &'static str, guard: Guard, detail: impl Into<String>) -> Self {
         Self { from, action, guard, detail: detail.into(), who: Who::AnotherRole }
     }
+}
+
+/// Why an action did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// The life cycle refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Fields of the command are bad.
+    #[error(transparent)]
+    Invalid(#[from] BadFields),
 }

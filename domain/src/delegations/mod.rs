@@ -14,11 +14,10 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::input::BadFields;
 use crate::policy::Policy;
 use crate::requests::{Acceptance, GrantedItem, NewIds, Request};
 use crate::vocabularies::{Country, Seniority};
-use crate::{DelegateId, DelegationId, ExchangeId, Refusal, RequestId, Version};
+use crate::{DelegateId, DelegationId, ExchangeId, Rejected, RequestId, Version};
 
 pub use commands::*;
 pub use consents::{MemberConsent, MemberConsents};
@@ -77,17 +76,6 @@ pub struct Substituted {
     /// Why; gone once the delegation is anonymised.
     #[schema(required, examples("Cambió de cargo."))]
     pub reason: Option<String>,
-}
-
-/// Why an action on a delegation did not happen.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejected {
-    /// The life cycle refused.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// Fields of the command are bad.
-    #[error(transparent)]
-    Invalid(#[from] BadFields),
 }
 
 impl Delegation {

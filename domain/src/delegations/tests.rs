@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::Refusal;
 use crate::input;
 
 const NOTICE: i32 = 1;

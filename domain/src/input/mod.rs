@@ -8,6 +8,7 @@ mod day;
 mod list;
 mod moment;
 mod number;
+mod quantity;
 mod text;
 
 use std::collections::HashSet;
@@ -22,6 +23,7 @@ pub use day::Day;
 pub use list::{List, UniqueList};
 pub use moment::Moment;
 pub use number::Int;
+pub use quantity::Quantity;
 pub use text::{Code, Line, Localized, Prose};
 
 /// One field that cannot be accepted.

@@ -1,0 +1,11 @@
+DROP TRIGGER agencies_renew_catalogue ON agencies;
+DROP TRIGGER topics_renew_catalogue ON topics;
+DROP TABLE claim_preferences;
+DROP TABLE practice_claims;
+DROP TABLE practice_revisions;
+DROP FUNCTION free_practice_number();
+DROP TABLE practices;
+DROP SEQUENCE practice_numbers;
+DROP FUNCTION renew_catalogue_for_claim();
+DROP FUNCTION renew_catalogue();
+DROP TABLE catalogue;
