@@ -146,12 +146,8 @@ impl Role {
 }
 
 /// What a partner's system may do. It never validates: standing by a text takes a person.
-const CLIENT_PERMISSIONS: [Permission; 4] = [
-    Permission::ReadOwnAgency,
-    Permission::ReadOwnPractices,
-    Permission::WritePractices,
-    Permission::ReadOwnAccount,
-];
+const CLIENT_PERMISSIONS: [Permission; 4] =
+    [Permission::ReadOwnAgency, Permission::ReadOwnPractices, Permission::WritePractices, Permission::ReadOwnAccount];
 
 /// A person who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod past_visits;
 pub mod policies;
+pub mod practices;
 pub mod privacy;
 pub mod request_notes;
 pub mod requests;

@@ -427,6 +427,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    practices (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        code -> Text,
+        agency_id -> Uuid,
+        state -> Text,
+        first_published_at -> Nullable<Timestamptz>,
+        published_at -> Nullable<Timestamptz>,
+        review_due_on -> Nullable<Date>,
+        review_started_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        superseded_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    practice_revisions (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        practice_id -> Uuid,
+        number -> Integer,
+        state -> Text,
+        document -> Jsonb,
+        text_edition -> Integer,
+        author_ids -> Array<Uuid>,
+        remarks -> Nullable<Text>,
+        remarks_at -> Nullable<Timestamptz>,
+        submitted_at -> Nullable<Timestamptz>,
+        validated_at -> Nullable<Timestamptz>,
+        validated_by -> Nullable<Uuid>,
+        published_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    practice_claims (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        origin_id -> Uuid,
+        revision_id -> Uuid,
+        state -> Text,
+        document -> Jsonb,
+        comparison_key -> Text,
+        expires_on -> Nullable<Date>,
+        verified_at -> Nullable<Timestamptz>,
+        verified_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    claim_preferences (seq) {
+        seq -> BigInt,
+        preferred_id -> Uuid,
+        other_id -> Uuid,
+        preferred_value -> Text,
+        other_value -> Text,
+        note -> Jsonb,
+        decided_at -> Timestamptz,
+        decided_by -> Uuid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);
@@ -436,3 +513,7 @@ diesel::joinable!(attachments -> attachment_files (sha256));
 diesel::allow_tables_to_appear_in_same_query!(attachments, attachment_files);
 diesel::joinable!(policy_changes -> policies (version));
 diesel::allow_tables_to_appear_in_same_query!(policies, policy_changes);
+diesel::joinable!(practices -> agencies (agency_id));
+diesel::joinable!(practice_revisions -> practices (practice_id));
+diesel::joinable!(practice_claims -> practice_revisions (revision_id));
+diesel::allow_tables_to_appear_in_same_query!(practices, agencies, practice_revisions, practice_claims);

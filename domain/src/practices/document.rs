@@ -100,13 +100,9 @@ impl Multilingual {
 
     /// The texts that there are.
     pub fn texts(&self) -> impl Iterator<Item = (CatalogueLanguage, &str)> {
-        [
-            (CatalogueLanguage::Es, &self.es),
-            (CatalogueLanguage::En, &self.en),
-            (CatalogueLanguage::Pt, &self.pt),
-        ]
-        .into_iter()
-        .filter_map(|(language, text)| Some((language, text.as_ref()?.as_str())))
+        [(CatalogueLanguage::Es, &self.es), (CatalogueLanguage::En, &self.en), (CatalogueLanguage::Pt, &self.pt)]
+            .into_iter()
+            .filter_map(|(language, text)| Some((language, text.as_ref()?.as_str())))
     }
 }
 

@@ -36,9 +36,7 @@ pub use state::{
     Ended, PracticeAction, PracticeState, Publication, RevisionAction, RevisionState, Stage, Standing, Validation, may,
     may_to_revision, writes_for,
 };
-pub use view::{
-    PracticeHandling, PracticeView, PublicationCheck, PublishedRevision, RevisionView, TranslationView,
-};
+pub use view::{PracticeHandling, PracticeView, PublicationCheck, PublishedRevision, RevisionView, TranslationView};
 
 /// So long after a publication or a review somebody should look whether a practice still holds.
 const REVIEW_MONTHS: Months = Months::new(24);

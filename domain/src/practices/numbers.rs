@@ -25,14 +25,12 @@ pub struct UnmatchedNumber {
 /// The numbers of all texts of a revision that match no claim's value, nor stand in its subject, statement or dates; each
 /// once, in the order of their spelling.
 pub fn unmatched_numbers(form: &RevisionForm, claims: &[Claim]) -> Vec<UnmatchedNumber> {
-    let known: HashSet<Decimal> = claims.iter().filter(|claim| claim.trust.name().is_live()).flat_map(of_claim).collect();
+    let known: HashSet<Decimal> =
+        claims.iter().filter(|claim| claim.trust.name().is_live()).flat_map(of_claim).collect();
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (language, text) in form.texts() {
-        let root = if language == form.language {
-            "/text".to_owned()
-        } else {
-            format!("/translations/{language}/text")
-        };
+        let root =
+            if language == form.language { "/text".to_owned() } else { format!("/translations/{language}/text") };
         for (part, text) in text.parts() {
             for written in numbers(text) {
                 if readings(written, language).any(|reading| known.contains(&reading)) {

@@ -46,7 +46,12 @@ fn claim(id: u128, value: &str) -> Claim {
         "statement": { "es": "Mide." }, "metric": "line_length", "subject": "Línea  K", "value": value, "unit": "km",
         "source": { "title": "Web" }, "as_of": "2026-01-01"
     });
-    Claim::new(ClaimId::new(Uuid::from_u128(id)), RevisionId::new(Uuid::from_u128(2)), input::parse(form).unwrap(), now())
+    Claim::new(
+        ClaimId::new(Uuid::from_u128(id)),
+        RevisionId::new(Uuid::from_u128(2)),
+        input::parse(form).unwrap(),
+        now(),
+    )
 }
 
 fn witness(claim: Claim) -> Witness {

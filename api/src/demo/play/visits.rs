@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Role};
 use convite_domain::audit::SubjectKind;
-use convite_domain::delegations::{
-    Delegation, DelegationAction, Member, Named, Roster, Substitution, Swapped,
-};
+use convite_domain::delegations::{Delegation, DelegationAction, Member, Named, Roster, Substitution, Swapped};
 use convite_domain::{DelegateId, Refusal, Rejected};
 use convite_persistence::delegations::{self, members};
 use serde_json::{Value, json};
