@@ -8,7 +8,9 @@ pub const TAKEN: &str = "taken";
 /// The field that a violated constraint is about, or none when no caller could have known.
 pub fn meaning(constraint: &str) -> Option<FieldError> {
     let (pointer, code, detail) = match constraint {
-        "agencies_code_key" | "topics_code_key" => ("/code", TAKEN, "is the code of another one"),
+        "agencies_code_key" | "topics_code_key" | "practices_code_key" => {
+            ("/code", TAKEN, "is the code of another one")
+        }
         "organizations_name_key" => ("/name", TAKEN, "is the name of another organization of that country"),
         "users_email_key" => ("/email", TAKEN, "is the address of another user"),
         "users_oidc_subject_key" => ("/oidc_subject", TAKEN, "is the subject of another user"),

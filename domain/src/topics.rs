@@ -1,13 +1,14 @@
 //! The theme tree: what requests, practices and editions are about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::input::{BadFields, Code, Int, Line, Localized, UniqueList};
+use crate::input::{BadFields, Code, FieldError, Int, Line, Localized, UniqueList};
 use crate::{TopicId, Version, tables};
 
 /// A node of the theme tree as an admin writes it; also the document that a merge patch is applied to.
@@ -196,6 +197,16 @@ fn topic(id: TopicId, (code, es, en): Seed, parent_id: Option<TopicId>) -> Topic
         position: 0,
         aliases: TopicAliases::first(code),
     }
+}
+
+/// Those of the codes at these places that are well-formed and no topic's.
+pub fn unknown_codes<'a>(
+    codes: impl Iterator<Item = (String, &'a Value)>,
+    topics: &HashSet<String>,
+) -> Vec<FieldError> {
+    let is_unknown = |code: &str| Code::parse(code).is_ok() && !topics.contains(code);
+    let unknown = codes.filter(|(_, code)| code.as_str().is_some_and(is_unknown));
+    unknown.map(|(pointer, _)| FieldError::new(pointer, "unknown_topic", "is not the code of a topic")).collect()
 }
 
 #[cfg(test)]

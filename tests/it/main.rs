@@ -16,6 +16,7 @@ mod oauth_clients;
 mod organizations;
 mod pages;
 mod policies;
+mod practices;
 mod privacy_notices;
 mod requests;
 mod topics;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use clap::builder::Resettable;
 use clap::{Args, Command, FromArgMatches};
 use convite_api::auth::{Subject, tokens};
+use convite_api::background;
 use convite_api::settings::Settings;
 use convite_api::{App, Clock, Ids, Server, Shared, routes, start};
 use convite_domain::access::Role;
@@ -245,6 +246,11 @@ impl TestApp {
         oauth_clients::insert(&mut connection, &client, &hash).await.expect("the client is stored");
         let actor = Actor::new(&self.line, Credential::Issued(Subject::Client(client.id)));
         actor.known_as(client.id.get(), client.client_id).with_secret(secret)
+    }
+
+    /// Does everything that is due at the moment of the test's clock.
+    pub async fn sweep(&self) {
+        background::sweep(&self.shared, &self.database).await.expect("swept");
     }
 
     /// A number that this test has not used yet.

@@ -115,3 +115,34 @@ pub fn protected_member() -> Value {
         }),
     )
 }
+
+/// A revision from which nothing is missing, and with no number in it.
+pub fn revision() -> Value {
+    json!({
+        "language": "es",
+        "text": {
+            "title": "Gestores sociales de una línea",
+            "learning_question": "¿Cómo acompañar a los barrios mientras se construye una línea de cable?",
+            "context": "Barrios de ladera.",
+            "challenge": "La obra pasa sobre casas.",
+            "actions": "Un equipo vive la obra en el barrio.",
+            "results": "La línea se abrió a tiempo.",
+            "lessons": ["Quien promete debe poder cumplir."]
+        },
+        "axes": [{ "axis": "community_participation", "weight": 5, "justification": { "es": "Deciden los accesos." } }],
+        "topics": ["cable_mobility"]
+    })
+}
+
+/// A claim with a source.
+pub fn claim() -> Value {
+    json!({
+        "statement": { "es": "La línea mide." },
+        "metric": "line_length",
+        "subject": "Línea K",
+        "value": "2.07",
+        "unit": "km",
+        "source": { "title": "Metrocables" },
+        "as_of": "2024-08-07"
+    })
+}

@@ -51,6 +51,27 @@ def form(body: Body, _world: World) -> Body:
     return body
 
 
+def value(number: str):
+    """The claim of the example with another value; of a patch only that."""
+    return lambda body, _world: {**body, "value": number} if "metric" in body else {"value": number}
+
+
+def decision(body: Body, world: World) -> Body:
+    """The two claims of the revision at hand."""
+    fixture = world.at_hand
+    if not fixture:
+        return body
+    headers = world.authorization("editor")
+    claims = world.get(f"/v1/revisions/{fixture.path['id']}/claims", headers).json()["items"]
+    preferred, other = (claim["id"] for claim in claims[:2])
+    return {"preferred_id": preferred, "other_id": other, "note": {"es": "Es la más reciente."}}
+
+
+def successor(_body: Body, world: World) -> Body:
+    """Another practice that is published."""
+    return {"by_id": world.shared("published_practice", "successor").path["id"], "reason": "Otra la recoge."}
+
+
 def substitution(_body: Body, world: World) -> Body:
     """The example, of a member who is on the list."""
     body = operations()["substitute_member"].example()

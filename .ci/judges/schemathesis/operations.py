@@ -43,6 +43,7 @@ MEMBER = {"id": EXAMPLE_ID, "member_id": EXAMPLE_ID}
 AGENCY = mend.unique("code", lambda part: f"a{part}")
 NOBODY_CAME = mend.only(members=[], minors=0)
 REASON = mend.example_of("postpone_exchange")
+OPEN_REVISION = ("handling", "open_revision", "id")
 ORGANIZATION = mend.unique("name", lambda part: f"Organización {part}")
 
 # The state of a resource: the step that leads there, after which other state.
@@ -70,6 +71,21 @@ STATES = {
     "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "attachment": Step("create_attachment", actor="requester", after="draft", keeps="attachment_id"),
+    "practice": Step("create_practice", actor="editor"),
+    "revision": Step("get_practice", actor="editor", after="practice", leads_to=OPEN_REVISION),
+    "submitted_revision": Step("submit_revision", actor="editor", after="revision"),
+    "validated_revision": Step("validate_revision", actor="agency_validator", after="submitted_revision"),
+    "published_practice": Step(
+        "publish_revision", actor="editor", after="validated_revision", leads_to=("practice", "id")
+    ),
+    "reviewed_practice": Step("start_practice_review", actor="editor", after="published_practice"),
+    "claim": Step("create_claim", actor="editor", after="revision", leads_to=("id",)),
+    "with_claim": Step("create_claim", actor="editor", after="revision", leads_to=("revision_id",)),
+    "contradiction": Step(
+        "create_claim", actor="editor", after="with_claim", mend=mend.value("99"), leads_to=("revision_id",)
+    ),
+    "submitted_with_claim": Step("submit_revision", actor="editor", after="with_claim"),
+    "submitted_claim": Step("list_claims", actor="editor", after="submitted_with_claim", leads_to=("items", 0, "id")),
     "agency": Step("create_agency", mend=AGENCY),
     "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
     "topic": Step("create_topic", mend=mend.topic),
@@ -147,6 +163,34 @@ OPERATIONS = {
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
     "resume_exchange": Rule(actor="officer", needs="postponed"),
     "cancel_exchange": Rule(actor="officer", needs="visited", mend=REASON),
+    "create_practice": Rule(actor="editor", mend=mend.example_of("create_practice"), whole=True),
+    "get_practice": Rule(actor="editor", needs="practice"),
+    "create_revision": Rule(actor="editor", needs="published_practice"),
+    "start_practice_review": Rule(actor="editor", needs="published_practice"),
+    "complete_practice_review": Rule(actor="editor", needs="reviewed_practice"),
+    "retire_practice": Rule(actor="editor", needs="published_practice"),
+    "supersede_practice": Rule(actor="editor", needs="published_practice", mend=mend.successor),
+    "reject_practice": Rule(actor="editor", needs="practice"),
+    "list_revisions": Rule(actor="editor"),
+    "get_revision": Rule(actor="editor", needs="revision"),
+    "update_revision": Rule(actor="editor", needs="revision", mend=mend.example_of("update_revision")),
+    "submit_revision": Rule(actor="editor", needs="revision"),
+    "return_revision": Rule(actor="editor", needs="submitted_revision"),
+    "validate_revision": Rule(actor="agency_validator", needs="submitted_revision"),
+    "reject_revision": Rule(actor="agency_validator", needs="submitted_revision"),
+    "list_contradictions": Rule(actor="editor", needs="contradiction"),
+    "decide_contradiction": Rule(actor="editor", needs="contradiction", mend=mend.decision),
+    "check_publication": Rule(actor="editor", needs="revision"),
+    "publish_revision": Rule(actor="editor", needs="validated_revision"),
+    "list_claims": Rule(actor="editor", needs="with_claim"),
+    "create_claim": Rule(
+        actor="editor", needs="revision", mend=mend.example_of("create_claim"), whole=True, adds=True
+    ),
+    "get_claim": Rule(actor="editor", needs="claim"),
+    "update_claim": Rule(actor="editor", needs="claim", mend=mend.value("3.5")),
+    "verify_claim": Rule(actor="agency_validator", needs="submitted_claim"),
+    "dispute_claim": Rule(actor="agency_validator", needs="submitted_claim"),
+    "withdraw_claim": Rule(actor="editor", needs="claim"),
     "list_agencies": Rule(actor="partner"),
     "get_agency": Rule(actor="partner", known=SAMPLE),
     "create_agency": Rule(mend=AGENCY),

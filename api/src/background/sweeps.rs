@@ -16,7 +16,7 @@ use convite_persistence::{Connection, Database, DbResult, audit, idempotency, ou
 use uuid::Uuid;
 
 use crate::app::{Ids, Shared};
-use crate::{delegations, holidays, requests};
+use crate::{claims, delegations, holidays, requests};
 
 /// What one batch is: whether more is left.
 type Batch = for<'a> fn(&'a mut Sweeping<'_>) -> Pin<Box<dyn Future<Output = DbResult<bool>> + 'a>>;
@@ -36,6 +36,7 @@ const ALL: &[&[Sweep]] = &[
     PROMPT,
     &[requests::duplicate_scan::RENEW_KEYS],
     delegations::SWEEPS,
+    &[claims::sweeps::EXPIRE],
 ];
 
 /// What somebody waits for, so that it is looked for every second.

@@ -1,5 +1,7 @@
 //! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
 
+mod practices;
+
 use std::collections::BTreeMap;
 
 use super::links::operations_of;
@@ -229,6 +231,7 @@ fn examples() -> Vec<Example> {
     all.extend(registry_examples());
     all.extend(account_examples());
     all.extend(handling_examples());
+    all.extend(practices::examples());
     all
 }
 

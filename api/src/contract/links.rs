@@ -39,6 +39,13 @@ const LINKS: &[(&str, &str, &[&str])] = &[
         "200",
         &["list_duplicate_candidates", "request_info", "decline_request", "release_request", "waitlist_request"],
     ),
+    ("create_practice", "201", &["get_practice"]),
+    ("create_claim", "201", &["get_claim", "update_claim", "withdraw_claim"]),
+    (
+        "submit_revision",
+        "200",
+        &["get_revision", "return_revision", "validate_revision", "reject_revision", "list_claims"],
+    ),
     ("create_agency", "201", &["get_agency", "update_agency"]),
     (
         "create_organization",
@@ -67,6 +74,20 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         "200",
         &[("id", "$response.body#/acceptance/exchange_id")],
         &["get_exchange", "update_exchange", "postpone_exchange"],
+    ),
+    (
+        "create_practice",
+        "201",
+        &[("id", "$response.body#/handling/open_revision/id")],
+        &[
+            "get_revision",
+            "update_revision",
+            "submit_revision",
+            "list_claims",
+            "create_claim",
+            "list_contradictions",
+            "check_publication",
+        ],
     ),
     (
         "create_member",

@@ -1,7 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use convite_domain::delegations::{self, DelegationAction};
+use convite_domain::delegations::DelegationAction;
 use convite_domain::input::BadFields;
 use convite_domain::requests::Rejected;
 use convite_persistence::DbError;
@@ -67,11 +67,11 @@ impl DemoError {
         }
     }
 
-    pub(super) fn visit(of: &str, action: DelegationAction, rejected: &delegations::Rejected) -> Self {
+    pub(super) fn visit(of: &str, action: DelegationAction, rejected: &convite_domain::Rejected) -> Self {
         let what = format!("{of}: {action}");
         match rejected {
-            delegations::Rejected::Invalid(bad) => Self::bad_fields(what, bad),
-            delegations::Rejected::Refused(refusal) => Self::sample(what, refusal),
+            convite_domain::Rejected::Invalid(bad) => Self::bad_fields(what, bad),
+            convite_domain::Rejected::Refused(refusal) => Self::sample(what, refusal),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::parts::{
 };
 use crate::RequestItemId;
 use crate::input::{BadFields, Code, FieldError, Int, Line, List, Prose, UniqueList};
+use crate::topics::unknown_codes;
 use crate::vocabularies::{
     Axis, Channel, Country, Direction, Funding, ItemKind, Language, MeetingKind, Outcome, RequestKind, Seniority,
     UiLanguage,
@@ -311,14 +312,4 @@ fn unknown_topics(form: &Value, topics: &HashSet<String>) -> Vec<FieldError> {
     let items = list("items").iter().enumerate();
     let of_items = items.filter_map(|(i, item)| Some((format!("/items/{i}/code"), item.get("code")?)));
     unknown_codes(named.chain(of_items), topics)
-}
-
-/// Those of the codes at these places that are well-formed and no topic's.
-pub(super) fn unknown_codes<'a>(
-    codes: impl Iterator<Item = (String, &'a Value)>,
-    topics: &HashSet<String>,
-) -> Vec<FieldError> {
-    let is_unknown = |code: &str| Code::parse(code).is_ok() && !topics.contains(code);
-    let unknown = codes.filter(|(_, code)| code.as_str().is_some_and(is_unknown));
-    unknown.map(|(pointer, _)| FieldError::new(pointer, "unknown_topic", "is not the code of a topic")).collect()
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::commands::Text;
-use super::intake::{Intake, unknown_codes};
+use super::intake::Intake;
 use super::parts::{IntakeItem, check_item_code};
 use crate::input::{BadFields, Code, FieldError, Line, List, at};
+use crate::topics::unknown_codes;
 use crate::vocabularies::ItemKind;
 use crate::{RequestItemId, text_enum};
 

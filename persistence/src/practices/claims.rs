@@ -111,6 +111,26 @@ pub async fn find(connection: &mut Connection, id: ClaimId) -> DbResult<Option<C
     query.first(connection).await.optional()?.map(Claim::try_from).transpose()
 }
 
+/// A claim that was found, read again with its row locked until the end of the transaction: time may change one, too.
+pub async fn lock(connection: &mut Connection, id: ClaimId) -> DbResult<Claim> {
+    let query = practice_claims::table.find(id).select(ClaimRow::as_select()).for_update();
+    query.first(connection).await.map_err(DbError::from)?.try_into()
+}
+
+/// Claims whose time was over before a day ended, locked, leaving out those that another instance holds.
+pub async fn lock_expired(connection: &mut Connection, today: NaiveDate, limit: i64) -> DbResult<Vec<Claim>> {
+    let query = practice_claims::table
+        .filter(practice_claims::expires_on.le(today))
+        .filter(practice_claims::state.eq_any([ClaimState::Sourced, ClaimState::Verified, ClaimState::Disputed]))
+        .order((practice_claims::expires_on, practice_claims::id))
+        .limit(limit)
+        .select(ClaimRow::as_select())
+        .for_update()
+        .skip_locked();
+    let rows: Vec<ClaimRow> = query.load(connection).await?;
+    rows.into_iter().map(Claim::try_from).collect()
+}
+
 /// Stores a changed claim under the lock of its practice.
 pub async fn update(connection: &mut Connection, claim: &Claim) -> DbResult<()> {
     let row = ClaimRow::from(claim);

@@ -49,13 +49,20 @@ impl Cast {
         let accepted = app.accepted(&officer).await;
         let acceptance = accepted.seen().await.json["acceptance"].clone();
         let text = |member: &str| acceptance[member].as_str().expect("an id").to_owned();
+        let authors = app.authors_of(agency).await;
+        let practice = authors.published(forms::revision()).await;
+        let revision = authors.revise(&practice).await;
+        let claim = authors.claim(&revision, forms::claim()).await;
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
             ("delegations", text("delegation_id")),
+            ("claims", claim),
             ("exchanges", text("exchange_id")),
             ("oauth-clients", app.client(other).await.id().to_string()),
             ("organizations", app.organization(&officer).await),
+            ("practices", practice.id),
+            ("revisions", revision),
             ("privacy-notices", notices.column("id").remove(0)),
             ("users", app.analyst().await.id().to_string()),
         ]);

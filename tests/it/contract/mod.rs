@@ -79,7 +79,7 @@ fn operation_ids_are_unique_and_begin_with_a_verb() {
 
 #[test]
 fn only_what_everybody_may_do_asks_for_no_credential() {
-    const OPEN: [&str; 19] = [
+    const OPEN: [&str; 20] = [
         "create_request",
         "create_token",
         "get_current_privacy_notice",
@@ -88,6 +88,7 @@ fn only_what_everybody_may_do_asks_for_no_credential() {
         "get_jwks",
         "get_metrics",
         "get_policy",
+        "get_practice",
         "get_privacy_notice",
         "get_readiness",
         "get_topic",
@@ -136,6 +137,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::calendar::HolidayAction;
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
+    use convite_domain::practices::{ClaimState, PracticeState, RevisionState};
     use convite_domain::requests::RequestState;
     use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Priority, Seniority, UiLanguage};
 
@@ -161,6 +163,9 @@ async fn every_list_of_words_is_the_databases_too() {
         ("holiday_decisions_action", codes(HolidayAction::ALL)),
         ("throttles_bucket", codes(Bucket::ALL)),
         ("privacy_notices_language", codes(UiLanguage::ALL)),
+        ("practices_state", codes(PracticeState::ALL)),
+        ("practice_revisions_state", codes(RevisionState::ALL)),
+        ("practice_claims_state", codes(ClaimState::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];
     let app = TestApp::start().await;

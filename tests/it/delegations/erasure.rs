@@ -1,9 +1,8 @@
-use convite_api::background;
 use convite_tests::{TestApp, TestDelegation, forms};
 use serde_json::{Value, json};
 
 async fn swept(app: &TestApp) {
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
 }
 
 async fn protected(app: &TestApp, delegation: &TestDelegation, member: &str) -> Value {

@@ -99,14 +99,14 @@ async fn a_list_that_falls_due_is_closed_by_the_system_or_flagged() {
     unready.named(forms::member()).await;
     assert_eq!(ready.seen().await["final_list_due_on"], "2026-05-05");
     app.clock.set("2026-05-05T04:59:00Z");
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     assert_eq!(ready.seen().await["state"], "forming", "in Bogotá it is the day before");
     app.clock.set("2026-05-05T05:00:00Z");
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     let (closed, flagged) = (ready.seen().await, unready.seen().await);
     assert_eq!((closed.text("state"), &closed["overdue_list"]), ("final", &json!(false)));
     assert_eq!((flagged.text("state"), &flagged["overdue_list"]), ("forming", &json!(true)));
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     let trail = app.admin().await;
     let of = async |id: &str| trail.get(&format!("/v1/audit-events?subject_id={id}")).await.ok();
     let (of_closed, of_flagged) = (of(&ready.id).await, of(&unready.id).await);

@@ -33,7 +33,7 @@ async fn an_unfinished_list_stays_flagged_when_its_delegation_arrives() {
     let officer = app.officer().await;
     let delegation = app.forming(&officer).await;
     app.clock.advance(50);
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     let here = delegation.act_as(&officer, "arrive", json!({ "members": [], "minors": 0 })).await.ok();
     assert_eq!((here.text("state"), &here["overdue_list"]), ("arrived", &json!(true)));
     let gone = delegation.act_as(&officer, "depart", json!({})).await.ok();

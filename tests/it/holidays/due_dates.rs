@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{civic, decide};
 
 async fn sweep(app: &TestApp) {
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
 }
 
 /// The due date that the officers' queue has for a request.

@@ -197,7 +197,7 @@ async fn names_that_would_be_more_than_twenty_aliases_are_refused_and_nothing_is
 async fn what_a_merge_or_a_new_name_makes_comparable_is_scanned_anew() {
     let app = TestApp::start().await;
     let (officer, admin) = (app.officer().await, app.admin().await);
-    let scan = async || background::sweep(&app.shared, &app.database).await.expect("swept");
+    let scan = async || app.sweep().await;
     let waiting = async || {
         let sql = app.sql().await;
         let rows = sql.query("SELECT request_id::text FROM duplicate_scans ORDER BY 1", &[]).await.expect("scans");

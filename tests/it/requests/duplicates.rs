@@ -6,7 +6,7 @@ use convite_tests::{TestApp, TestRequest, forms};
 use serde_json::{Value, json};
 
 async fn scan(app: &TestApp) {
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
 }
 
 /// A submitted request: today's form with these members in the place of its own.

@@ -1,7 +1,6 @@
 //! What identifies people goes from requests that have ended: in time, and on request.
 
 use chrono::Months;
-use convite_api::background;
 use convite_tests::files::{self, Form};
 use convite_tests::{Actor, TestApp, TestRequest, forms};
 use futures_util::future::join_all;
@@ -54,7 +53,7 @@ async fn declined(app: &TestApp, officer: &Actor) -> TestRequest {
 }
 
 async fn sweep(app: &TestApp) {
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
 }
 
 /// The tables in which a row holds what was planted.
@@ -175,7 +174,7 @@ async fn time_erases_what_the_policy_no_longer_keeps_and_duplicates_with_their_c
     sweep(&app).await;
     assert!(!is_erased(&canonical).await && !is_erased(&duplicate).await);
     app.clock.set(&format!("{}T10:00:00Z", ended + Months::new(24) + chrono::Days::new(1)));
-    join_all((0..3).map(|_| async { background::sweep(&app.shared, &app.database).await.expect("swept") })).await;
+    join_all((0..3).map(|_| async { app.sweep().await })).await;
     assert!(is_erased(&canonical).await && is_erased(&duplicate).await && !is_erased(&accepted).await);
     let timeline = officer().await.get(&canonical.path("timeline")).await.ok();
     let erasures: Vec<_> = timeline.items().iter().filter(|entry| entry["action"] == "erase").collect();

@@ -101,10 +101,10 @@ async fn a_question_that_nobody_answers_for_a_month_ends_the_request() {
     assert_eq!(request.seen().await.json["questions"][0]["answer_by"], "2026-02-28");
     // The last minute of the last day in Bogotá, and the first one after it.
     app.clock.set("2026-03-01T04:59:00Z");
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     assert_eq!(request.seen().await.json["state"], "info_requested");
     app.clock.set("2026-03-01T05:00:00Z");
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     let expired = request.seen().await;
     assert_eq!((&expired.json["state"], &expired.json["clock"]["state"]), (&json!("expired"), &json!("stopped")));
     let timeline = request.requester.get(&request.path("timeline")).await.ok();
@@ -121,7 +121,7 @@ async fn a_draft_is_purged_thirty_days_after_its_last_change() {
     app.clock.advance(20);
     kept.requester.patch(&kept.path(""), json!({ "group_size": 9 })).await.ok();
     app.clock.advance(10);
-    background::sweep(&app.shared, &app.database).await.expect("swept");
+    app.sweep().await;
     purged.requester.get(&purged.path("")).await.expect(401);
     assert_eq!(kept.seen().await.json["state"], "draft");
     assert_eq!(filed.seen().await.json["state"], "submitted");

@@ -1,0 +1,85 @@
+use actix_web::{HttpResponse, post};
+use convite_domain::PracticeId;
+use convite_domain::RevisionId;
+use convite_domain::access::Permission;
+use convite_domain::audit::SubjectKind;
+use convite_domain::input::{self, BadFields, FieldError};
+use convite_domain::practices::{NewPractice, Practice, PracticeView, Revision, RevisionRef};
+use convite_persistence::practices::{self, revisions};
+
+use super::{unknown_topics, view};
+use crate::extract::{Body, Json, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+use crate::write::{Tx, Write};
+
+/// Write down a practice, with its first revision.
+///
+/// For agency editors and partners' systems, of their own agency, and for editors, who name the agency. The public sees it
+/// once a revision is published; `handling.open_revision` leads to the one that is written now. A title is enough to begin.
+#[utoipa::path(
+    tag = "practices",
+    request_body(content = NewPractice, content_type = "application/json"),
+    responses((status = 201, description = "The practice.", body = PracticeView,
+            headers(("ETag" = String, description = "Version and hash of the practice."),
+                ("Location" = String, description = "Where the practice is."))),
+        (status = 409, description = "The code is taken.")),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[post("/v1/practices")]
+pub async fn create_practice(
+    write: Write,
+    Signed(caller): Signed,
+    json: Json<NewPractice>,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body;
+    write
+        .make(
+            &caller,
+            &body,
+            async |tx| {
+                let writes = [Permission::WritePractices, Permission::PublishPractices];
+                let may = writes.into_iter().any(|permission| tx.caller.may(permission));
+                if may { Ok(()) } else { Err(ApiError::forbidden()) }
+            },
+            async |tx, ()| create(tx, &body).await,
+        )
+        .await
+}
+
+async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
+    let form = body.value.get("revision").cloned().unwrap_or_default();
+    let mut bad = unknown_topics(tx.connection, &form, "/revision").await?;
+    let parsed = input::parse::<NewPractice>(body.value.clone());
+    let owner = parsed.as_ref().ok().map(|command| command.owner(tx.caller));
+    let agency = match owner {
+        Some(Ok(id)) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
+        Some(Err(error)) => Err(error),
+        // What is bad of the rest is told first.
+        None => Err(BadFields::default()),
+    };
+    if let Err(error) = &agency {
+        bad.0.extend(error.0.clone());
+    }
+    let command = bad.join(parsed)?;
+    let code = match command.code {
+        Some(code) => code,
+        None => practices::free_code(tx.connection).await?,
+    };
+    let mut practice = Practice::new(tx.app.ids.next(PracticeId::new), code, agency?, tx.now);
+    let id = tx.app.ids.next(RevisionId::new);
+    let (reference, agency) = (practice.reference(), practice.agency.clone());
+    let revision = Revision::open((id, 1), reference, agency, command.revision.first()?, tx.now).written_by(tx.caller);
+    practices::insert(tx.connection, &practice).await?;
+    revisions::insert(tx.connection, &revision).await?;
+    practice.open_revision = Some(RevisionRef { id, number: 1, state: revision.stage.name() });
+    tx.audit((SubjectKind::Practice, practice.id.get()), "create", None, Vec::new());
+    tx.audit((SubjectKind::Revision, id.get()), "create", None, Vec::new());
+    let location = format!("/v1/practices/{}", practice.id);
+    let version = practice.version;
+    Reply::created(location, &view(tx.connection, practice, tx.caller).await?, version)
+}
+
+fn unknown_agency() -> BadFields {
+    FieldError::new("/agency_id", "unknown", "is no agency").into()
+}

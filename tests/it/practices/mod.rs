@@ -1,0 +1,6 @@
+//! Practices: captured, validated, published.
+
+mod capture;
+mod claims;
+mod life;
+mod publication;
