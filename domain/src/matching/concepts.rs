@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::words::{Lexicon, Tongue, Word, words};
+use super::lexicon::Lexicon;
+use super::words::{Tongue, Word, words};
 use crate::tables::read;
 use crate::topics::Topic;
 
@@ -31,7 +32,7 @@ impl Row {
 pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| read(include_str!("../../data/field_words.csv")));
 
 /// A phrase after its first stem, and what it stands for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Phrase {
     rest: Vec<u32>,
     concept: usize,
@@ -45,81 +46,75 @@ pub(super) struct Found {
     pub(super) concept: usize,
 }
 
-/// The concepts by number. Topics are concepts, too.
-#[derive(Debug, Default)]
+/// The concepts by number: those of the field first, then the topics of the tree.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Concepts {
-    by_name: HashMap<String, usize>,
+    /// What each is a part of.
     broader: Vec<Vec<usize>>,
-    phrases: HashMap<(Tongue, u32), Vec<Phrase>>,
-    /// The code of the topic that a concept is; empty for the others.
-    topics: Vec<Option<String>>,
+    /// By their first stem.
+    phrases: Vec<Vec<Phrase>>,
+    topics: HashMap<String, usize>,
+    /// The codes of the topics, from the first one on.
+    codes: Vec<String>,
 }
 
+/// The words of the field, which are the same for every tree of topics.
+static FIELD: LazyLock<(Concepts, Lexicon)> = LazyLock::new(|| {
+    let (mut concepts, mut lexicon) = (Concepts::default(), Lexicon::default());
+    concepts.broader.resize_with(ROWS.len(), Vec::new);
+    for (concept, row) in ROWS.iter().enumerate() {
+        for (tongue, phrases) in [(Tongue::Es, &row.es), (Tongue::En, &row.en), (Tongue::Pt, &row.pt)] {
+            phrases.split('|').for_each(|phrase| concepts.call(concept, tongue, phrase, &mut lexicon));
+        }
+    }
+    (concepts, lexicon)
+});
+
 impl Concepts {
-    /// The topics of the tree and the words of the field.
-    pub(super) fn of(topics: &[Topic], lexicon: &mut Lexicon) -> Self {
-        let mut concepts = Self::default();
+    /// The words of the field and the topics of a tree, and the stems that they are made of.
+    pub(super) fn of(topics: &[Topic]) -> (Self, Lexicon) {
+        let (mut concepts, mut lexicon) = FIELD.clone();
         let topics: BTreeMap<&str, &Topic> = topics.iter().map(|topic| (topic.code.as_str(), topic)).collect();
         for code in topics.keys() {
-            concepts.add(code, Some((*code).to_owned()));
+            concepts.topics.insert((*code).to_owned(), concepts.broader.len());
+            concepts.codes.push((*code).to_owned());
+            concepts.broader.push(Vec::new());
         }
-        for row in ROWS.iter() {
-            concepts.add(&row.concept, None);
-        }
-        for (code, topic) in &topics {
+        for (number, topic) in (ROWS.len()..).zip(topics.values()) {
             let above = topic.parent_id.and_then(|id| topics.values().find(|other| other.id == id));
-            concepts.put_below(code, above.map(|above| above.code.as_str()));
-            concepts.name(code, topic, lexicon);
+            concepts.broader[number] = above.and_then(|above| concepts.of_topic(&above.code)).into_iter().collect();
+            concepts.name(number, topic, &mut lexicon);
         }
-        for row in ROWS.iter() {
-            concepts.put_below(&row.concept, row.broader.split('|'));
-            for (tongue, phrases) in [(Tongue::Es, &row.es), (Tongue::En, &row.en), (Tongue::Pt, &row.pt)] {
-                phrases.split('|').for_each(|phrase| concepts.call(&row.concept, tongue, phrase, lexicon));
-            }
+        for (concept, row) in ROWS.iter().enumerate() {
+            let of_field = |name: &str| ROWS.iter().position(|row| row.concept == name);
+            let broader = row.broader.split('|').filter_map(|name| of_field(name).or_else(|| concepts.of_topic(name)));
+            concepts.broader[concept] = broader.collect();
         }
-        for phrases in concepts.phrases.values_mut() {
+        for phrases in &mut concepts.phrases {
             phrases.sort_by(|one, other| {
                 (other.rest.len(), &one.rest, one.concept).cmp(&(one.rest.len(), &other.rest, other.concept))
             });
             phrases.dedup_by(|one, other| one.rest == other.rest && one.concept == other.concept);
         }
-        concepts
+        (concepts, lexicon)
     }
 
-    fn add(&mut self, name: &str, topic: Option<String>) {
-        let next = self.broader.len();
-        self.by_name.entry(name.to_owned()).or_insert_with(|| {
-            self.broader.push(Vec::new());
-            self.topics.push(topic);
-            next
-        });
-    }
-
-    fn put_below<'a>(&mut self, name: &str, broader: impl IntoIterator<Item = &'a str>) {
-        let broader: Vec<usize> = broader.into_iter().filter_map(|name| self.by_name.get(name).copied()).collect();
-        if let Some(concept) = self.by_name.get(name) {
-            self.broader[*concept].extend(broader);
-        }
-    }
-
-    fn name(&mut self, code: &str, topic: &Topic, lexicon: &mut Lexicon) {
-        let label = &topic.label;
-        let aliases = &topic.aliases;
-        // A label has no Portuguese; what is Spanish there is often the same word.
-        self.call(code, Tongue::Es, &label.es, lexicon);
-        self.call(code, Tongue::En, &label.en, lexicon);
+    fn name(&mut self, number: usize, topic: &Topic, lexicon: &mut Lexicon) {
+        let (label, aliases) = (&topic.label, &topic.aliases);
+        self.call(number, Tongue::Es, &label.es, lexicon);
+        self.call(number, Tongue::En, &label.en, lexicon);
         for (tongue, names) in [(Tongue::Es, &aliases.es), (Tongue::En, &aliases.en), (Tongue::Pt, &aliases.pt)] {
-            names.iter().for_each(|name| self.call(code, tongue, name.as_str(), lexicon));
+            names.iter().for_each(|name| self.call(number, tongue, name.as_str(), lexicon));
         }
     }
 
-    fn call(&mut self, name: &str, tongue: Tongue, phrase: &str, lexicon: &mut Lexicon) {
+    fn call(&mut self, concept: usize, tongue: Tongue, phrase: &str, lexicon: &mut Lexicon) {
         let words = words(phrase);
-        let mut stems =
-            words.iter().filter(|word| !word.is_empty_of_meaning(tongue)).map(|word| lexicon.learn(tongue, word));
-        if let (Some(first), Some(concept)) = (stems.next(), self.by_name.get(name)) {
-            let phrase = Phrase { rest: stems.collect(), concept: *concept };
-            self.phrases.entry((tongue, first)).or_default().push(phrase);
+        let mut stems = meaningful(&words, tongue).map(|word| lexicon.learn(tongue, word));
+        if let Some(first) = stems.next() {
+            let (first, rest) = (first as usize, stems.collect());
+            self.phrases.resize_with(self.phrases.len().max(first + 1), Vec::new);
+            self.phrases[first].push(Phrase { rest, concept });
         }
     }
 
@@ -130,12 +125,12 @@ impl Concepts {
 
     /// The concept that a topic is.
     pub(super) fn of_topic(&self, code: &str) -> Option<usize> {
-        self.by_name.get(code).copied().filter(|concept| self.topics[*concept].is_some())
+        self.topics.get(code).copied()
     }
 
     /// The code of the topic that a concept is.
     pub(super) fn topic(&self, concept: usize) -> Option<&str> {
-        self.topics[concept].as_deref()
+        concept.checked_sub(ROWS.len()).and_then(|number| self.codes.get(number)).map(String::as_str)
     }
 
     /// What a concept is a part of.
@@ -144,11 +139,11 @@ impl Concepts {
     }
 
     /// The longest phrases among stems from left to right; a phrase may stand for several concepts.
-    pub(super) fn find(&self, tongue: Tongue, stems: &[Option<u32>]) -> Vec<Found> {
+    pub(super) fn find(&self, stems: &[Option<u32>]) -> Vec<Found> {
         let mut found = Vec::new();
         let mut start = 0;
         while let Some(stem) = stems.get(start) {
-            let known = stem.and_then(|stem| self.phrases.get(&(tongue, stem))).map_or(&[][..], Vec::as_slice);
+            let known = stem.and_then(|stem| self.phrases.get(stem as usize)).map_or(&[][..], Vec::as_slice);
             let after = &stems[start + 1..];
             let fits = |phrase: &&Phrase| {
                 phrase.rest.len() <= after.len()

@@ -1,18 +1,19 @@
 //! All published practices, ready to be compared with a need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::found::{Component, Components, Lacking, Match, Matched};
 use super::need::Need;
 use super::parts;
-use super::profile::Profile;
-use super::text::{Question, TextIndex};
-use super::topics::TopicTree;
+use super::profile::{Profile, ProfileText};
+use super::question::Question;
+use super::text::TextIndex;
+use super::topics::{AskedTopic, TopicTree};
 use crate::duplicates::Score;
 use crate::topics::Topic;
-use crate::vocabularies::{Axis, Outcome};
+use crate::vocabularies::{Axis, Country, Outcome};
 
 /// The most words that are said to have matched.
 const MOST_TERMS: usize = 12;
@@ -23,9 +24,9 @@ const OTHER_TEXTS: f64 = 0.5;
 /// What each part counts when a need speaks of all of them.
 const TOPICS: f64 = 0.30;
 const AXES: f64 = 0.15;
-const TEXT: f64 = 0.30;
+const TEXT: f64 = 0.35;
 const OUTCOMES: f64 = 0.10;
-const EVIDENCE: f64 = 0.10;
+const EVIDENCE: f64 = 0.05;
 const CONTEXT: f64 = 0.05;
 
 /// The published practices of one version of the catalogue.
@@ -35,16 +36,20 @@ pub struct Index {
     profiles: Vec<Profile>,
     topics: TopicTree,
     texts: TextIndex,
+    /// Every country that a practice is in use in.
+    countries: BTreeSet<Country>,
 }
 
 /// A need as it is compared.
 struct Asked<'a> {
     need: &'a Need,
-    topics: BTreeSet<&'a str>,
+    topics: Vec<AskedTopic<'a>>,
     axes: Vec<Axis>,
     outcomes: Vec<Outcome>,
     question: Question,
     has_text: bool,
+    /// How near each country of a practice is.
+    near: BTreeMap<Country, f64>,
 }
 
 /// The exact parts of a score: value and weight.
@@ -56,7 +61,11 @@ impl Index {
         let mut profiles: Vec<Profile> = profiles.into_iter().collect();
         profiles.sort_by(|one, other| (&one.code, one.id).cmp(&(&other.code, other.id)));
         let (tree, texts) = (TopicTree::of(&profiles, topics), TextIndex::of(&profiles, topics));
-        Self { profiles, topics: tree, texts }
+        // What was read is not needed any more; in which languages there is a text, it is.
+        let texts_of = profiles.iter_mut().flat_map(|profile| &mut profile.texts);
+        texts_of.for_each(|(_, text)| *text = ProfileText::default());
+        let countries = profiles.iter().flat_map(|profile| &profile.countries).copied().collect();
+        Self { profiles, topics: tree, texts, countries }
     }
 
     /// The practices that answer a need, the best first, equal ones by their codes; at most so many. What has neither a topic
@@ -64,8 +73,8 @@ impl Index {
     pub fn matches(&self, need: &Need, limit: usize, today: NaiveDate) -> Vec<Match> {
         let asked = self.ask(need);
         let relevance = self.texts.relevance(&asked.question);
-        let scored = self.profiles.iter().zip(&relevance).enumerate().filter_map(|(at, (profile, text))| {
-            let parts = self.parts(&asked, profile, *text, today);
+        let scored = relevance.iter().enumerate().filter_map(|(at, text)| {
+            let parts = self.parts(&asked, at, *text, today);
             let answers = *text > 0.0 || parts[0].0 > 0.0;
             answers.then(|| (Score::of(score(&parts)), at, parts))
         });
@@ -87,24 +96,31 @@ impl Index {
         let outcomes: BTreeSet<Outcome> = need.outcomes.iter().copied().collect();
         Asked {
             need,
-            topics: self.topics.known(&need.topics),
+            topics: self.topics.asked(&need.topics),
             axes: each_once(&need.axes),
             outcomes: outcomes.into_iter().collect(),
             question: self.texts.read(&texts, need.language),
+            near: self.near(need.country),
             has_text: texts.iter().any(|(text, _)| !text.trim().is_empty()),
         }
     }
 
-    fn parts(&self, asked: &Asked<'_>, profile: &Profile, text: f64, today: NaiveDate) -> Parts {
+    fn near(&self, asking: Option<Country>) -> BTreeMap<Country, f64> {
+        let near = |asking| self.countries.iter().map(move |country| (*country, parts::nearness(asking, *country)));
+        asking.into_iter().flat_map(near).collect()
+    }
+
+    fn parts(&self, asked: &Asked<'_>, at: usize, text: f64, today: NaiveDate) -> Parts {
+        let profile = &self.profiles[at];
         let when = |is_asked: bool, weight: f64| if is_asked { weight } else { 0.0 };
-        let context = asked.need.country.map_or(0.0, |country| parts::context(country, &profile.countries));
+        let near = profile.countries.iter().filter_map(|country| asked.near.get(country)).copied();
         [
-            (self.topics.coverage(&asked.topics, &profile.topics), when(!asked.topics.is_empty(), TOPICS)),
+            (self.topics.coverage(&asked.topics, at), when(!asked.topics.is_empty(), TOPICS)),
             (parts::axes(&asked.axes, &profile.axes), when(!asked.axes.is_empty(), AXES)),
             (text, when(asked.has_text, TEXT)),
             (parts::outcomes(&asked.outcomes, &profile.outcomes), when(!asked.outcomes.is_empty(), OUTCOMES)),
             (parts::evidence(profile, today), EVIDENCE),
-            (context, when(asked.need.country.is_some(), CONTEXT)),
+            (near.fold(0.0, f64::max), when(asked.need.country.is_some(), CONTEXT)),
         ]
     }
 
@@ -121,26 +137,18 @@ impl Index {
             components: Components { topics, axes, text, outcomes, evidence, context },
             matched: Matched {
                 terms: self.texts.answered(&asked.question, number, MOST_TERMS),
-                topics: self.covered(asked.topics.iter().copied(), profile),
-                topics_in_text: self.covered(self.texts.named(&asked.question), profile),
+                topics: self.topics.covered(asked.topics.iter().map(|topic| topic.code), at),
+                topics_in_text: self.topics.covered(self.texts.named(&asked.question), at),
             },
-            lacking: self.lacking(asked, profile, parts, today),
+            lacking: self.lacking(asked, at, parts, today),
         }
     }
 
-    fn covered<'a>(&self, topics: impl IntoIterator<Item = &'a str>, profile: &Profile) -> Vec<String> {
-        let covered = topics.into_iter().filter(|code| self.topics.credit(code, &profile.topics) == 1.0);
-        covered.map(str::to_owned).collect()
-    }
-
-    fn lacking(&self, asked: &Asked<'_>, profile: &Profile, parts: &Parts, today: NaiveDate) -> Vec<Lacking> {
+    fn lacking(&self, asked: &Asked<'_>, at: usize, parts: &Parts, today: NaiveDate) -> Vec<Lacking> {
         let [_, axes, text, outcomes, ..] = parts.map(|(value, weight)| weight > 0.0 && value == 0.0);
-        let not_covered: Vec<String> = asked
-            .topics
-            .iter()
-            .filter(|code| self.topics.credit(code, &profile.topics) < 1.0)
-            .map(|code| (*code).to_owned())
-            .collect();
+        let profile = &self.profiles[at];
+        let missing = asked.topics.iter().filter(|topic| !self.topics.covers(topic, at));
+        let not_covered: Vec<String> = missing.map(|topic| topic.code.to_owned()).collect();
         let speaks = |language| profile.texts.iter().any(|(other, _)| *other == language);
         let lacking = [
             (!not_covered.is_empty()).then_some(Lacking::TopicNotCovered { topics: not_covered }),

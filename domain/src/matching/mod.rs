@@ -12,11 +12,14 @@
 //! [`Match::lacking`] is a near miss.
 
 mod concepts;
+mod counting;
 mod found;
 mod index;
+mod lexicon;
 mod need;
 mod parts;
 mod profile;
+mod question;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -48,18 +48,15 @@ fn freshness(review_due_on: Option<NaiveDate>, today: NaiveDate) -> f64 {
     (1.0 - overdue as f64 / STALE_DAYS).max(0.0)
 }
 
-/// How near the asking country is to one where the practice is in use: 1 in the same one, less in the same region of the
-/// United Nations' M49 the larger it is, 0 when they have only the world in common.
-pub(super) fn context(asking: Country, countries: &[Country]) -> f64 {
-    let near = |country: &Country| {
-        if *country == asking {
-            return 1.0;
-        }
-        let regions: Vec<Region> = country.regions().collect();
-        let common = asking.regions().filter(|region| regions.contains(region)).count();
-        let deepest = regions.len().max(asking.regions().count());
-        // One region is the world; the country itself would be one more.
-        common.saturating_sub(1) as f64 / deepest.max(1) as f64
-    };
-    countries.iter().map(near).fold(0.0, f64::max)
+/// How near two countries are: 1 the same, less in the same region of the United Nations' M49 the larger it is, 0 when they
+/// have only the world in common.
+pub(super) fn nearness(asking: Country, other: Country) -> f64 {
+    if asking == other {
+        return 1.0;
+    }
+    let regions: Vec<Region> = other.regions().collect();
+    let common = asking.regions().filter(|region| regions.contains(region)).count();
+    let deepest = regions.len().max(asking.regions().count());
+    // One of them is the world; below the smallest one stands the country.
+    common.saturating_sub(1) as f64 / deepest.max(1) as f64
 }

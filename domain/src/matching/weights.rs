@@ -1,7 +1,11 @@
 //! What counts how much in texts.
 
-/// The fields of a text: title, learning question, keywords, all others.
+/// The fields of a text.
 pub(super) const FIELDS: usize = 4;
+pub(super) const TITLE: usize = 0;
+pub(super) const QUESTION: usize = 1;
+pub(super) const KEYWORDS: usize = 2;
+pub(super) const OTHERS: usize = 3;
 
 /// What counts how much.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +36,7 @@ pub(super) struct Weights {
 
 /// The weights in use.
 pub(super) const WEIGHTS: Weights = Weights {
-    stems: [3.0, 3.0, 3.0, 1.0],
+    stems: [3.0, 3.0, 3.0, 0.3],
     length: [0.3, 0.3, 0.3, 0.75],
     stem_half: 1.5,
     meanings: [2.0, 2.0, 2.0, 0.3],

@@ -1,6 +1,6 @@
 //! Texts as words, in the languages of the catalogue.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,10 +16,6 @@ use crate::vocabularies::Language;
 /// Of a word so many letters count, of a text so many words: nothing grows without bounds with what somebody pastes.
 const MOST_LETTERS: usize = 40;
 const MOST_WORDS: usize = 4000;
-
-/// The shortest word that is taken for a misspelt one, and for an unfinished one.
-const MISSPELT: usize = 6;
-const UNFINISHED: usize = 4;
 
 /// A language whose words are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -43,7 +39,8 @@ impl Tongue {
         }
     }
 
-    fn stem(self, word: &str) -> String {
+    /// The stem of a word in small letters, without accents.
+    pub(super) fn stem(self, word: &str) -> String {
         let algorithm = match self {
             Self::Es => Algorithm::Spanish,
             Self::En => Algorithm::English,
@@ -89,6 +86,13 @@ pub(super) struct Word {
 }
 
 impl Word {
+    /// The word that stands at a place of a text.
+    pub(super) fn of(text: &str, at: Range<usize>) -> Self {
+        let written = &text[at.clone()];
+        let lower = written.nfc().take(MOST_LETTERS).flat_map(char::to_lowercase).collect();
+        Self { at, lower, plain: plain_word(written, MOST_LETTERS) }
+    }
+
     /// Whether it says nothing of what is asked for.
     pub(super) fn is_empty_of_meaning(&self, tongue: Tongue) -> bool {
         self.plain.chars().nth(1).is_none()
@@ -101,21 +105,20 @@ impl Word {
     }
 }
 
+/// Where the words of a text stand, the first of them.
+pub(super) fn places(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut end = 0;
+    let places = std::iter::from_fn(move || {
+        let start = end + text[end..].find(is_of_a_word)?;
+        end = text[start..].find(|c| !is_of_a_word(c)).map_or(text.len(), |length| start + length);
+        Some(start..end)
+    });
+    places.take(MOST_WORDS)
+}
+
 /// The words of a text.
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut end = 0;
-    while let Some(skipped) = text[end..].find(is_of_a_word).filter(|_| words.len() < MOST_WORDS) {
-        let start = end + skipped;
-        end = text[start..].find(|c| !is_of_a_word(c)).map_or(text.len(), |length| start + length);
-        let written = &text[start..end];
-        let plain = plain_word(written, MOST_LETTERS);
-        if !plain.is_empty() {
-            let lower = written.nfc().take(MOST_LETTERS).flat_map(char::to_lowercase).collect();
-            words.push(Word { at: start..end, lower, plain });
-        }
-    }
-    words
+    places(text).map(|at| Word::of(text, at)).filter(|word| !word.plain.is_empty()).collect()
 }
 
 fn is_of_a_word(c: char) -> bool {
@@ -135,68 +138,5 @@ pub(super) fn tongues(words: &[Word], said: Option<Tongue>) -> Vec<Tongue> {
     match said {
         Some(said) if best.contains(&said) => vec![said],
         _ => best,
-    }
-}
-
-/// Stems by number, and the words that they were seen in.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    stems: HashMap<(Tongue, String), u32>,
-    seen: HashMap<(Tongue, String), u32>,
-    plain: BTreeMap<(Tongue, String), (String, u32)>,
-}
-
-impl Lexicon {
-    /// The number of a word's stem, known or new.
-    pub(super) fn learn(&mut self, tongue: Tongue, word: &Word) -> u32 {
-        let key = (tongue, word.lower.clone());
-        if let Some(term) = self.seen.get(&key) {
-            return *term;
-        }
-        let stem = tongue.stem(&word.lower);
-        let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
-        let term = *self.stems.entry((tongue, stem.clone())).or_insert(next);
-        self.seen.insert(key, term);
-        // Two words may differ in nothing but an accent: which stands for the one without does not depend on who came first.
-        let entry = self.plain.entry((tongue, word.plain.clone())).or_insert_with(|| (stem.clone(), term));
-        if stem < entry.0 {
-            *entry = (stem, term);
-        }
-        term
-    }
-
-    /// The number of a word's stem, when it is known; of a word without its accents that of the word with them.
-    pub(super) fn find(&self, tongue: Tongue, word: &Word) -> Option<u32> {
-        if let Some(term) = self.seen.get(&(tongue, word.lower.clone())) {
-            return Some(*term);
-        }
-        if let Some((_, term)) = self.plain.get(&(tongue, word.plain.clone())) {
-            return Some(*term);
-        }
-        self.stems.get(&(tongue, tongue.stem(&word.lower))).copied()
-    }
-
-    /// The known word that an unknown one was meant to be: one slip of the pen away; or, where the word may be unfinished, a
-    /// longer one.
-    pub(super) fn guess(&self, tongue: Tongue, word: &Word, is_unfinished: bool) -> Option<u32> {
-        let letters = word.plain.chars().count();
-        let from = (tongue, word.plain.chars().take(1).collect::<String>());
-        let same_letter = self
-            .plain
-            .range(from.clone()..)
-            .take_while(|((other, known), _)| *other == tongue && known.starts_with(&from.1));
-        let near = same_letter.filter_map(|((_, known), (_, term))| {
-            let is_longer = is_unfinished && letters >= UNFINISHED && known.starts_with(&word.plain);
-            let is_slip = letters >= MISSPELT
-                && known.chars().count().abs_diff(letters) <= 1
-                && strsim::osa_distance(&word.plain, known) == 1;
-            (is_slip || is_longer).then_some((is_slip, known.len(), known, *term))
-        });
-        near.min().map(|(.., term)| term)
-    }
-
-    /// How many stems there are.
-    pub(super) fn len(&self) -> usize {
-        self.stems.len()
     }
 }
