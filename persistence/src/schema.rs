@@ -424,6 +424,7 @@ diesel::table! {
 diesel::table! {
     duplicate_scans (request_id) {
         request_id -> Uuid,
+        asked -> Int8,
     }
 }
 

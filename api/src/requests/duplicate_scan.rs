@@ -5,15 +5,12 @@
 
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::duplicates::{Keys, WEAKEST_KEPT};
-use convite_domain::requests::{Request, State};
+use convite_domain::requests::State;
 use convite_persistence::requests::duplicates;
 use convite_persistence::{DbResult, policies};
 
 use super::duplicate_candidates::candidates;
 use crate::background::sweeps::{Sweep, Sweeping};
-
-/// Requests in one transaction.
-const BATCH: usize = 10;
 
 /// Keys of older rules that are made anew in one go.
 const OLDER: i64 = 500;
@@ -27,26 +24,27 @@ pub const RENEW_KEYS: Sweep = Sweep {
     batch: |work| Box::pin(async { duplicates::rescan_older_rules(work.connection, OLDER).await }),
 };
 
+/// One request in each transaction, which writes only at its end: whoever changes what is compared asks for a scan, and must
+/// not wait until this one has compared everything.
 async fn scan(work: &mut Sweeping<'_>) -> DbResult<bool> {
-    for _ in 0..BATCH {
-        let Some(request) = duplicates::next_to_scan(work.connection).await? else { return Ok(false) };
-        scan_one(work, &request).await?;
-    }
-    Ok(true)
-}
-
-async fn scan_one(work: &mut Sweeping<'_>, request: &Request) -> DbResult<()> {
-    let Some(filed_at) = request.state.filed().map(|filed| filed.submitted_at) else { return Ok(()) };
+    let Some(scan) = duplicates::next_to_scan(work.connection).await? else { return Ok(false) };
+    let request = &scan.request;
+    let Some(filed_at) = request.state.filed().map(|filed| filed.submitted_at) else {
+        return duplicates::end_scan(work.connection, &scan).await;
+    };
     let traits = duplicates::traits(work.connection, request).await?;
-    duplicates::store_keys(work.connection, request.id, filed_at, &Keys::of(&traits)).await?;
     let found = candidates(work.connection, request, &traits, filed_at, WEAKEST_KEPT).await?;
-    let pairs: Vec<_> = found.items.iter().map(|found| (found.request.id, found.score)).collect();
     let threshold = policies::current(work.connection).await?.duplicate_threshold;
+    if !duplicates::end_scan(work.connection, &scan).await? {
+        return Ok(true);
+    }
+    duplicates::store_keys(work.connection, request.id, filed_at, &Keys::of(&traits)).await?;
+    let pairs: Vec<_> = found.items.iter().map(|found| (found.request.id, found.score)).collect();
     let is_news = duplicates::replace_found(work.connection, request.id, &pairs, threshold).await?;
     if is_news && is_open(&request.state) {
         work.audit_as(Visibility::Internal, (SubjectKind::Request, request.id.get()), "find_duplicates", None);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether an officer still has something to decide.

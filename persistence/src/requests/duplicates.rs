@@ -105,18 +105,33 @@ async fn bodies(connection: &mut Connection, ids: &[OrganizationId]) -> DbResult
     Ok(rows.into_iter().map(body).collect())
 }
 
-/// The next request that waits for its scan, which it then no longer does unless the transaction is rolled back; none while
-/// another instance scans.
-pub async fn next_to_scan(connection: &mut Connection) -> DbResult<Option<Request>> {
+/// A scan under way.
+#[derive(Debug)]
+pub struct Scan {
+    /// What is scanned.
+    pub request: Request,
+    /// How often it was asked for before the request was read.
+    asked: i64,
+}
+
+/// The next request that waits for its scan; none while another instance scans. Until [`end_scan`] it waits on, and nobody for
+/// it.
+pub async fn next_to_scan(connection: &mut Connection) -> DbResult<Option<Scan>> {
     let lock = sql_query("SELECT pg_try_advisory_xact_lock($1) AS locked").bind::<BigInt, _>(SCAN_LOCK);
     if !lock.get_result::<Locked>(connection).await?.locked {
         return Ok(None);
     }
-    let next = duplicate_scans::table.select(duplicate_scans::request_id).order(duplicate_scans::request_id).limit(1);
-    let next: Option<RequestId> = next.for_update().skip_locked().first(connection).await.optional()?;
-    let Some(id) = next else { return Ok(None) };
-    diesel::delete(duplicate_scans::table.find(id)).execute(connection).await?;
-    get(connection, id).await
+    let next = duplicate_scans::table.order(duplicate_scans::request_id);
+    let next: Option<(RequestId, i64)> = next.first(connection).await.optional()?;
+    let Some((id, asked)) = next else { return Ok(None) };
+    Ok(get(connection, id).await?.map(|request| Scan { request, asked }))
+}
+
+/// Ends a scan, before what it found is kept. Whether that is to be kept: not when another scan was asked for since, because
+/// of what this one did not see.
+pub async fn end_scan(connection: &mut Connection, scan: &Scan) -> DbResult<bool> {
+    let ended = duplicate_scans::table.find(scan.request.id).filter(duplicate_scans::asked.eq(scan.asked));
+    Ok(diesel::delete(ended).execute(connection).await? > 0)
 }
 
 /// Lets requests be scanned again whose keys were made by older rules; whether there may be more of them.

@@ -1,6 +1,8 @@
 //! Organizations that are the same body: one goes, the other one stays, and nothing is lost.
 
 use convite_api::background;
+use convite_persistence::DbError;
+use convite_persistence::requests::duplicates;
 use convite_tests::{Actor, Answer, TestApp, forms};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -219,6 +221,32 @@ async fn what_a_merge_or_a_new_name_makes_comparable_is_scanned_anew() {
     assert_eq!(waiting().await, both);
     scan().await;
     assert!(waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_merge_waits_for_no_scan_under_way_which_is_done_again() {
+    let app = TestApp::start().await;
+    let (officer, admin) = (app.officer().await, app.admin().await);
+    let (one, other) = (app.linked(&officer).await, app.linked(&officer).await);
+    let of_one = one.seen_by(&officer).await.text("organization_id").to_owned();
+    let of_other = other.seen_by(&officer).await.text("organization_id").to_owned();
+    let scanned = app.database.transaction(async |connection| {
+        let scan = duplicates::next_to_scan(connection).await?.expect("a request waits for its scan");
+        merge(&admin, &of_one, &of_other).await.ok();
+        let is_kept = duplicates::end_scan(connection, &scan).await?;
+        assert!(!is_kept, "what it compared is out of date");
+        Ok::<_, DbError>(scan.request.id.to_string())
+    });
+    let scanned = scanned.await.expect("a scan");
+    assert!([&one.id, &other.id].contains(&&scanned));
+    let waiting = async || {
+        let count = "SELECT count(*) FROM duplicate_scans";
+        app.sql().await.query_one(count, &[]).await.expect("a count").get::<_, i64>(0)
+    };
+    assert_eq!(waiting().await, 2);
+    background::sweep(&app.shared, &app.database).await.expect("swept");
+    assert_eq!(waiting().await, 0);
+    assert_eq!(one.seen_by(&officer).await["handling"]["probable_duplicates"], 1);
 }
 
 #[tokio::test]
