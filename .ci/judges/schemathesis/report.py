@@ -25,6 +25,8 @@ def succeeded(statuses: dict[str, dict[str, int]]) -> bool:
         counts = " ".join(f"{status}:{count}" for status, count in sorted(statuses.get(name, {}).items()))
         print(f"{'never 2xx' if name in unproven else 'ok':<10} {name:<40} {counts}")
     print(f"{len(names) - len(unproven)} of {len(names)} operations seen to succeed")
+    if unproven:
+        print("never:", *unproven)
     return not unproven
 
 
