@@ -8,6 +8,7 @@ mod links;
 mod shared;
 
 use actix_web::App as ActixApp;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::security::{
     ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
 };
@@ -97,7 +98,7 @@ fn frame() -> OpenApi {
         })
         .collect();
     tags.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut document = OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([Server::new("/")])).build();
+    let mut document = OpenApiBuilder::new().info(info).tags(Some(tags)).servers(Some([server()])).build();
     let components = document.components.get_or_insert_with(Default::default);
     components.add_security_scheme("oauth2", oauth2());
     let bearer = |about: &str| {
@@ -110,13 +111,22 @@ fn frame() -> OpenApi {
     document
 }
 
+/// The service itself, which is for everybody, not only for the city's own network.
+fn server() -> Server {
+    let audience = ExtensionsBuilder::new().add("x-internal", false).build();
+    let mut server = Server::new("/");
+    server.extensions = Some(audience);
+    server
+}
+
 fn oauth2() -> SecurityScheme {
     let token = "/v1/oauth/token";
     SecurityScheme::OAuth2(OAuth2::with_description(
         [
-            Flow::Password(Password::new(token, Scopes::new())),
+            Flow::Password(Password::with_refresh_url(token, Scopes::new(), token)),
             Flow::ClientCredentials(ClientCredentials::new(token, Scopes::new())),
         ],
-        "Staff sign in with e-mail and password as the client `convite-docs`; partners' systems with their client's id and secret.",
+        "Staff sign in with e-mail and password as the client `convite-docs`; partners' systems with their client's id and secret. \
+        Access tokens are JWTs, made and verified as RFC8725 asks.",
     ))
 }

@@ -1,11 +1,13 @@
 //! What holds for every operation: the problems it can answer with, the headers it takes, objects that are closed.
 
+use std::collections::BTreeMap;
+
 use utoipa::PartialSchema;
 use utoipa::ToSchema;
-use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
+use utoipa::openapi::{Components, Content, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 
 use super::flatten::flatten;
 use super::{annotations, defaults};
@@ -32,11 +34,15 @@ pub fn complete(document: &mut OpenApi) {
         for (method, operation) in methods {
             if let Some(operation) = operation {
                 complete_operation((method, path.starts_with("/v1/")), operation);
+                if path.starts_with("/v1/") {
+                    announce_limit(&mut operation.responses.responses);
+                }
             }
         }
     }
     let components = document.components.get_or_insert_with(Components::default);
     add_problem(components);
+    announce_limit(&mut components.responses);
     flatten(components);
     for (name, schema) in &mut components.schemas {
         annotations::fold(schema);
@@ -98,6 +104,18 @@ fn complete_operation((method, under_v1): (&str, bool), operation: &mut Operatio
     for (_, kind) in problems.into_iter().filter(|(holds, _)| *holds) {
         let reference = RefOr::Ref(Ref::from_response_name(response_name(kind)));
         operation.responses.responses.insert(kind.status().as_u16().to_string(), reference);
+    }
+}
+
+/// What is counted says what is left: every answer under `/v1/` but 304.
+fn announce_limit(responses: &mut BTreeMap<String, RefOr<Response>>) {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let about = "What the caller may still ask for: `r` requests within `t` seconds.";
+    let header: RefOr<Header> = HeaderBuilder::new().schema(Some(text)).description(Some(about)).build().into();
+    for (_, response) in responses.iter_mut().filter(|(status, _)| *status != "304") {
+        if let RefOr::T(response) = response {
+            response.headers.insert("RateLimit".to_owned(), header.clone());
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn get_policy(app: App, _caller: Anyone) -> Result<HttpResponse, ApiEr
 /// For staff: what it says, what it changed, who made it, and why.
 #[utoipa::path(
     tag = "policy",
-    params(("version" = i32, Path, minimum = 1, description = "The number of the version.", example = 1)),
+    params(("version" = i32, Path, minimum = 1, maximum = 2147483647, description = "The number of the version.", example = 1)),
     responses((status = 200, description = "The version.", body = PolicyVersion,
         headers(("ETag" = String, description = "Version and hash of the policy.")))),
     security(("oauth2" = []), ("bearer" = []))

@@ -107,7 +107,7 @@ pub struct Extension {
     #[schema(examples("2026-04-29"))]
     pub due_on: NaiveDate,
     /// How many pauses came before it.
-    #[schema(examples(0))]
+    #[schema(value_type = u32, examples(0))]
     pub(super) after_pauses: usize,
 }
 

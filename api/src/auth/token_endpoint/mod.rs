@@ -80,7 +80,7 @@ struct Exchange {
         (status = 406, description = "`Accept` names no media type of the answer.", body = OauthProblem),
         (status = 408, description = "The body did not arrive in time.", body = OauthProblem),
         (status = 413, description = "The body is too large.", body = OauthProblem),
-        (status = 429, description = "Too many attempts failed; wait for `Retry-After` seconds.", body = OauthProblem),
+        (status = 429, description = "Too many attempts failed; wait for `Retry-After` seconds.", body = OauthProblem, headers(("Retry-After" = String, description = "Seconds to wait."))),
         (status = 500, description = "A bug of the service.", body = OauthProblem),
         (status = 503, description = "The database is away or too busy.", body = OauthProblem),
     ),
