@@ -5,14 +5,20 @@ use std::hint::black_box;
 use chrono::NaiveDate;
 use convite_domain::calendar::{Clock, ClockProfile, Terms, WorkCalendar};
 use convite_domain::duplicates::{Features, Keys, Search, Traits};
+use convite_domain::matching::{Index, Need, Profile};
 use convite_domain::requests::Intake;
+use convite_domain::topics::first_topics;
+use convite_domain::vocabularies::{Axis, Country, Language, Outcome};
+use convite_domain::{PracticeId, TopicId, sample_catalogue};
 use criterion::Criterion;
+use uuid::Uuid;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     calendar(&mut criterion);
     clock(&mut criterion);
     duplicates(&mut criterion);
+    matching(&mut criterion);
     criterion.final_summary();
 }
 
@@ -74,5 +80,43 @@ fn duplicates(criterion: &mut Criterion) {
     group.bench_function("keys", |b| b.iter(|| Keys::of(black_box(&traits))));
     group.bench_function("search", |b| b.iter(|| Search::of(black_box(&traits))));
     group.bench_function("compare", |b| b.iter(|| Features::of(black_box(&traits), black_box(&other)).score()));
+    group.finish();
+}
+
+/// One need among two thousand practices: the sample ones again and again, each time with other words among theirs.
+fn matching(criterion: &mut Criterion) {
+    const PRACTICES: usize = 2000;
+    let sample = sample_catalogue::profiles(start(), |at| PracticeId::new(Uuid::from_u128(at as u128)));
+    let vary = |(at, mut profile): (usize, Profile)| {
+        profile.id = PracticeId::new(Uuid::from_u128(at as u128));
+        profile.code = format!("B{at:04}");
+        let other = &sample[(at * 7 + at / sample.len()) % sample.len()];
+        for ((_, text), (_, other)) in profile.texts.iter_mut().zip(&other.texts) {
+            text.others.truncate(at % 8 + 4);
+            text.others.extend(other.others.iter().take(at % 5).cloned());
+        }
+        profile
+    };
+    let practices: Vec<Profile> = sample.iter().cloned().cycle().take(PRACTICES).enumerate().map(vary).collect();
+    let topics = first_topics(|at| TopicId::new(Uuid::from_u128(at as u128)));
+    let index = Index::of(practices.clone(), &topics);
+    let question = "Venimos de una ciudad con barrios de ladera mal conectados. ¿Cómo se planea, se financia y se construye un \
+        sistema de transporte por cable con la comunidad, y cómo se suma a los buses con una sola tarjeta?";
+    let alone = Need { learning_question: question.to_owned(), ..Need::default() };
+    let whole = Need {
+        language: Language::known("es"),
+        topics: vec!["cable_mobility".to_owned(), "integrated_fares".to_owned()],
+        axes: vec![Axis::CommunityParticipation],
+        outcomes: vec![Outcome::NewKnowledge],
+        country: Country::known("PE"),
+        ..alone.clone()
+    };
+    let long = Need { learning_question: question.repeat(8), other_texts: vec![question.repeat(8)], ..whole.clone() };
+    let mut group = criterion.benchmark_group("matching");
+    for (name, need) in [("question_alone", &alone), ("whole_need", &whole), ("longest_need", &long)] {
+        group.bench_function(name, |b| b.iter(|| index.matches(black_box(need), 20, start())));
+    }
+    group.sample_size(10);
+    group.bench_function("index_of_2000", |b| b.iter(|| Index::of(black_box(&practices).clone(), &topics)));
     group.finish();
 }

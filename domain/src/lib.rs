@@ -24,6 +24,7 @@ pub mod practices;
 pub mod privacy;
 mod refusal;
 pub mod requests;
+pub mod sample_catalogue;
 mod tables;
 mod text_enum;
 pub mod topics;
