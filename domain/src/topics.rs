@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::input::{BadFields, Code, FieldError, Int, Line, Localized, UniqueList};
+use crate::practices::PracticeCode;
 use crate::{TopicId, Version, tables};
 
 /// A node of the theme tree as an admin writes it; also the document that a merge patch is applied to.
@@ -199,14 +200,18 @@ fn topic(id: TopicId, (code, es, en): Seed, parent_id: Option<TopicId>) -> Topic
     }
 }
 
-/// Those of the codes at these places that are well-formed and no topic's.
-pub fn unknown_codes<'a>(
-    codes: impl Iterator<Item = (String, &'a Value)>,
-    topics: &HashSet<String>,
-) -> Vec<FieldError> {
-    let is_unknown = |code: &str| Code::parse(code).is_ok() && !topics.contains(code);
-    let unknown = codes.filter(|(_, code)| code.as_str().is_some_and(is_unknown));
-    unknown.map(|(pointer, _)| FieldError::new(pointer, "unknown_topic", "is not the code of a topic")).collect()
+/// Those of the codes at these places that are well-formed and none of those known: of no topic, or of no practice, whose codes
+/// begin with a capital.
+pub fn unknown_codes<'a>(codes: impl Iterator<Item = (String, &'a Value)>, known: &HashSet<String>) -> Vec<FieldError> {
+    let unknown = |(pointer, code): (String, &Value)| {
+        let code = code.as_str().filter(|code| !known.contains(*code))?;
+        if Code::parse(code).is_ok() {
+            return Some(FieldError::new(pointer, "unknown_topic", "is not the code of a topic"));
+        }
+        let is_practice = PracticeCode::parse(code).is_ok();
+        is_practice.then(|| FieldError::new(pointer, "unknown_practice", "is not the code of a published practice"))
+    };
+    codes.filter_map(unknown).collect()
 }
 
 #[cfg(test)]

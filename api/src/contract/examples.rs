@@ -15,7 +15,7 @@ use convite_domain::organizations::{MergeOrganization, OrganizationForm};
 use convite_domain::policy::{Policy, PolicyForm};
 use convite_domain::privacy::NewPrivacyNotice;
 use convite_domain::requests::{
-    Acceptance, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Handling, Intake, MarkDuplicate,
+    Acceptance, AddItem, Answer, Ask, Assign, Cancel, ChangeProfile, Decline, Extend, Handling, Intake, MarkDuplicate,
     NewMessage, NewNote, Recovery, Take, Transfer, UnmarkDuplicate, Waitlist, Withdraw,
 };
 use convite_domain::topics::TopicForm;
@@ -299,6 +299,7 @@ fn handling_examples() -> Vec<Example> {
             json!({ "priority": "normal", "tags": [] }),
             json!({ "priority": "high", "tags": ["sister_city"] }),
         ),
+        example::<AddItem>("AddItem", json!({ "code": "cycling", "text": "Bicicletas públicas" })),
         example::<NewMessage>("NewMessage", json!({ "body": "¿Podemos llegar un día antes?" })),
         example::<Recovery>("Recovery", json!({ "email": "movilidad@example.org" })),
         example::<NewNote>("NewNote", json!({ "body": "Llamamos al alcalde: prefieren septiembre." })),

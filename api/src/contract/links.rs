@@ -37,7 +37,14 @@ const LINKS: &[(&str, &str, &[&str])] = &[
     (
         "take_request",
         "200",
-        &["list_duplicate_candidates", "request_info", "decline_request", "release_request", "waitlist_request"],
+        &[
+            "list_duplicate_candidates",
+            "add_request_item",
+            "request_info",
+            "decline_request",
+            "release_request",
+            "waitlist_request",
+        ],
     ),
     ("create_practice", "201", &["get_practice"]),
     ("create_claim", "201", &["get_claim", "update_claim", "withdraw_claim"]),

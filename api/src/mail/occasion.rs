@@ -60,6 +60,7 @@ impl Occasion {
                 | RequestAction::Assign
                 | RequestAction::AddAttachment
                 | RequestAction::EditHandling
+                | RequestAction::AddItem
                 | RequestAction::Erase
                 | RequestAction::ProvideInfo,
             ) => false,

@@ -4,7 +4,7 @@ use convite_domain::requests::{Acceptance, Granting, NewIds, Request, RequestAct
 use convite_domain::{DelegationId, ExchangeId, RequestId};
 use convite_persistence::{delegations, exchanges, past_visits};
 
-use super::known_topics;
+use super::known_codes;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition_after;
 use crate::problem::ApiError;
@@ -38,7 +38,7 @@ pub async fn accept_request(
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
     let parse = async |tx: &mut Tx<'_>, request: &Request| {
-        let topics = known_topics(tx.connection, &json.body).await?;
+        let topics = known_codes(tx.connection, &json.body).await?;
         Ok(Acceptance::parse(json.body.value, tx.today(), &request.intake.items, &topics)?)
     };
     transition_after(write, caller, id, RequestAction::Accept, &body, parse, async |tx, request, command| {

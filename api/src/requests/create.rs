@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::receipt::{self, NewRequest};
-use super::{count_hourly, known_topics, surroundings};
+use super::{count_hourly, known_codes, surroundings};
 use crate::auth::tokens;
 use crate::extract::{Anyone, Json, client_address};
 use crate::privacy_notices::version_in_force;
@@ -56,7 +56,7 @@ pub async fn create_request(
             &json.body.clone(),
             async |_| Ok(()),
             async |tx, ()| {
-                let topics = known_topics(tx.connection, &json.body).await?;
+                let topics = known_codes(tx.connection, &json.body).await?;
                 let mut form = json.body.value;
                 let members = receipt::taken_from(&mut form);
                 let origin = input::parse(members).and_then(|receipt: Receipt| receipt.origin(tx.caller, tx.now));

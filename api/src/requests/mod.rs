@@ -1,6 +1,7 @@
 //! Visit requests over HTTP. One file an action; what they share is here.
 
 mod accept;
+mod add_item;
 mod assign;
 mod cancel;
 mod create;
@@ -37,10 +38,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::{Code, Line};
-use convite_domain::requests::{Intake, IntakeItem, Request, RequestAction, RequestView, Surroundings, may};
+use convite_domain::requests::{Intake, IntakeItem, ItemCode, Request, RequestAction, RequestView, Surroundings, may};
 use convite_domain::vocabularies::UiLanguage;
 use convite_domain::{RequestId, RequestItemId, Version};
-use convite_persistence::{Connection, DbResult, organizations, past_visits, requests, throttles, topics};
+use convite_persistence::{Connection, DbResult, organizations, past_visits, practices, requests, throttles, topics};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -60,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::get_request)
         .service(update::update_request)
         .service(handling::update_handling)
+        .service(add_item::add_request_item)
         .service(submit::submit_request)
         .service(take::take_request)
         .service(take::release_request)
@@ -199,8 +201,11 @@ async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Res
     let spanish = form.language() == UiLanguage::Es;
     let named: Vec<_> = form.named_topics().cloned().collect();
     let labels = topics::labels(tx.connection, &named).await?;
-    // A topic may have gone since the draft was written.
-    form.check_topics(|code| labels.contains_key(code))?;
+    // A topic may have gone since the draft was written, and a practice may have been retired.
+    let mut known: HashSet<String> = labels.keys().cloned().collect();
+    let codes = form.items.iter().filter_map(|item| item.code.as_ref()).map(ItemCode::as_str);
+    known.extend(practices::listed_codes(tx.connection, codes).await?);
+    form.check_codes(&known)?;
     let label = |code: &Code| {
         let label = labels.get(code.as_str())?;
         Line::parse(if spanish { &label.es } else { &label.en }).ok()
@@ -208,14 +213,15 @@ async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Res
     Ok(form.filed(label, before, || tx.app.ids.next(RequestItemId::new)))
 }
 
-/// The codes of the theme tree that a form or the terms of an acceptance name, as far as they exist.
-async fn known_topics(connection: &mut Connection, body: &Body) -> DbResult<HashSet<String>> {
+/// The codes of topics and of published practices that a form or the terms of an acceptance name, as far as they exist.
+async fn known_codes(connection: &mut Connection, body: &Body) -> DbResult<HashSet<String>> {
     let topics = body.value.get("topics").and_then(|topics| topics.as_array()).into_iter().flatten();
     let items = body.value.get("items").and_then(|items| items.as_array()).into_iter().flatten();
     let of_items = items.filter_map(|item| item.get("code").or_else(|| item.get("substitute")?.get("code")));
-    let codes = topics.chain(of_items);
-    let mut named: Vec<Code> = codes.filter_map(|code| Code::parse(code.as_str()?).ok()).collect();
     // A form names 17 codes at most; what is beyond that is refused for its length, not looked up.
-    named.truncate(32);
-    Ok(topics::labels(connection, &named).await?.into_keys().collect())
+    let named: Vec<&str> = topics.chain(of_items).filter_map(|code| code.as_str()).take(32).collect();
+    let of_topics: Vec<Code> = named.iter().filter_map(|code| Code::parse(code).ok()).collect();
+    let mut known: HashSet<String> = topics::labels(connection, &of_topics).await?.into_keys().collect();
+    known.extend(practices::listed_codes(connection, named.into_iter()).await?);
+    Ok(known)
 }

@@ -18,7 +18,6 @@ pub struct UnmatchedNumber {
     #[schema(examples("12.000"))]
     pub number: String,
     /// Where it stands, as JSON Pointers into the revision.
-    #[schema(examples(json!(["/text/results"])))]
     pub places: Vec<String>,
 }
 

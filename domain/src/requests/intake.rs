@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::item_code::ItemCode;
 use super::items::unknown_items;
 use super::parts::{
     Consents, FollowUpOwner, IntakeItem, IntakeOrganization, Interpretation, OnBehalfOf, Outcomes, PreviousVisit,
@@ -241,13 +242,12 @@ impl Intake {
 
     /// The topics that the form names, for itself and in its items.
     pub fn named_topics(&self) -> impl Iterator<Item = &Code> {
-        self.topics.iter().chain(self.items.iter().filter_map(|item| item.code.as_ref()))
+        self.topics.iter().chain(self.items.iter().filter_map(IntakeItem::topic))
     }
 
-    /// Refuses the codes that are no topic's.
-    pub fn check_topics(&self, is_topic: impl Fn(&str) -> bool) -> Result<(), BadFields> {
-        let known = self.named_topics().map(Code::as_str).filter(|code| is_topic(code)).map(str::to_owned).collect();
-        BadFields(unknown_topics(&self.to_json(), &known)).into_result()
+    /// Refuses the codes that are not `known`: of no topic, and of no practice that is published.
+    pub fn check_codes(&self, known: &HashSet<String>) -> Result<(), BadFields> {
+        BadFields(unknown_topics(&self.to_json(), known)).into_result()
     }
 
     /// The form as it is filed, or stays filed after a change: with its direction, and with items made from the topics when it
@@ -261,7 +261,12 @@ impl Intake {
         self.direction.get_or_insert(Direction::Offer);
         if self.items.is_empty() {
             let item = |code: &Code| {
-                Some(IntakeItem { id: None, kind: ItemKind::Topic, text: label(code)?, code: Some(code.clone()) })
+                Some(IntakeItem {
+                    id: None,
+                    kind: ItemKind::Topic,
+                    text: label(code)?,
+                    code: Some(ItemCode::Topic(code.clone())),
+                })
             };
             self.items = List::new(self.topics.iter().filter_map(item).collect()).unwrap_or_default();
         }
@@ -304,8 +309,8 @@ fn find_changes(before: &Value, after: &Value, at: String, found: &mut Vec<Strin
     }
 }
 
-/// The codes in a form, well-formed or not, that are no topic's. Looked for in the JSON, so that other bad fields do not
-/// hide them.
+/// The codes in a form, well-formed or not, that are of no topic and no practice. Looked for in the JSON, so that other bad
+/// fields do not hide them.
 fn unknown_topics(form: &Value, topics: &HashSet<String>) -> Vec<FieldError> {
     let list = |name: &str| form.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let named = list("topics").iter().enumerate().map(|(i, code)| (format!("/topics/{i}"), code));

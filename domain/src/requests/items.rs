@@ -7,13 +7,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::Request;
 use super::commands::Text;
 use super::intake::Intake;
-use super::parts::{IntakeItem, check_item_code};
+use super::item_code::{ItemCode, check_item_code};
+use super::parts::IntakeItem;
+use super::state::RequestAction;
+use crate::access::Caller;
 use crate::input::{BadFields, Code, FieldError, Line, List, at};
 use crate::topics::unknown_codes;
 use crate::vocabularies::ItemKind;
-use crate::{RequestItemId, text_enum};
+use crate::{Refusal, RequestItemId, text_enum};
 
 text_enum! {
     /// What was decided on one thing asked for.
@@ -34,15 +38,27 @@ pub struct ItemSubject {
     /// In words.
     #[schema(inline, examples("Taller con el equipo de la línea K"))]
     pub text: Line<1, 200>,
-    /// The code of a topic, for items of that kind.
+    /// The code of a topic or of a published practice, for items of these kinds.
     #[deserr(default)]
-    pub code: Option<Code>,
+    pub code: Option<ItemCode>,
 }
 
 impl ItemSubject {
     fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
         check_item_code(self.kind, self.code.as_ref(), location).map(|()| self)
     }
+}
+
+/// One thing more that is asked for: an officer found what answers the question.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct AddItem {
+    /// The code of a topic or of a published practice.
+    pub code: ItemCode,
+    /// In words; its name in the requester's language unless said.
+    #[schema(inline, examples("Metrocable línea K"))]
+    #[deserr(default)]
+    pub text: Option<Line<1, 200>>,
 }
 
 /// The decision on one item.
@@ -107,9 +123,9 @@ pub struct GrantedItem {
     /// In words.
     #[schema(inline, examples("Línea K"))]
     pub text: Line<1, 200>,
-    /// The code of a topic, for items of that kind.
+    /// The code of a topic or of a practice, for items of these kinds.
     #[schema(required)]
-    pub code: Option<Code>,
+    pub code: Option<ItemCode>,
     /// What had been asked for, when this is granted in its place.
     #[serde(default)]
     #[schema(required)]
@@ -143,9 +159,9 @@ impl DecidedItem {
 /// The topics of a visit on which this was decided: those of the form but what was rejected or substituted, and those granted
 /// by an item.
 pub(super) fn visited_topics(topics: &[Code], items: &[DecidedItem]) -> Vec<Code> {
-    let granted: Vec<Code> = items.iter().filter_map(|item| item.granted()?.code).collect();
-    let refused =
-        |code: &Code| !granted.contains(code) && items.iter().any(|asked| asked.item.code.as_ref() == Some(code));
+    let granted: Vec<Code> = items.iter().filter_map(|item| item.granted()?.code?.topic().cloned()).collect();
+    let asked = |code: &Code| items.iter().any(|asked| asked.item.topic() == Some(code));
+    let refused = |code: &Code| !granted.contains(code) && asked(code);
     let mut visited: Vec<Code> = topics.iter().filter(|code| !refused(code)).cloned().collect();
     for code in granted {
         if !visited.contains(&code) {
@@ -233,6 +249,35 @@ impl Intake {
         }
         self.items = List::new(items).unwrap_or_default();
         self
+    }
+}
+
+/// So many items a request may have.
+const MOST_ITEMS: usize = 12;
+
+impl Request {
+    /// Asks for one thing more, while it is looked at.
+    pub fn add_item(
+        mut self,
+        (id, code, text): (RequestItemId, ItemCode, Line<1, 200>),
+        caller: &Caller,
+    ) -> Result<Self, Refusal> {
+        let action = RequestAction::AddItem;
+        self.permit(action, caller)?;
+        let mut items = self.intake.items.clone().into_inner();
+        if items.iter().any(|item| item.code.as_ref() == Some(&code)) {
+            return Err(self.refusal(action, "already_asked", format!("It asks for {} already.", code.as_str())));
+        }
+        if items.len() >= MOST_ITEMS {
+            return Err(self.refusal(
+                action,
+                "too_many_items",
+                format!("A request asks for at most {MOST_ITEMS} things."),
+            ));
+        }
+        items.push(IntakeItem { id: Some(id), kind: code.kind(), text, code: Some(code) });
+        self.intake.items = List::new(items).unwrap_or_default();
+        Ok(self)
     }
 }
 

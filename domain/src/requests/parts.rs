@@ -6,6 +6,7 @@ use deserr::{Deserr, IntoValue, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::item_code::{ItemCode, check_item_code};
 use crate::RequestItemId;
 use crate::input::{BadFields, Code, Day, Email, Int, Line, Phone, UniqueList, WebAddress, at};
 use crate::vocabularies::{Country, InterpretationProvider, ItemKind, OrganizationKind, Outcome, UiLanguage};
@@ -87,9 +88,9 @@ pub struct IntakeItem {
     /// In the requester's words.
     #[schema(inline)]
     pub text: Line<1, 200>,
-    /// The code of a topic, for items of that kind.
+    /// The code of a topic or of a published practice, for items of these kinds.
     #[deserr(default)]
-    pub code: Option<Code>,
+    pub code: Option<ItemCode>,
 }
 
 impl IntakeItem {
@@ -97,19 +98,15 @@ impl IntakeItem {
         check_item_code(self.kind, self.code.as_ref(), location).map(|()| self)
     }
 
+    /// The topic that it names.
+    pub fn topic(&self) -> Option<&Code> {
+        self.code.as_ref().and_then(ItemCode::topic)
+    }
+
     /// Whether the two are the same but for their ids.
     pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
         (self.kind, &self.text, &self.code) == (other.kind, &other.text, &other.code)
     }
-}
-
-/// Refuses the code of what is no topic.
-pub(super) fn check_item_code(kind: ItemKind, code: Option<&Code>, location: ValuePointerRef) -> Result<(), BadFields> {
-    if code.is_some() && kind != ItemKind::Topic {
-        let detail = "only an item of the kind `topic` has a code";
-        return Err(at(location.push_key("code"), "not_allowed", detail));
-    }
-    Ok(())
 }
 
 /// A period in which the visit could take place.

@@ -76,6 +76,8 @@ text_enum! {
         Message = "message" ("Escribir un mensaje", "Write a message"),
         /// Only the service itself: a question was not answered in time.
         Expire = "expire" ("Vencer", "Expire"),
+        /// Ask for one thing more, found while it is looked at.
+        AddItem = "add_item" ("Añadir un ítem", "Add an item"),
         /// Erase what identifies people, once it has ended.
         Erase = "erase" ("Suprimir datos personales", "Erase personal data"),
     }
@@ -258,6 +260,7 @@ impl RequestState {
                 AddAttachment,
                 EditHandling,
                 Message,
+                AddItem,
             ],
             Self::InfoRequested => {
                 &[Edit, Take, Release, ProvideInfo, Withdraw, Assign, AddAttachment, EditHandling, Message, Expire]
@@ -297,7 +300,8 @@ pub fn may(caller: &Caller, action: RequestAction, request: RequestId) -> bool {
         | RequestAction::Transfer
         | RequestAction::Waitlist
         | RequestAction::Resume
-        | RequestAction::EditHandling => officer,
+        | RequestAction::EditHandling
+        | RequestAction::AddItem => officer,
         RequestAction::Assign => caller.may(Permission::AssignRequests),
         // The service's own act: it is nobody's to ask for.
         RequestAction::Expire => false,
@@ -329,19 +333,19 @@ mod tests {
 
     /// The table *Visit request* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling message expire erase
-draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .       .      .
-submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             x       .      .
-in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             x       .      .
-info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x       x      .
-waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             x       .      .
-duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             x       .      x
-accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             x       .      .
-declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
-transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
-expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
-cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
-withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      x
+state           edit submit take release request_info provide_info decline accept withdraw assign extend change_profile mark_duplicate unmark_duplicate transfer waitlist resume cancel add_attachment edit_handling message expire add_item erase
+draft           x    x      .    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              .             .       .      .        .
+submitted       x    .      x    .       .            .            .       .      x        .      .      .              .              .                .        .        .      .      x              x             x       .      .        .
+in_review       x    .      x    x       x            .            x       x      x        x      x      x              x              .                x        x        .      .      x              x             x       .      x        .
+info_requested  x    .      x    x       .            x            .       .      x        x      .      .              .              .                .        .        .      .      x              x             x       x      .        .
+waitlisted      x    .      x    x       .            .            .       .      x        x      .      .              .              .                .        .        x      .      x              x             x       .      .        .
+duplicate       .    .      .    .       .            .            .       .      .        .      .      .              .              x                .        .        .      .      x              x             x       .      .        x
+accepted        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      x      x              x             x       .      .        .
+declined        .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      .        x
+transferred     .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      .        x
+expired         .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      .        x
+cancelled       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      .        x
+withdrawn       .    .      .    .       .            .            .       .      .        .      .      .              .              .                .        .        .      .      x              x             x       .      .        x
 ";
 
     #[test]

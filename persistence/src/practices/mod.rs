@@ -178,6 +178,20 @@ pub async fn free_code(connection: &mut Connection) -> DbResult<PracticeCode> {
     Ok(PracticeCode::numbered(number))
 }
 
+/// Those of the codes that are a practice's which the public finds in the catalogue; no query where none could be.
+pub async fn listed_codes<'a>(
+    connection: &mut Connection,
+    codes: impl Iterator<Item = &'a str>,
+) -> DbResult<Vec<String>> {
+    let named: Vec<&str> = codes.filter(|code| PracticeCode::parse(code).is_ok()).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listed = [PracticeState::Published, PracticeState::UnderReview];
+    let query = practices::table.filter(practices::code.eq_any(named)).filter(practices::state.eq_any(listed));
+    Ok(query.select(practices::code).load(connection).await?)
+}
+
 /// Stores a new practice.
 pub async fn insert(connection: &mut Connection, practice: &Practice) -> DbResult<()> {
     diesel::insert_into(practices::table).values(PracticeRow::from(practice)).execute(connection).await?;

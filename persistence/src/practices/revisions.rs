@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::practices::{
-    AgencyRef, Ended, PracticeRef, Revision, RevisionForm, RevisionState, Stage, Validation,
+    AgencyRef, CatalogueLanguage, Ended, PracticeRef, PracticeState, Revision, RevisionForm, RevisionState, Stage,
+    Validation,
 };
 use convite_domain::{AgencyId, PracticeId, RevisionId, UserId};
 use diesel::dsl::sql;
@@ -191,6 +192,22 @@ pub async fn latest(connection: &mut Connection, of: PracticeId) -> DbResult<(Op
     let greatest = practice_revisions::table.filter(practice_revisions::practice_id.eq(of));
     let greatest: Option<i32> = greatest.select(diesel::dsl::max(practice_revisions::number)).first(connection).await?;
     Ok((published, greatest.unwrap_or_default()))
+}
+
+/// What a practice in the catalogue is called in a language, else in that of its source text.
+pub async fn published_title(
+    connection: &mut Connection,
+    code: &str,
+    language: CatalogueLanguage,
+) -> DbResult<Option<String>> {
+    let query = practice_revisions::table
+        .inner_join(practices::table)
+        .filter(practices::code.eq(code))
+        .filter(practices::state.eq_any([PracticeState::Published, PracticeState::UnderReview]))
+        .filter(practice_revisions::state.eq(RevisionState::Published))
+        .select(practice_revisions::document);
+    let document: Option<Json<RevisionForm>> = query.first(connection).await.optional()?;
+    Ok(document.map(|Json(form)| form.text_in(language).title.as_str().to_owned()))
 }
 
 /// The last revision of a practice, whatever became of it.

@@ -214,3 +214,48 @@ async fn a_topic_that_was_granted_in_place_of_another_keeps_its_code() {
     let etag = admin.etag(&path).await;
     admin.delete(&path).if_match(&etag).await.expect(409);
 }
+
+#[tokio::test]
+async fn an_item_names_a_practice_by_its_code_once_it_is_published() {
+    let app = TestApp::start().await;
+    let (officer, authors) = (app.officer().await, app.authors().await);
+    let practice = authors.written(forms::revision()).await;
+    let item = |kind: &str, code: &str| json!({ "kind": kind, "text": "Los gestores", "code": code });
+    let form = |item: Value| forms::with(app.form(), json!({ "items": [item] }));
+    let post = async |item: Value| app.visitor().post("/v1/requests", form(item)).await;
+    post(item("practice", "P01")).await.expect_bad_fields(&["/items/0/code: unknown_practice"]);
+    authors.publish(&practice.revision).await.ok();
+    post(item("topic", "P01")).await.expect_bad_fields(&["/items/0/code: other_kind"]);
+    post(item("practice", "cable_mobility")).await.expect_bad_fields(&["/items/0/code: other_kind"]);
+    post(item("site", "P01")).await.expect_bad_fields(&["/items/0/code: not_allowed"]);
+    post(item("practice", "P-1")).await.expect_bad_fields(&["/items/0/code: unknown_practice"]);
+    post(item("practice", "p 1")).await.expect_bad_fields(&["/items/0/code: invalid_code"]);
+    let request = app.linked_of(&officer, form(item("practice", "P01"))).await;
+    officer.act(&request, "accept", forms::acceptance(app.clock.today())).await.ok();
+    let acceptance = request.seen().await["acceptance"].clone();
+    let exchange = format!("/v1/exchanges/{}", acceptance["exchange_id"].as_str().expect("an id"));
+    let design = officer.get(&exchange).await.ok()["design"].clone();
+    assert_eq!(design["items"][0]["code"], "P01");
+    assert_eq!(design["topics"], app.form()["topics"], "a practice is no topic");
+}
+
+#[tokio::test]
+async fn an_officer_turns_what_answers_a_request_into_an_item_of_it() {
+    let app = TestApp::start().await;
+    let (officer, authors) = (app.officer().await, app.authors().await);
+    authors.published(forms::revision()).await;
+    let request = app.in_review(&officer).await;
+    let asked = request.seen().await["items"].as_array().map_or(0, Vec::len);
+    let added = officer.act(&request, "items", json!({ "code": "P01" })).await.ok();
+    let items = added["items"].as_array().expect("items");
+    assert_eq!(items.len(), asked + 1);
+    let last = &items[asked];
+    assert_eq!((&last["kind"], &last["text"]), (&json!("practice"), &forms::revision()["text"]["title"]));
+    assert!(last["id"].is_string(), "it is decided like the others");
+    officer.act(&request, "items", json!({ "code": "P01" })).await.expect_guard(409, "already_asked");
+    officer.act(&request, "items", json!({ "code": "P02" })).await.expect_bad_fields(&["/code: unknown_practice"]);
+    officer.act(&request, "items", json!({ "code": "unheard_of" })).await.expect_bad_fields(&["/code: unknown_topic"]);
+    request.requester.post(&request.path("items"), json!({ "code": "P01" })).await.expect(403);
+    let submitted = app.submitted().await;
+    officer.act(&submitted, "items", json!({ "code": "P01" })).await.expect_guard(409, "wrong_state");
+}
