@@ -10,6 +10,7 @@ use convite_persistence::attachments::FileStore;
 use uuid::Uuid;
 
 use crate::auth::{CityIssuer, KeyRing, TokenKeys};
+use crate::catalogue::Catalogue;
 use crate::limits::Limits;
 use crate::pulse::Pulse;
 use crate::settings::Settings;
@@ -64,6 +65,8 @@ pub struct Shared {
     pub limits: Limits,
     /// Prometheus' figures.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// The snapshot of the published catalogue.
+    pub catalogue: Catalogue,
     /// Whether the database answers.
     pub pulse: Pulse,
     /// Set once the instance is told to stop: it is not ready, and closes each connection after its reply.

@@ -7,6 +7,7 @@ mod attachments;
 mod audit_events;
 pub mod auth;
 pub mod background;
+mod catalogue;
 mod claims;
 mod constraints;
 pub mod contract;

@@ -102,7 +102,7 @@ impl Reply {
 }
 
 /// The same query with another cursor. Cursors are base64url, so only the other values need encoding, which they bring.
-fn next_link(request: &HttpRequest, cursor: &str) -> String {
+pub(crate) fn next_link(request: &HttpRequest, cursor: &str) -> String {
     let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query: Vec<&str> = kept.collect();
     let cursor = format!("cursor={cursor}");

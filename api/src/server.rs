@@ -17,6 +17,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::{App, Ids, Shared};
+use crate::catalogue::{self, Keeper};
 use crate::door::Door;
 use crate::fallback::{Closed, Methods, Unqueried};
 use crate::settings::Settings;
@@ -31,6 +32,7 @@ pub struct Server {
     door: Door,
     running: JoinHandle<std::io::Result<()>>,
     pulse: JoinHandle<()>,
+    _catalogue: Keeper,
 }
 
 /// Starts to serve on a listener. `database` makes each worker's pool.
@@ -47,6 +49,7 @@ pub fn serve_operations(
 ) -> std::io::Result<Server> {
     let settings = shared.settings.clone();
     let pulse = shared.pulse.watch(database).map_err(std::io::Error::other)?;
+    let catalogue = catalogue::keep(&shared, database)?;
     let address = listener.local_addr()?;
     let door = Door::of(&listener)?;
     let unheard = door.unheard();
@@ -84,7 +87,8 @@ pub fn serve_operations(
     .on_connect(move |_, connection| drop(connection.insert(unheard.newcomer())))
     .listen(listener)?
     .run();
-    Ok(Server { address, handle: server.handle(), shared, door, running: tokio::spawn(server), pulse })
+    let (handle, running) = (server.handle(), tokio::spawn(server));
+    Ok(Server { address, handle, shared, door, running, pulse, _catalogue: catalogue })
 }
 
 impl Server {

@@ -16,6 +16,7 @@ use crate::app::{Clock, Ids, Shared};
 use crate::auth::{
     self, CityIssuer, CityIssuerError, KeyRing, KeyRingError, SecretsError, SecretsFileError, TokenKeys,
 };
+use crate::catalogue::Catalogue;
 use crate::limits::Limits;
 use crate::pulse::Pulse;
 use crate::settings::{Settings, Store};
@@ -152,6 +153,7 @@ pub async fn share(
     let calendar = WorkCalendar::colombian().in_zone(settings.time_zone);
     let files = open_files(&settings, database).await?;
     let metrics = metrics()?;
+    let catalogue = Catalogue::default();
     let (pulse, draining) = (Pulse::default(), AtomicBool::new(false));
     Ok(Arc::new(Shared {
         settings,
@@ -163,6 +165,7 @@ pub async fn share(
         city_issuer,
         limits,
         metrics,
+        catalogue,
         pulse,
         draining,
     }))

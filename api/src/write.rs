@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::REPLIES;
+use crate::catalogue;
 use crate::extract::{self, Body, NoQuery, sha256};
 use crate::problem::{ApiError, ProblemKind};
 use crate::reply::Reply;
@@ -117,6 +118,7 @@ impl Write {
         let kept_as =
             self.idempotency_key.as_ref().map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()?;
         let now = self.app.now();
+        let mut changes_catalogue = false;
         let reply = self.app.db.transaction(async |connection| {
             let mut tx = Tx { connection, app: &self.app, caller, now, events: Vec::new(), calendar: None };
             let seen = see(&mut tx).await?;
@@ -126,13 +128,18 @@ impl Write {
                 return Ok(reply);
             }
             let reply = self.no_query.refuse(effect(&mut tx, seen).await)?;
+            changes_catalogue = tx.events.iter().any(|event| catalogue::shows(event.subject_kind));
             tx.write_events().await?;
             if let Some(kept_as) = &kept_as {
                 kept_as.keep(&mut tx, &reply).await?;
             }
             Ok::<_, ApiError>(reply)
         });
-        Ok(reply.await?.into_response())
+        let reply = reply.await?;
+        if changes_catalogue {
+            self.app.shared.catalogue.catch_up().await;
+        }
+        Ok(reply.into_response())
     }
 
     /// Changes one thing: finds it (404), asks whether the caller may (403), replays, asks for If-Match (428), parses the

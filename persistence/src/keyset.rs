@@ -15,6 +15,11 @@ impl PageSize {
         self.0 + 1
     }
 
+    /// The same where the rows are at hand.
+    pub fn fetch_count(self) -> usize {
+        self.shown() + 1
+    }
+
     fn shown(self) -> usize {
         usize::try_from(self.0).unwrap_or(100)
     }
@@ -31,7 +36,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// Cuts what a query for `size.fetch()` rows returned.
-    pub(crate) fn cut(mut rows: Vec<T>, size: PageSize) -> Self {
+    pub fn cut(mut rows: Vec<T>, size: PageSize) -> Self {
         let has_more = rows.len() > size.shown();
         rows.truncate(size.shown());
         Self { items: rows, has_more }

@@ -7,6 +7,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
+use convite_domain::PracticeId;
 use convite_domain::access::Caller;
 use percent_encoding::percent_decode_str;
 
@@ -118,22 +119,31 @@ fn well_formed(request: &ServiceRequest) -> Result<(), ApiError> {
     Err(ApiError::new(ProblemKind::Malformed, "The address has a bad percent-encoding."))
 }
 
-/// The resources are JSON; 406 for who wants none of it. Files are what they are.
+/// The resources are JSON; 406 for who wants none of it. Files are what they are, and a practice can be read in the formats of
+/// others, too.
 fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
     if !request.headers().contains_key(header::ACCEPT) || request.path().ends_with("/content") {
         return Ok(());
     }
     let accept =
         header::Accept::parse(request).map_err(|_| ApiError::new(ProblemKind::Malformed, "Bad Accept header."))?;
+    let others: &[&str] = if names_a_practice(request) { &["ld", "xml"] } else { &[] };
     let takes_json = |wanted: &header::QualityItem<actix_web::mime::Mime>| {
         let (main, sub) = (wanted.item.type_().as_str(), wanted.item.subtype().as_str());
-        let json = main == "*" || (main == "application" && matches!(sub, "*" | "json" | "problem"));
+        let json = main == "*"
+            || (main == "application" && (matches!(sub, "*" | "json" | "problem") || others.contains(&sub)));
         json && wanted.quality > header::Quality::ZERO
     };
     if accept.0.is_empty() || accept.0.iter().any(takes_json) {
         return Ok(());
     }
     Err(ApiError::new(ProblemKind::NotAcceptable, "The answer is application/json."))
+}
+
+/// Whether one practice is read.
+fn names_a_practice(request: &ServiceRequest) -> bool {
+    let id = request.path().strip_prefix("/v1/practices/");
+    *request.method() == Method::GET && id.is_some_and(|id| id.parse::<PracticeId>().is_ok())
 }
 
 /// The ETags that the caller has, without the coding that compression appended.
@@ -155,7 +165,7 @@ fn unless_known(response: ServiceResponse<BoxBody>, known: &[String]) -> Service
         return response;
     }
     let mut not_modified = HttpResponse::NotModified();
-    for name in [header::ETAG, header::CACHE_CONTROL] {
+    for name in [header::ETAG, header::CACHE_CONTROL, header::AGE] {
         if let Some(value) = response.headers().get(&name) {
             not_modified.insert_header((name, value.clone()));
         }

@@ -17,6 +17,7 @@ use futures_util::FutureExt;
 use super::RequestIds;
 use crate::app::App;
 use crate::auth::{OauthError, OauthReply, TOKEN_ENDPOINT};
+use crate::catalogue;
 use crate::problem::{ApiError, Problem, ProblemKind};
 
 /// How the names of headers begin that the inner layers add to every reply.
@@ -44,7 +45,8 @@ pub async fn problems(
     if brings_a_file(&request) {
         time += app.settings().attachments.timeout();
     }
-    let needs_database = request.path().starts_with("/v1/") || request.path() == "/readyz";
+    let of_database = request.path().starts_with("/v1/") || request.path() == "/readyz";
+    let needs_database = of_database && !catalogue::answers_alone(&request);
     let error = tokio::select! {
         answered = AssertUnwindSafe(next.call(request)).catch_unwind() => match answered {
             Ok(Ok(response)) => return Ok(context.render_response(response)),

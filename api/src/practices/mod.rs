@@ -1,7 +1,11 @@
 //! Practices over HTTP. One file an action; what they share is here.
 
+mod coverage;
 mod create;
+mod facets;
 mod get;
+mod history;
+mod list;
 mod retire;
 mod review;
 mod revise;
@@ -12,7 +16,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::{BadFields, Code};
-use convite_domain::practices::{Practice, PracticeAction, PracticeView, PublishedRevision, may};
+use convite_domain::practices::{Practice, PracticeAction, PracticeView, PublishedRevision, Revision, may};
 use convite_domain::{PracticeId, Version, topics};
 use convite_persistence::practices::{self, claims, revisions};
 use convite_persistence::{Connection, DbResult, topics as tree};
@@ -26,11 +30,16 @@ use crate::reply::Reply;
 use crate::revisions::contradictions::judged;
 use crate::write::{Changeable, Tx};
 
-/// Registers the operations.
+/// Registers the operations; those with a word in the place of an id come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(create::create_practice)
+        .service(list::list_practices)
+        .service(facets::get_practice_facets)
+        .service(coverage::get_catalogue_coverage)
         .service(get::get_practice)
+        .service(history::list_practice_history)
+        .service(history::get_practice_publication)
         .service(revise::create_revision)
         .service(review::start_practice_review)
         .service(review::complete_practice_review)
@@ -98,7 +107,10 @@ impl Living for Practice {
 /// A practice as the caller sees it, with what the public reads of it.
 async fn view(connection: &mut Connection, practice: Practice, caller: &Caller) -> Result<PracticeView, ApiError> {
     let published = match practice.standing.publication() {
-        Some(publication) => Some(published(connection, publication.revision_id).await?),
+        Some(publication) => {
+            let revision = revisions::get(connection, publication.revision_id).await?;
+            Some(published(connection, revision).await?)
+        }
         None => None,
     };
     let works_on_it = practices::works_for(caller, practice.agency.id);
@@ -106,9 +118,8 @@ async fn view(connection: &mut Connection, practice: Practice, caller: &Caller) 
 }
 
 /// A revision as everybody reads it.
-async fn published(connection: &mut Connection, id: convite_domain::RevisionId) -> Result<PublishedRevision, ApiError> {
-    let revision = revisions::get(connection, id).await?;
-    let claims = claims::all(connection, id).await?;
+async fn published(connection: &mut Connection, revision: Revision) -> Result<PublishedRevision, ApiError> {
+    let claims = claims::all(connection, revision.id).await?;
     let judged = judged(connection, &revision, &claims).await?;
     Ok(PublishedRevision::new(revision, claims, judged.contradictions))
 }

@@ -1,6 +1,7 @@
 //! Practices: what the city learned to do. A revision is a text about one; the public sees the published revision, and only
 //! a publication changes that.
 
+mod catalogue;
 mod claims;
 mod contradictions;
 mod document;
@@ -20,6 +21,10 @@ use crate::access::Caller;
 use crate::input::{BadFields, FieldError};
 use crate::{AgencyId, PracticeId, Refusal, Rejected, RevisionId, Version};
 
+pub use catalogue::{
+    AgencyCount, AxisCoverage, AxisWeight, CatalogueCoverage, FacetCount, PracticeFacets, PracticeSummary,
+    PublicationRecord, search_words,
+};
 pub use claims::{
     Claim, ClaimAction, ClaimForm, ClaimState, ClaimView, MOST_CLAIMS, Period, Source, Trust, WithReason, may_to_claim,
 };
@@ -36,7 +41,9 @@ pub use state::{
     Ended, PracticeAction, PracticeState, Publication, RevisionAction, RevisionState, Stage, Standing, Validation, may,
     may_to_revision, writes_for,
 };
-pub use view::{PracticeHandling, PracticeView, PublicationCheck, PublishedRevision, RevisionView, TranslationView};
+pub use view::{
+    PracticeHandling, PracticeView, PublicationCheck, PublishedClaim, PublishedRevision, RevisionView, TranslationView,
+};
 
 /// So long after a publication or a review somebody should look whether a practice still holds.
 const REVIEW_MONTHS: Months = Months::new(24);

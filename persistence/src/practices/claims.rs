@@ -151,6 +151,13 @@ pub async fn all(connection: &mut Connection, of: RevisionId) -> DbResult<Vec<Cl
     rows.into_iter().map(Claim::try_from).collect()
 }
 
+/// All claims of some revisions, each revision's in the order in which they were made.
+pub async fn of_revisions(connection: &mut Connection, of: &[RevisionId]) -> DbResult<Vec<Claim>> {
+    let query = practice_claims::table.filter(practice_claims::revision_id.eq_any(of)).order(practice_claims::seq);
+    let rows: Vec<ClaimRow> = query.select(ClaimRow::as_select()).load(connection).await?;
+    rows.into_iter().map(Claim::try_from).collect()
+}
+
 /// One page of the claims of a revision, in the order in which they were made; with each one's place.
 pub async fn list(
     connection: &mut Connection,

@@ -2,8 +2,10 @@
 //!
 //! Whoever changes a practice, its revisions or their claims holds the practice's row.
 
+pub mod catalogue;
 pub mod claims;
 pub mod revisions;
+pub mod search;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};

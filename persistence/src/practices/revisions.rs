@@ -210,6 +210,15 @@ pub async fn published_title(
     Ok(document.map(|Json(form)| form.text_in(language).title.as_str().to_owned()))
 }
 
+/// The published revisions of some practices.
+pub async fn published(connection: &mut Connection, of: &[PracticeId]) -> DbResult<Vec<Revision>> {
+    let query = whole!()
+        .filter(practice_revisions::practice_id.eq_any(of))
+        .filter(practice_revisions::state.eq(RevisionState::Published));
+    let rows: Vec<Whole> = query.load(connection).await?;
+    rows.into_iter().map(revision).collect()
+}
+
 /// The last revision of a practice, whatever became of it.
 pub async fn last(connection: &mut Connection, of: PracticeId) -> DbResult<Option<Revision>> {
     let query = whole!().filter(practice_revisions::practice_id.eq(of)).order(practice_revisions::number.desc());

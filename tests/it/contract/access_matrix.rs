@@ -154,7 +154,7 @@ impl Cast {
             "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
             other => {
                 let id = self.things.get(other).map(String::as_str).unwrap_or_default();
-                (path.replace("{id}", id), owner)
+                (path.replace("{id}", id).replace("{number}", "1"), owner)
             }
         }
     }
