@@ -162,7 +162,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER practices_renew_catalogue AFTER UPDATE ON practices
+CREATE TRIGGER practices_renew_catalogue AFTER INSERT OR UPDATE ON practices
 FOR EACH ROW WHEN (new.state NOT IN ('identified', 'rejected')) EXECUTE FUNCTION renew_catalogue();
 
 CREATE TRIGGER practice_revisions_renew_catalogue AFTER UPDATE ON practice_revisions

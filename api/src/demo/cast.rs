@@ -23,7 +23,7 @@ pub(super) const EXAMPLE_ID: Uuid = Uuid::from_u128(0x0198_f3d2_7c11_7a60_8c34_5
 pub(super) const OFFICER: &str = "officer@convite.example";
 
 /// Code, name, what it does, web site.
-const AGENCIES: [(&str, &str, &str, Option<&str>); 14] = [
+const AGENCIES: [(&str, &str, &str, Option<&str>); 28] = [
     (
         "metro",
         "Metro de Medellín",
@@ -68,6 +68,25 @@ const AGENCIES: [(&str, &str, &str, Option<&str>); 14] = [
     ("sec_ambiente", "Secretaría de Medio Ambiente", "Corredores verdes.", None),
     ("buen_comienzo", "Buen Comienzo", "Atención integral a la primera infancia.", None),
     ("emvarias", "Emvarias", "Aseo y puntos críticos convertidos en jardines.", Some("https://www.emvarias.com.co")),
+    ("sec_juventud", "Secretaría de la Juventud", "Clubes y oportunidades para jóvenes.", None),
+    ("sec_inclusion", "Secretaría de Inclusión Social", "Acompañamiento a familias y atención humanizada.", None),
+    ("sec_desarrollo", "Secretaría de Desarrollo Económico", "Emprendimiento, microcrédito y empleo.", None),
+    ("sec_movilidad", "Secretaría de Movilidad", "Tráfico y seguridad vial.", None),
+    ("sec_salud", "Secretaría de Salud", "Salud pública.", None),
+    ("planeacion", "Departamento Administrativo de Planeación", "Ordenamiento y planes de largo plazo.", None),
+    ("alcaldia", "Alcaldía de Medellín", "Despacho y programas de ciudad.", Some("https://www.medellin.gov.co")),
+    (
+        "aci",
+        "Agencia de Cooperación e Inversión",
+        "Cooperación, inversión y diáspora.",
+        Some("https://www.acimedellin.org"),
+    ),
+    ("sapiencia", "Sapiencia", "Fondos de educación superior.", Some("https://www.sapiencia.gov.co")),
+    ("cuee", "Comité Universidad Empresa Estado", "Mesa de la triple hélice.", None),
+    ("como_vamos", "Medellín Cómo Vamos", "Seguimiento ciudadano a la calidad de vida.", None),
+    ("jardin_botanico", "Jardín Botánico", "Colecciones vivas y espacio público.", None),
+    ("comfenalco", "Comfenalco Antioquia", "Operación de centros culturales y bibliotecas.", None),
+    ("parque_arvi", "Parque Arví", "Parque natural al final de un cable.", None),
 ];
 
 /// Name, kind, country, city, another name.
@@ -129,8 +148,11 @@ const CLIENTS: [&str; 2] = ["metro", "edu"];
 
 /// Who takes part.
 pub(super) struct Cast {
+    pub editor: UserId,
     pub lead: UserId,
     pub officers: [UserId; 2],
+    pub agencies: Vec<Agency>,
+    pub accounts: Vec<(UserId, Role, Option<AgencyId>)>,
     pub organizations: Vec<Organization>,
     pub logins: Vec<Login>,
     pub clients: Vec<ClientLogin>,
@@ -142,22 +164,24 @@ pub(super) async fn assemble(connection: &mut Connection, now: DateTime<Utc>) ->
     let agency_of = |code: &str| agencies.iter().find(|agency| agency.code == code).map(|agency| agency.id);
     let organizations = organizations_of(connection, now).await?;
     let mut logins = Vec::new();
-    let mut ids = Vec::new();
+    let mut accounts = Vec::new();
     for (email, post, role, agency) in USERS {
-        let (id, login) = user(connection, (email, post, role, agency.and_then(agency_of)), now).await?;
-        ids.push((role, id));
+        let agency = agency.and_then(agency_of);
+        let (id, login) = user(connection, (email, post, role, agency), now).await?;
+        accounts.push((id, role, agency));
         logins.push(login);
     }
     let mut clients = Vec::new();
     for agency in agencies.iter().filter(|agency| CLIENTS.contains(&agency.code.as_str())) {
         clients.push(client(connection, agency, now).await?);
     }
-    let with = |role: Role| ids.iter().filter(move |(held, _)| *held == role).map(|(_, id)| *id);
-    let missing = || DemoError::sample("the cast", "it lacks officers");
+    let with = |role: Role| accounts.iter().filter(move |(_, held, _)| *held == role).map(|(id, ..)| *id);
+    let missing = || DemoError::sample("the cast", "it lacks officers, a lead or an editor");
     let mut officers = with(Role::Officer);
     let (first, second) = (officers.next().ok_or_else(missing)?, officers.next().ok_or_else(missing)?);
     let lead = with(Role::Lead).next().ok_or_else(missing)?;
-    Ok(Cast { lead, officers: [first, second], organizations, logins, clients })
+    let editor = with(Role::Editor).next().ok_or_else(missing)?;
+    Ok(Cast { editor, lead, officers: [first, second], agencies, accounts, organizations, logins, clients })
 }
 
 /// The example's id for the first of a kind, a new one for the others.
@@ -236,6 +260,18 @@ async fn user(
     Ok((user.id, Login { email: user.email, password, roles: vec![role.to_string()], agency }))
 }
 
+/// Somebody who writes or validates for an agency in the samples, whom nobody signs in as: the password is not kept.
+pub(super) async fn author(
+    connection: &mut Connection,
+    agency: &Agency,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<UserId, DemoError> {
+    let post = format!("{} · {}", role.label().es, agency.name);
+    let email = format!("{}@{}.example", role.as_str().replace('_', "-"), agency.code.replace('_', "-"));
+    Ok(user(connection, (&email, &post, role, Some(agency.id)), now).await?.0)
+}
+
 async fn client(connection: &mut Connection, agency: &Agency, now: DateTime<Utc>) -> Result<ClientLogin, DemoError> {
     let (secret, hash) = tokens::new_token(tokens::CLIENT_SECRET)?;
     let client = OauthClient {
@@ -253,7 +289,8 @@ async fn client(connection: &mut Connection, agency: &Agency, now: DateTime<Utc>
     Ok(ClientLogin { client_id: client.client_id, client_secret: secret, agency: agency.id.to_string() })
 }
 
-async fn note(
+/// Notes in the audit trail that something was made.
+pub(super) async fn note(
     connection: &mut Connection,
     (subject_kind, subject_id): (SubjectKind, Uuid),
     at: DateTime<Utc>,

@@ -1,11 +1,12 @@
-//! Sample data: agencies, organizations, users of every role, clients, and requests in every state, with what became of their
-//! delegations.
+//! Sample data: agencies, organizations, users of every role, clients, a catalogue of practices, and requests in every state,
+//! with what became of their delegations.
 //!
 //! What is in `stories.json` is played through the same parsers, transitions and guards as real requests, within the weeks
 //! before the present day. All of it is stored in one transaction, and the file of credentials is in its place before the
 //! commit. Nothing goes into the outbox: what the samples tell about is past, and their addresses are nobody's.
 
 mod cast;
+mod catalogue;
 mod credentials;
 mod error;
 mod play;
@@ -44,6 +45,7 @@ async fn load_once(connection: &mut Connection, shared: &Shared, path: &Path) ->
     }
     let now = shared.clock.now();
     let cast = cast::assemble(connection, now).await?;
+    catalogue::load(connection, shared, &cast).await?;
     let requests = Play::new(connection, shared, &cast).await?.perform().await?;
     let credentials = Credentials { users: cast.logins, clients: cast.clients, requests };
     credentials.write(path)?;
