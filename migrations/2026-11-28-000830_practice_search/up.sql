@@ -174,8 +174,7 @@ WHERE practice_revisions.state = 'published' AND practices.state IN ('published'
 CREATE FUNCTION practice_word_query(word text, is_last boolean) RETURNS tsquery
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    written text := quote_literal(word);
-    unfinished text := CASE WHEN is_last THEN written || ':*' END;
+    written text;
     meant text;
     named tsquery;
     found tsquery;
@@ -194,11 +193,11 @@ BEGIN
             WHERE known.word % practice_word_query.word AND similarity(known.word, practice_word_query.word) >= 0.4
             ORDER BY similarity(known.word, practice_word_query.word) DESC, known.word LIMIT 3
         ) AS near;
-        written := concat_ws(' | ', written, meant);
     END IF;
+    written := concat_ws(' | ', quote_literal(word), meant);
     named := to_tsquery('public.practice_es', written) || to_tsquery('public.practice_en', written)
         || to_tsquery('public.practice_pt', written);
-    written := coalesce(unfinished || ' | ', '') || written;
+    written := concat_ws(' | ', quote_literal(word) || CASE WHEN is_last THEN ':*' ELSE '' END, meant);
     found := to_tsquery('public.practice_es', written) || to_tsquery('public.practice_en', written)
         || to_tsquery('public.practice_pt', written);
     FOR topic IN

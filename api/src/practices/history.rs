@@ -43,7 +43,8 @@ pub async fn list_practice_history(
 #[utoipa::path(
     tag = "practices",
     params(("id" = PracticeId, Path, description = "The practice."),
-        ("number" = i32, Path, description = "The revision's place among those of the practice.", minimum = 1)),
+        ("number" = i32, Path, minimum = 1, maximum = 2147483647, example = 1,
+            description = "The revision's place among those of the practice.")),
     responses((status = 200, description = "The text.", body = PublishedRevision,
         headers(("ETag" = String, description = "Version and hash of the text.")))),
     security((), ("oauth2" = []), ("bearer" = []), ("tracking_token" = []))

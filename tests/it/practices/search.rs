@@ -40,7 +40,7 @@ async fn what_is_searched_is_found_but_for_accents_case_endings_and_typing_error
         "tranvi\u{301}a",
         "tranvías",
         "tran",
-        "tramways",
+        "streetcars",
         "tranbia",
         "ayacuho tranvia",
         "comercio",
