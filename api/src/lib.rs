@@ -30,6 +30,7 @@ mod officers;
 mod organizations;
 mod patch;
 mod policies;
+mod practice_matches;
 mod practices;
 mod privacy_notices;
 mod problem;

@@ -16,6 +16,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)
         .configure(crate::practices::routes)
+        .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)
         .configure(crate::agencies::routes)

@@ -124,8 +124,8 @@ impl Document {
     /// Every claim has a source; one that another one was preferred to is disputed.
     fn claim_counts(&self) -> ClaimCounts {
         let behind = |contradiction: &Contradiction| {
-            let preferred = contradiction.prefer.and_then(|at| contradiction.claims.get(at)).copied();
-            contradiction.claims.iter().copied().filter(move |claim| Some(*claim) != preferred).collect::<Vec<_>>()
+            let others = contradiction.claims.iter().copied().filter(|claim| Some(*claim) != contradiction.prefer);
+            others.collect::<Vec<_>>()
         };
         let disputed: BTreeSet<usize> = self.contradictions.iter().flat_map(behind).collect();
         let count = |claims: usize| u32::try_from(claims).unwrap_or(u32::MAX);

@@ -13,7 +13,7 @@ use diesel::sql_types::{BigInt, Bool, Jsonb, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
-use crate::schema::{delegations, exchanges, requests, topics};
+use crate::schema::{delegations, exchanges, practice_revisions, requests, topics};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 
 /// The advisory lock under which topics are moved and deleted, one after another: two moves that are harmless alone can
@@ -124,7 +124,8 @@ pub async fn known(connection: &mut Connection, codes: &[String]) -> DbResult<Ha
     Ok(known.into_iter().collect())
 }
 
-/// Whether a filed request names the code, as a topic or in an item, or an exchange or a delegation does: then the topic must keep it.
+/// Whether a filed request names the code, as a topic or in an item, or an exchange, a delegation or a practice does: then the
+/// topic must keep it.
 pub async fn is_in_use(connection: &mut Connection, code: &str) -> DbResult<bool> {
     let named = sql::<Bool>("(topics @> ").bind::<Jsonb, _>(serde_json::json!([code]));
     let named =
@@ -132,9 +133,11 @@ pub async fn is_in_use(connection: &mut Connection, code: &str) -> DbResult<bool
     let filed = requests::table.filter(named).filter(requests::submitted_at.is_not_null());
     let designed = sql::<Bool>("design @> ").bind::<Jsonb, _>(serde_json::json!({ "topics": [code] }));
     let granted = sql::<Bool>("items @> ").bind::<Jsonb, _>(serde_json::json!([{ "code": code }]));
+    let written = sql::<Bool>("document @> ").bind::<Jsonb, _>(serde_json::json!({ "topics": [code] }));
     let named = exists(filed.select(requests::id))
         .or(exists(exchanges::table.filter(designed).select(exchanges::id)))
-        .or(exists(delegations::table.filter(granted).select(delegations::id)));
+        .or(exists(delegations::table.filter(granted).select(delegations::id)))
+        .or(exists(practice_revisions::table.filter(written).select(practice_revisions::id)));
     Ok(diesel::select(named).get_result(connection).await?)
 }
 

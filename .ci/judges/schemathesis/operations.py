@@ -102,6 +102,8 @@ OPERATIONS = {
     "get_request": Rule(actor="officer", needs="draft"),
     "update_request": Rule(actor="requester", needs="draft", mend=mend.only(group_size=14)),
     "add_request_item": Rule(actor="officer", needs="in_review", mend=mend.example_of("add_request_item")),
+    "list_practice_matches": Rule(actor="officer", needs="submitted"),
+    "match_practices": Rule(actor=None, mend=mend.example_of("match_practices")),
     "update_handling": Rule(actor="officer", needs="submitted", mend=mend.example_of("update_handling")),
     "get_workload": Rule(actor="lead"),
     "submit_request": Rule(actor="requester", needs="draft"),

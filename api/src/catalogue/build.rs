@@ -115,11 +115,12 @@ fn entry(
     let topics = form.topics.iter().map(|code| code.as_str().to_owned()).collect();
     let sdg_targets = form.sdg_targets.iter().copied().collect();
     let published_at = practice.standing.publication().map_or(practice.updated_at, |publication| publication.at);
-    let claims = witnesses.iter().map(|witness| witness.claim.clone()).collect();
+    let claims: Vec<Claim> = witnesses.iter().map(|witness| witness.claim.clone()).collect();
+    let profile = revision.profile(&practice, &claims);
     let published = PublishedRevision::new(revision, claims, contradictions.clone());
     let version = practice.version;
     let view = PracticeView::new(practice, Some(published), &Caller::Anonymous, false);
     // What cannot be written as JSON does not exist: maps have names, and numbers are texts.
     let body = Body::new(serde_json::to_vec(&view).unwrap_or_default(), "application/json", version);
-    Entry { edition, titles, axes, topics, sdg_targets, published_at, witnesses, keys, contradictions, body }
+    Entry { edition, titles, axes, topics, sdg_targets, published_at, witnesses, keys, contradictions, profile, body }
 }

@@ -1,10 +1,11 @@
 //! All that the public reads of practices, of one moment.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
 use convite_domain::PracticeId;
+use convite_domain::matching::{Index, Profile};
 use convite_domain::practices::{AxisWeight, CatalogueLanguage, Contradiction, PracticeSummary, RevisionForm, Witness};
 use convite_domain::topics::Topic;
 use convite_domain::vocabularies::SdgTarget;
@@ -27,6 +28,7 @@ pub struct Snapshot {
     /// The theme tree.
     pub topics: Topics,
     replies: Mutex<HashMap<String, Arc<Body>>>,
+    index: OnceLock<Index>,
 }
 
 /// A public practice.
@@ -50,6 +52,8 @@ pub struct Entry {
     pub keys: Vec<String>,
     /// The contradictions of its claims.
     pub contradictions: Vec<Contradiction>,
+    /// What is compared of it with needs.
+    pub profile: Option<Profile>,
     /// What is read of it.
     pub body: Body,
 }
@@ -68,7 +72,7 @@ impl Snapshot {
         let mut listed: Vec<_> = all.iter().filter(|entry| entry.edition.state.is_listed()).cloned().collect();
         listed.sort_by(|one, other| one.edition.code.cmp(&other.edition.code));
         let entries = all.into_iter().map(|entry| (entry.edition.id, entry)).collect();
-        Self { version, entries, listed, topics: Topics::of(topics), replies: Mutex::default() }
+        Self { version, entries, listed, topics: Topics::of(topics), replies: Mutex::default(), index: OnceLock::new() }
     }
 
     /// How many practices there are.
@@ -79,6 +83,15 @@ impl Snapshot {
     /// A practice.
     pub fn get(&self, id: PracticeId) -> Option<&Arc<Entry>> {
         self.entries.get(&id)
+    }
+
+    /// The listed practices as they are compared with needs: prepared when somebody asks first, which takes the processor, and
+    /// so is to be asked for off the event loop.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let profiles = self.listed.iter().filter_map(|entry| entry.profile.clone());
+            Index::of(profiles, &self.topics.all)
+        })
     }
 
     /// Every practice.

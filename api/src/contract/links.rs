@@ -29,6 +29,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "get_request",
             "take_request",
             "withdraw_request",
+            "list_practice_matches",
             "create_request_message",
             "list_request_messages",
             "list_request_mails",

@@ -120,12 +120,11 @@ impl Shelf<'_> {
         let revision = revision.written_by(&people.writer);
         let claim = |form: &ClaimForm| Claim::new(Ids.next(ClaimId::new), revision.id, form.clone(), at);
         let claims: Vec<Claim> = sample.claims.iter().map(claim).collect();
-        if sample.stays_in_capture {
-            return self.store(&practice, &revision, &claims, &[]).await;
-        }
+        // What contradicts an earlier claim, and is not decided, waits in the next revision.
+        let (waiting, claims) = if sample.stays_in_capture { parted(&practice, claims) } else { (Vec::new(), claims) };
         let published = self.published(&sample, (practice, revision, claims), &people, at)?;
         self.store(&published.practice, &published.revision, &published.claims, &published.decided).await?;
-        self.reopen(&what, &published, &people).await
+        self.reopen(&what, &published, &people, waiting).await
     }
 
     /// The practice after its validator and an editor have looked at it.
@@ -177,9 +176,15 @@ impl Shelf<'_> {
 
     /// Opens the next revision of some: one for the examples of the contract, with a contradiction that is open; one whose
     /// translations are stale; and one that waits for its validator.
-    async fn reopen(&mut self, what: &str, published: &Published, people: &People) -> Result<(), DemoError> {
+    async fn reopen(
+        &mut self,
+        what: &str,
+        published: &Published,
+        people: &People,
+        waiting: Vec<Claim>,
+    ) -> Result<(), DemoError> {
         let is_example = what == "P01";
-        if !is_example && !["P04", "P12"].contains(&what) {
+        if !is_example && waiting.is_empty() && !["P04", "P12"].contains(&what) {
             return Ok(());
         }
         let refused = |error: &dyn std::fmt::Display| DemoError::sample(what, error.to_string());
@@ -188,7 +193,7 @@ impl Shelf<'_> {
         let (before, agency) = (&published.revision, published.practice.agency.clone());
         let form = (before.form.clone(), before.text_edition);
         let mut revision = Revision::open((id, 2), published.practice.reference(), agency, form, now);
-        if !is_example {
+        if !is_example && waiting.is_empty() {
             let mut form = revision.form.clone();
             form.text.lessons = before.form.text_in(CatalogueLanguage::Es).lessons.clone();
             form.text.recommendations =
@@ -211,6 +216,7 @@ impl Shelf<'_> {
             carried[0].id = ClaimId::new(EXAMPLE_ID);
             carried.push(Claim::new(ClaimId::new(OTHER_EXAMPLE_ID), revision.id, form, now));
         }
+        carried.extend(waiting.into_iter().map(|claim| Claim { revision_id: revision.id, ..claim }));
         revisions::insert(self.connection, &revision).await?;
         claims::insert(self.connection, &carried).await?;
         note(self.connection, (SubjectKind::Revision, revision.id.get()), now).await
@@ -262,6 +268,15 @@ impl Shelf<'_> {
         let days = if OVERDUE.contains(&code) { OVERDUE_DAYS } else { YOUNGEST + DAYS_APART * place };
         self.shared.now() - TimeDelta::days(days)
     }
+}
+
+/// The claims that contradict one before them, and the others.
+fn parted(practice: &Practice, claims: Vec<Claim>) -> (Vec<Claim>, Vec<Claim>) {
+    let witness = |claim: &Claim| Witness { claim: claim.clone(), practice: practice.reference() };
+    let open = contradictions(&claims.iter().map(witness).collect::<Vec<_>>(), &[], &[]);
+    claims
+        .into_iter()
+        .partition(|claim| open.iter().any(|found| found.claims.last().is_some_and(|it| it.id == claim.id)))
 }
 
 /// A sample that the public reads.

@@ -45,6 +45,7 @@ use convite_persistence::{Connection, DbResult, organizations, past_visits, prac
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+pub use self::notes::visible;
 use crate::app::App;
 use crate::extract::{Body, sha256};
 use crate::life_cycle::{Action, Living};

@@ -60,7 +60,7 @@ pub async fn get_request_note(
 }
 
 /// The request, when the caller may see it and what only staff see of it.
-pub(super) async fn visible(
+pub async fn visible(
     connection: &mut Connection,
     caller: &Can<can::ReadRequests>,
     id: RequestId,

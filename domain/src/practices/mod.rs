@@ -6,6 +6,7 @@ mod claims;
 mod contradictions;
 mod document;
 mod numbers;
+mod profile;
 mod revisions;
 mod state;
 #[cfg(test)]

@@ -5,5 +5,6 @@ mod catalogue;
 mod claims;
 mod instances;
 mod life;
+mod matches;
 mod publication;
 mod search;

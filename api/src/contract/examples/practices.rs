@@ -5,6 +5,8 @@ use convite_domain::practices::{
 };
 use serde_json::{Value, json};
 
+use crate::practice_matches::PracticeNeed;
+
 use super::{Example, example, form_and_patch, patch};
 
 /// A revision from which nothing is missing, with no number in it.
@@ -58,6 +60,10 @@ pub(super) fn examples() -> Vec<Example> {
             "RevisionFormPatch",
             revision(),
             json!({ "text": { "results": "La línea se abrió a tiempo." }, "topics": ["cable_mobility"] }),
+        ),
+        example::<PracticeNeed>(
+            "PracticeNeed",
+            json!({ "learning_question": "¿Cómo llevar transporte a barrios de ladera?", "country": "BO", "limit": 5 }),
         ),
         example::<WithReason>("WithReason", json!({ "reason": "La cifra es de otra línea." })),
         example::<Supersede>("Supersede", json!({ "by_id": id, "reason": "Otra práctica la recoge entera." })),
