@@ -128,8 +128,9 @@ def notice(body: Body, _world: World) -> Body:
 
 
 def password(_body: Body, world: World) -> Body:
-    """The present password, and another one, which is the present one from then on."""
-    user = world.user("editor")
+    """The present password, and another one, which is the present one from then on: of a user as whom no walk signs in, which
+    would not know it."""
+    user = world.user("analyst")
     present, user["password"] = user["password"], f"una frase propia {uuid.uuid4().hex}"
     return {"current_password": present, "new_password": user["password"]}
 

@@ -231,5 +231,5 @@ OPERATIONS = {
     "create_oauth_client": Rule(mend=mend.client),
     "update_oauth_client": Rule(needs="client", mend=mend.only(name="Otro nombre")),
     "rotate_oauth_client_secret": Rule(needs="client"),
-    "change_password": Rule(actor="editor", mend=mend.password),
+    "change_password": Rule(actor="analyst", mend=mend.password),
 }
