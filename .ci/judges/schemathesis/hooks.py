@@ -81,8 +81,9 @@ class CallerByOperation:
 
     def get(self, case, context):
         """The access token, nothing for an anonymous call, or `None` for the partner, who is one of the peers."""
-        actor = rule_for(context.operation).actor
-        if is_public(context.operation) or actor in (None, "requester"):
+        rule = rule_for(context.operation)
+        actor = rule.actor
+        if is_public(context.operation) and not rule.signs_in or actor in (None, "requester"):
             return ""
         if actor == "partner":
             # What a link leads to was just made by an admin, and is no partner's.

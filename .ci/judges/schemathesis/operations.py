@@ -13,7 +13,8 @@ from mend import EXAMPLE_ID
 class Rule:
     """How the judge calls an operation: as whom, on what, and how it mends a generated body. `known` are path parameters
     of a sample. Where links lead on from what a body made, `whole` sends the example, so that they can. An operation that
-    `adds` to what it needs leaves its state as it is."""
+    `adds` to what it needs leaves its state as it is. Who `signs_in` does so where anybody may call, because not all that
+    is there is everybody's."""
 
     actor: str | None = "admin"
     needs: str | None = None
@@ -21,6 +22,7 @@ class Rule:
     known: dict[str, str] | None = None
     whole: bool = False
     adds: bool = False
+    signs_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ OPERATIONS = {
     "list_practice_history": Rule(actor=None, needs="published_practice"),
     "get_practice_publication": Rule(actor=None, needs="published_practice", known={"number": "1"}),
     "create_practice": Rule(actor="editor", mend=mend.example_of("create_practice"), whole=True),
-    "get_practice": Rule(actor="editor", needs="practice"),
+    "get_practice": Rule(actor="editor", needs="practice", signs_in=True),
     "create_revision": Rule(actor="editor", needs="published_practice"),
     "start_practice_review": Rule(actor="editor", needs="published_practice"),
     "complete_practice_review": Rule(actor="editor", needs="reviewed_practice"),
@@ -195,7 +197,7 @@ OPERATIONS = {
         actor="editor", needs="revision", mend=mend.example_of("create_claim"), whole=True, adds=True
     ),
     "get_claim": Rule(actor="editor", needs="claim"),
-    "update_claim": Rule(actor="editor", needs="claim", mend=mend.value("3.5")),
+    "update_claim": Rule(actor="editor", needs="claim", mend=mend.only(value="3.5")),
     "verify_claim": Rule(actor="agency_validator", needs="submitted_claim"),
     "dispute_claim": Rule(actor="agency_validator", needs="submitted_claim"),
     "withdraw_claim": Rule(actor="editor", needs="claim"),
