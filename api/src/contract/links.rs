@@ -47,7 +47,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "waitlist_request",
         ],
     ),
-    ("create_practice", "201", &["get_practice", "list_practice_history"]),
+    ("create_practice", "201", &["get_practice"]),
     ("create_claim", "201", &["get_claim", "update_claim", "withdraw_claim"]),
     (
         "submit_revision",

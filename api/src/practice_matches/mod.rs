@@ -57,7 +57,7 @@ pub struct AgencyMatch {
     #[schema(inline)]
     score: Score,
     /// Codes of its practices among those that answer, the best first.
-    #[schema(examples(json!(["P01", "P02"])))]
+    #[schema(example = json!(["P01", "P02"]))]
     practices: Vec<String>,
 }
 

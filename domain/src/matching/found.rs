@@ -61,13 +61,13 @@ pub struct Component {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Matched {
     /// Words of the texts, as they were written there, in their order.
-    #[schema(max_items = 12, examples(json!(["barrios de ladera", "transporte"])))]
+    #[schema(max_items = 12, example = json!(["barrios de ladera", "transporte"]))]
     pub terms: Vec<String>,
     /// Codes of the topics asked for that it covers.
-    #[schema(max_items = 5, examples(json!(["cable_mobility"])))]
+    #[schema(max_items = 5, example = json!(["cable_mobility"]))]
     pub topics: Vec<String>,
     /// Codes of topics that the texts name in other words, and that it covers.
-    #[schema(examples(json!(["cable_mobility"])))]
+    #[schema(example = json!(["cable_mobility"]))]
     pub topics_in_text: Vec<String>,
 }
 

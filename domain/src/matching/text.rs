@@ -130,7 +130,10 @@ impl TextIndex {
     /// The topics that a question names, in the order of their codes.
     pub(super) fn named(&self, question: &Question) -> Vec<&str> {
         let topics = question.units().filter_map(|unit| match unit.kind {
-            Kind::Meaning(concept) if unit.weight >= 0.5 => self.concepts.topic(concept),
+            // What is broader than a word is not what the word names.
+            Kind::Meaning(concept) if unit.weight > WEIGHTS.meaning * WEIGHTS.broader_asked => {
+                self.concepts.topic(concept)
+            }
             _ => None,
         });
         let mut topics: Vec<&str> = topics.collect();

@@ -38,10 +38,10 @@ pub struct PracticeSummary {
     /// The axes that it stands for, each with its weight.
     pub axes: Vec<AxisWeight>,
     /// Codes of its topics, the most fitting first.
-    #[schema(examples(json!(["cable_mobility"])))]
+    #[schema(example = json!(["cable_mobility"]))]
     pub topics: Vec<String>,
     /// Targets of the Sustainable Development Goals.
-    #[schema(value_type = Vec<String>, examples(json!(["11.2"])))]
+    #[schema(value_type = Vec<String>, example = json!(["11.2"]))]
     pub sdg_targets: Vec<SdgTarget>,
     /// The languages that there is a text in, that of the source text first.
     pub languages: Vec<CatalogueLanguage>,
