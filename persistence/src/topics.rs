@@ -117,9 +117,12 @@ pub async fn list(
     Page::cut(rows, size).try_map(|row| Ok(Topic::from(row)))
 }
 
-/// Those of the codes that are a topic's.
-pub async fn known(connection: &mut Connection, codes: &[String]) -> DbResult<HashSet<String>> {
-    let query = topics::table.filter(topics::code.eq_any(codes)).select(topics::code);
+/// Those of the codes that are a topic's; no query for none.
+pub async fn known(connection: &mut Connection, codes: &[Code]) -> DbResult<HashSet<String>> {
+    if codes.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = topics::table.filter(topics::code.eq_any(codes.iter().map(Code::as_str))).select(topics::code);
     let known: Vec<String> = query.load(connection).await?;
     Ok(known.into_iter().collect())
 }

@@ -79,7 +79,7 @@ fn goal(target: &SdgTarget) -> Option<&'static str> {
 }
 
 /// A practice's topics and all above them, each once.
-pub fn lines<'a>(entry: &Entry, snapshot: &'a Snapshot) -> HashSet<&'a str> {
+fn lines<'a>(entry: &Entry, snapshot: &'a Snapshot) -> HashSet<&'a str> {
     entry.topics.iter().flat_map(|topic| snapshot.topics.line(topic)).map(String::as_str).collect()
 }
 

@@ -10,8 +10,6 @@ mod retire;
 mod review;
 mod revise;
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
@@ -130,7 +128,7 @@ pub async fn unknown_topics(connection: &mut Connection, form: &Value, root: &st
     let mut named: Vec<Code> = codes.iter().filter_map(|code| Code::parse(code.as_str()?).ok()).collect();
     // A form names five topics at most; what is beyond that is refused for its length, not looked up.
     named.truncate(16);
-    let known: HashSet<String> = tree::labels(connection, &named).await?.into_keys().collect();
+    let known = tree::known(connection, &named).await?;
     let places = codes.iter().take(16).enumerate().map(|(i, code)| (format!("{root}/topics/{i}"), code));
     Ok(BadFields(topics::unknown_codes(places, &known)))
 }

@@ -222,7 +222,7 @@ async fn known_codes(connection: &mut Connection, body: &Body) -> DbResult<HashS
     // A form names 17 codes at most; what is beyond that is refused for its length, not looked up.
     let named: Vec<&str> = topics.chain(of_items).filter_map(|code| code.as_str()).take(32).collect();
     let of_topics: Vec<Code> = named.iter().filter_map(|code| Code::parse(code).ok()).collect();
-    let mut known: HashSet<String> = topics::labels(connection, &of_topics).await?.into_keys().collect();
+    let mut known = topics::known(connection, &of_topics).await?;
     known.extend(practices::listed_codes(connection, named.into_iter()).await?);
     Ok(known)
 }

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, post};
+use convite_domain::RevisionId;
 use convite_domain::audit::SubjectKind;
-use convite_domain::practices::{Practice, Publish, Revision, RevisionAction, RevisionView, unmatched_numbers};
-use convite_domain::{RevisionId, practices as domain};
+use convite_domain::practices::{Publish, Revision, RevisionAction, RevisionView, unmatched_numbers};
 use convite_persistence::practices::{self, claims, revisions};
 
 use super::contradictions::judged;
@@ -43,10 +43,10 @@ pub async fn publish(tx: &mut Tx<'_>, revision: Revision, command: &Publish) -> 
     let judged = judged(tx.connection, &revision, &claims).await?;
     let numbers = unmatched_numbers(&revision.form, &claims);
     let revision = revision.publish(command, &judged.contradictions, &numbers, tx.now)?;
-    let practice: Practice = practices::lock(tx.connection, revision.practice.id).await?;
+    let practice = practices::lock(tx.connection, revision.practice.id).await?;
     let before = practice.standing.publication().map(|publication| publication.revision_id);
     let from = practice.standing.name().as_str();
-    let mut practice: domain::Practice = practice.published(revision.id, tx.today(), tx.now)?;
+    let mut practice = practice.published(revision.id, tx.today(), tx.now)?;
     if let Some(before) = before {
         // First, because at most one revision of a practice is published.
         let mut replaced = revisions::get(tx.connection, before).await?.replaced(tx.now);

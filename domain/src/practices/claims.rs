@@ -10,7 +10,7 @@ use super::revisions::Revision;
 use super::state::{Ended, RevisionState, Validation, validates_for, writes_for};
 use crate::access::{Caller, Permission};
 use crate::input::{BadFields, Code, Day, FieldError, Int, Line, Quantity, WebAddress, at};
-use crate::{ClaimId, PracticeId, Refusal, RevisionId, Version, text_enum};
+use crate::{ClaimId, Refusal, RevisionId, Version, text_enum};
 
 /// So many claims a revision may have.
 pub const MOST_CLAIMS: i64 = 100;
@@ -350,70 +350,4 @@ pub fn may_to_claim(caller: &Caller, action: ClaimAction, revision: &Revision) -
 /// Where a claim stands before anybody has looked it up.
 fn unverified(form: &ClaimForm) -> Trust {
     if form.source.is_some() { Trust::Sourced } else { Trust::Asserted }
-}
-
-/// A claim as its readers see it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ClaimView {
-    /// Its id.
-    pub id: ClaimId,
-    /// Grows with every change.
-    #[schema(inline, examples(1))]
-    pub version: Version,
-    /// The revision that it belongs to.
-    pub revision_id: RevisionId,
-    /// The practice that it is about.
-    pub practice_id: PracticeId,
-    /// Where it stands.
-    pub state: ClaimState,
-    /// What it says.
-    #[serde(flatten)]
-    pub form: ClaimForm,
-    /// When it was verified.
-    #[schema(required)]
-    pub verified_at: Option<DateTime<Utc>>,
-    /// Why it is disputed or withdrawn, and since when.
-    #[schema(required)]
-    pub ended: Option<Ended>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it last changed.
-    pub updated_at: DateTime<Utc>,
-    /// What the caller may do now.
-    pub allowed_actions: Vec<ClaimAction>,
-}
-
-impl ClaimView {
-    /// What the caller sees.
-    pub fn new(claim: Claim, revision: &Revision, caller: &Caller) -> Self {
-        Self {
-            allowed_actions: claim.allowed_actions(revision, caller),
-            id: claim.id,
-            version: claim.version,
-            revision_id: claim.revision_id,
-            practice_id: revision.practice.id,
-            state: claim.trust.name(),
-            verified_at: claim.trust.verified_at(),
-            ended: claim.trust.ended().cloned(),
-            form: claim.form,
-            created_at: claim.created_at,
-            updated_at: claim.updated_at,
-        }
-    }
-}
-
-/// Why something is disputed, withdrawn, returned, rejected or retired.
-#[derive(Clone, Debug, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct WithReason {
-    /// Why.
-    #[schema(inline, examples("La cifra es de otra línea."))]
-    pub reason: crate::requests::Text,
-}
-
-impl WithReason {
-    /// That it ended now, for this reason.
-    pub fn at(self, now: DateTime<Utc>) -> Ended {
-        Ended { at: now, reason: self.reason.into_inner() }
-    }
 }

@@ -26,9 +26,7 @@ pub use catalogue::{
     AgencyCount, AxisCoverage, AxisWeight, CatalogueCoverage, FacetCount, PracticeFacets, PracticeSummary,
     PublicationRecord, search_words,
 };
-pub use claims::{
-    Claim, ClaimAction, ClaimForm, ClaimState, ClaimView, MOST_CLAIMS, Period, Source, Trust, WithReason, may_to_claim,
-};
+pub use claims::{Claim, ClaimAction, ClaimForm, ClaimState, MOST_CLAIMS, Period, Source, Trust, may_to_claim};
 pub use contradictions::{
     ContradictingClaim, Contradiction, ContradictionDecision, DecideContradiction, Preference, Witness, contradictions,
 };
@@ -43,7 +41,8 @@ pub use state::{
     may_to_revision, writes_for,
 };
 pub use view::{
-    PracticeHandling, PracticeView, PublicationCheck, PublishedClaim, PublishedRevision, RevisionView, TranslationView,
+    ClaimView, PracticeHandling, PracticeView, PublicationCheck, PublishedClaim, PublishedRevision, RevisionView,
+    TranslationView,
 };
 
 /// So long after a publication or a review somebody should look whether a practice still holds.
@@ -140,6 +139,22 @@ pub struct Supersede {
     /// Why.
     #[schema(inline, examples("La línea se integró en el plan de corredores."))]
     pub reason: crate::requests::Text,
+}
+
+/// Why something is disputed, withdrawn, returned, rejected or retired.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct WithReason {
+    /// Why.
+    #[schema(inline, examples("La cifra es de otra línea."))]
+    pub reason: crate::requests::Text,
+}
+
+impl WithReason {
+    /// That it ended now, for this reason.
+    pub fn at(self, now: DateTime<Utc>) -> Ended {
+        Ended { at: now, reason: self.reason.into_inner() }
+    }
 }
 
 impl RevisionForm {

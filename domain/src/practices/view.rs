@@ -1,10 +1,10 @@
-//! Practices and revisions as their readers see them.
+//! Practices, revisions and claims as their readers see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::claims::{Claim, ClaimForm, ClaimState};
+use super::claims::{Claim, ClaimAction, ClaimForm, ClaimState};
 use super::contradictions::Contradiction;
 use super::document::{CatalogueLanguage, RevisionForm, TranslationProgress, TranslationStatus};
 use super::numbers::UnmatchedNumber;
@@ -274,6 +274,56 @@ impl Revision {
             }
         };
         others.map(state).collect()
+    }
+}
+
+/// A claim as its readers see it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ClaimView {
+    /// Its id.
+    pub id: ClaimId,
+    /// Grows with every change.
+    #[schema(inline, examples(1))]
+    pub version: Version,
+    /// The revision that it belongs to.
+    pub revision_id: RevisionId,
+    /// The practice that it is about.
+    pub practice_id: PracticeId,
+    /// Where it stands.
+    pub state: ClaimState,
+    /// What it says.
+    #[serde(flatten)]
+    pub form: ClaimForm,
+    /// When it was verified.
+    #[schema(required)]
+    pub verified_at: Option<DateTime<Utc>>,
+    /// Why it is disputed or withdrawn, and since when.
+    #[schema(required)]
+    pub ended: Option<Ended>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// What the caller may do now.
+    pub allowed_actions: Vec<ClaimAction>,
+}
+
+impl ClaimView {
+    /// What the caller sees.
+    pub fn new(claim: Claim, revision: &Revision, caller: &Caller) -> Self {
+        Self {
+            allowed_actions: claim.allowed_actions(revision, caller),
+            id: claim.id,
+            version: claim.version,
+            revision_id: claim.revision_id,
+            practice_id: revision.practice.id,
+            state: claim.trust.name(),
+            verified_at: claim.trust.verified_at(),
+            ended: claim.trust.ended().cloned(),
+            form: claim.form,
+            created_at: claim.created_at,
+            updated_at: claim.updated_at,
+        }
     }
 }
 

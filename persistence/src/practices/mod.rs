@@ -23,12 +23,19 @@ use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult};
 
 /// The states in which everybody is led to a practice.
-const PUBLIC: [PracticeState; 4] =
-    [PracticeState::Published, PracticeState::UnderReview, PracticeState::Retired, PracticeState::Superseded];
+fn public() -> impl Iterator<Item = PracticeState> {
+    PracticeState::ALL.iter().copied().filter(|state| state.is_public())
+}
+
+/// The states in which everybody finds a practice in the catalogue.
+fn listed() -> impl Iterator<Item = PracticeState> {
+    PracticeState::ALL.iter().copied().filter(|state| state.is_listed())
+}
 
 /// The states of a revision that its practice knows of: those on the way to be published, and the published one.
-const CURRENT: [RevisionState; 4] =
-    [RevisionState::InCapture, RevisionState::InValidation, RevisionState::Validated, RevisionState::Published];
+fn current() -> impl Iterator<Item = RevisionState> {
+    RevisionState::ALL.iter().copied().filter(|state| state.is_open() || *state == RevisionState::Published)
+}
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = practices, check_for_backend(Pg), treat_none_as_null = true)]
@@ -127,9 +134,9 @@ fn visible_to(caller: &Caller) -> practices::BoxedQuery<'static, Pg> {
     match caller.agency() {
         _ if caller.may(Permission::PublishPractices) => all,
         Some(own) if caller.may(Permission::ReadOwnPractices) => {
-            all.filter(practices::agency_id.eq(own).or(practices::state.eq_any(PUBLIC)))
+            all.filter(practices::agency_id.eq(own).or(practices::state.eq_any(public())))
         }
-        _ => all.filter(practices::state.eq_any(PUBLIC)),
+        _ => all.filter(practices::state.eq_any(public())),
     }
 }
 
@@ -148,7 +155,7 @@ async fn whole(connection: &mut Connection, rows: Vec<PracticeRow>) -> DbResult<
     let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
     let current = practice_revisions::table
         .filter(practice_revisions::practice_id.eq_any(ids))
-        .filter(practice_revisions::state.eq_any(CURRENT))
+        .filter(practice_revisions::state.eq_any(current()))
         .select((
             practice_revisions::practice_id,
             practice_revisions::id,
@@ -189,8 +196,7 @@ pub async fn listed_codes<'a>(
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    let listed = [PracticeState::Published, PracticeState::UnderReview];
-    let query = practices::table.filter(practices::code.eq_any(named)).filter(practices::state.eq_any(listed));
+    let query = practices::table.filter(practices::code.eq_any(named)).filter(practices::state.eq_any(listed()));
     Ok(query.select(practices::code).load(connection).await?)
 }
 

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::practices::{
-    AgencyRef, CatalogueLanguage, Ended, PracticeRef, PracticeState, Revision, RevisionForm, RevisionState, Stage,
-    Validation,
+    AgencyRef, CatalogueLanguage, Ended, PracticeRef, Revision, RevisionForm, RevisionState, Stage, Validation,
 };
 use convite_domain::{AgencyId, PracticeId, RevisionId, UserId};
 use diesel::dsl::sql;
@@ -16,7 +15,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::hold;
+use super::{hold, listed};
 use crate::json::Json;
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
@@ -98,10 +97,10 @@ impl RevisionRow {
     }
 }
 
-/// A revision with the practice that it is about and the agency that owns it.
-type Whole = (RevisionRow, String, (AgencyId, String, String));
+/// A revision with its place, the practice that it is about and the agency that owns it.
+type Whole = (i64, RevisionRow, String, (AgencyId, String, String));
 
-fn revision((row, code, (agency, agency_code, name)): Whole) -> DbResult<Revision> {
+fn revision((_, row, code, (agency, agency_code, name)): Whole) -> DbResult<Revision> {
     let stage = row.stage()?;
     Ok(Revision {
         id: row.id,
@@ -134,6 +133,7 @@ pub struct RevisionFilter {
 macro_rules! whole {
     () => {
         practice_revisions::table.inner_join(practices::table.inner_join(agencies::table)).select((
+            practice_revisions::seq,
             RevisionRow::as_select(),
             practices::code,
             (agencies::id, agencies::code, agencies::name),
@@ -203,7 +203,7 @@ pub async fn published_title(
     let query = practice_revisions::table
         .inner_join(practices::table)
         .filter(practices::code.eq(code))
-        .filter(practices::state.eq_any([PracticeState::Published, PracticeState::UnderReview]))
+        .filter(practices::state.eq_any(listed()))
         .filter(practice_revisions::state.eq(RevisionState::Published))
         .select(practice_revisions::document);
     let document: Option<Json<RevisionForm>> = query.first(connection).await.optional()?;
@@ -248,10 +248,5 @@ pub async fn list(
     }
     let ordered = query.order(practice_revisions::seq.desc()).limit(size.fetch());
     let rows: Vec<Whole> = ordered.load(connection).await?;
-    let ids: Vec<RevisionId> = rows.iter().map(|(row, ..)| row.id).collect();
-    let places = practice_revisions::table.filter(practice_revisions::id.eq_any(ids));
-    let places: Vec<(RevisionId, i64)> =
-        places.select((practice_revisions::id, practice_revisions::seq)).load(connection).await?;
-    let place = |id: RevisionId| places.iter().find(|(of, _)| *of == id).map_or(0, |(_, seq)| *seq);
-    Page::cut(rows, size).try_map(|row| Ok((place(row.0.id), revision(row)?)))
+    Page::cut(rows, size).try_map(|row| Ok((row.0, revision(row)?)))
 }
