@@ -15,6 +15,7 @@ pub fn meaning(constraint: &str) -> Option<FieldError> {
         "users_email_key" => ("/email", TAKEN, "is the address of another user"),
         "users_oidc_subject_key" => ("/oidc_subject", TAKEN, "is the subject of another user"),
         "users_agency_id_fkey" | "oauth_clients_agency_id_fkey" => ("/agency_id", "unknown", "is no agency"),
+        "lessons_exchange_id_fkey" => ("/exchange_id", "unknown", "is no exchange"),
         "requests_organization_id_fkey" => ("/organization_id", "unknown", "is no organization"),
         "topics_parent_id_fkey" => ("/parent_id", "unknown", "is no topic"),
         "topics_not_own_parent" => ("/parent_id", "cycle", "must not be the topic itself, nor stand below it"),

@@ -20,6 +20,7 @@ mod extract;
 mod fallback;
 mod health;
 mod holidays;
+mod lessons;
 mod life_cycle;
 mod limits;
 pub mod mail;

@@ -19,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)
+        .configure(crate::lessons::routes)
         .configure(crate::agencies::routes)
         .configure(crate::organizations::routes)
         .configure(crate::topics::routes)

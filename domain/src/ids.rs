@@ -111,6 +111,8 @@ ids! {
     RevisionId,
     /// A checkable statement of a revision.
     ClaimId,
+    /// A short insight.
+    LessonId,
     /// A topic of the theme tree.
     TopicId,
     /// One text of the privacy notice.

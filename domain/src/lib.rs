@@ -13,6 +13,7 @@ pub mod duplicates;
 pub mod exchanges;
 mod ids;
 pub mod input;
+pub mod lessons;
 pub mod mails;
 pub mod matching;
 #[cfg(test)]

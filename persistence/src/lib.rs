@@ -12,6 +12,7 @@ pub mod holidays;
 pub mod idempotency;
 mod json;
 mod keyset;
+pub mod lessons;
 pub mod messages;
 pub mod migrations;
 pub mod oauth_clients;

@@ -505,6 +505,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lessons (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        agency_id -> Uuid,
+        exchange_id -> Nullable<Uuid>,
+        state -> Text,
+        texts -> Jsonb,
+        topics -> Array<Text>,
+        author_ids -> Array<Uuid>,
+        accepted_at -> Nullable<Timestamptz>,
+        accepted_by -> Nullable<Uuid>,
+        promoted_at -> Nullable<Timestamptz>,
+        practice_id -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);
@@ -517,4 +539,6 @@ diesel::allow_tables_to_appear_in_same_query!(policies, policy_changes);
 diesel::joinable!(practices -> agencies (agency_id));
 diesel::joinable!(practice_revisions -> practices (practice_id));
 diesel::joinable!(practice_claims -> practice_revisions (revision_id));
-diesel::allow_tables_to_appear_in_same_query!(practices, agencies, practice_revisions, practice_claims);
+diesel::allow_tables_to_appear_in_same_query!(lessons, practices, agencies, practice_revisions, practice_claims);
+diesel::joinable!(lessons -> agencies (agency_id));
+diesel::joinable!(lessons -> practices (practice_id));

@@ -9,6 +9,7 @@ mod delegations;
 mod exchanges;
 mod harness;
 mod holidays;
+mod lessons;
 mod mail;
 mod me;
 mod oauth;

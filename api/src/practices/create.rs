@@ -1,11 +1,17 @@
+use std::collections::BTreeSet;
+
 use actix_web::{HttpResponse, post};
-use convite_domain::PracticeId;
-use convite_domain::RevisionId;
-use convite_domain::access::Permission;
+use convite_domain::access::{Caller, Permission};
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::{self, BadFields, FieldError};
-use convite_domain::practices::{NewPractice, Practice, PracticeView, Revision, RevisionRef};
+use convite_domain::practices::{
+    AgencyRef, NewPractice, Practice, PracticeCode, PracticeView, Revision, RevisionForm, RevisionRef, owner,
+};
+use convite_domain::{AgencyId, PracticeId, RevisionId};
 use convite_persistence::practices::{self, revisions};
+use deserr::Deserr;
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::{unknown_topics, view};
 use crate::extract::{Body, Json, Signed};
@@ -33,26 +39,38 @@ pub async fn create_practice(
     json: Json<NewPractice>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body;
-    write
-        .make(
-            &caller,
-            &body,
-            async |tx| {
-                let writes = [Permission::WritePractices, Permission::PublishPractices];
-                let may = writes.into_iter().any(|permission| tx.caller.may(permission));
-                if may { Ok(()) } else { Err(ApiError::forbidden()) }
-            },
-            async |tx, ()| create(tx, &body).await,
-        )
-        .await
+    write.make(&caller, &body, async |tx| writes(tx.caller), async |tx, ()| create(tx, &body).await).await
 }
 
 async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let form = body.value.get("revision").cloned().unwrap_or_default();
-    let mut bad = unknown_topics(tx.connection, &form, "/revision").await?;
-    let parsed = input::parse::<NewPractice>(body.value.clone());
-    let owner = parsed.as_ref().ok().map(|command| command.owner(tx.caller));
-    let agency = match owner {
+    let bad = unknown_topics(tx.connection, &form, "/revision").await?;
+    let (command, agency) = owned(tx, &body.value, bad, |command: &NewPractice| command.agency_id).await?;
+    let code = match command.code {
+        Some(code) => code,
+        None => practices::free_code(tx.connection).await?,
+    };
+    let practice = begin(tx, code, agency, command.revision, BTreeSet::new()).await?;
+    let location = format!("/v1/practices/{}", practice.id);
+    let version = practice.version;
+    Reply::created(location, &view(tx.connection, practice, tx.caller).await?, version)
+}
+
+/// Whether the caller writes practices and lessons of any agency at all.
+pub fn writes(caller: &Caller) -> Result<(), ApiError> {
+    let writes = [Permission::WritePractices, Permission::PublishPractices];
+    if writes.into_iter().any(|permission| caller.may(permission)) { Ok(()) } else { Err(ApiError::forbidden()) }
+}
+
+/// The command, and the agency that is to own what it makes; what is bad of both is told at once.
+pub async fn owned<T: Deserr<BadFields>>(
+    tx: &mut Tx<'_>,
+    body: &Value,
+    mut bad: BadFields,
+    named: fn(&T) -> Option<AgencyId>,
+) -> Result<(T, AgencyRef), ApiError> {
+    let parsed = input::parse::<T>(body.clone());
+    let agency = match parsed.as_ref().ok().map(|command| owner(named(command), tx.caller)) {
         Some(Ok(id)) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
         Some(Err(error)) => Err(error),
         // What is bad of the rest is told first.
@@ -61,23 +79,28 @@ async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     if let Err(error) = &agency {
         bad.0.extend(error.0.clone());
     }
-    let command = bad.join(parsed)?;
-    let code = match command.code {
-        Some(code) => code,
-        None => practices::free_code(tx.connection).await?,
-    };
-    let mut practice = Practice::new(tx.app.ids.next(PracticeId::new), code, agency?, tx.now);
+    Ok((bad.join(parsed)?, agency?))
+}
+
+/// A new practice with its first revision, which others may have written something of, too.
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    code: PracticeCode,
+    agency: AgencyRef,
+    form: RevisionForm,
+    authors: BTreeSet<Uuid>,
+) -> Result<Practice, ApiError> {
+    let mut practice = Practice::new(tx.app.ids.next(PracticeId::new), code, agency, tx.now);
     let id = tx.app.ids.next(RevisionId::new);
     let (reference, agency) = (practice.reference(), practice.agency.clone());
-    let revision = Revision::open((id, 1), reference, agency, command.revision.first()?, tx.now).written_by(tx.caller);
+    let mut revision = Revision::open((id, 1), reference, agency, form.first()?, tx.now).written_by(tx.caller);
+    revision.authors.extend(authors);
     practices::insert(tx.connection, &practice).await?;
     revisions::insert(tx.connection, &revision).await?;
     practice.open_revision = Some(RevisionRef { id, number: 1, state: revision.stage.name() });
     tx.audit((SubjectKind::Practice, practice.id.get()), "create", None, Vec::new());
     tx.audit((SubjectKind::Revision, id.get()), "create", None, Vec::new());
-    let location = format!("/v1/practices/{}", practice.id);
-    let version = practice.version;
-    Reply::created(location, &view(tx.connection, practice, tx.caller).await?, version)
+    Ok(practice)
 }
 
 fn unknown_agency() -> BadFields {

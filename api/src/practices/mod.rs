@@ -1,28 +1,31 @@
 //! Practices over HTTP. One file an action; what they share is here.
 
 mod coverage;
-mod create;
+pub mod create;
 mod facets;
 mod get;
 mod history;
 mod list;
 mod retire;
 mod review;
-mod revise;
+pub mod revise;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
-use convite_domain::input::{BadFields, Code};
+use convite_domain::input::{self, BadFields, Code};
 use convite_domain::practices::{Practice, PracticeAction, PracticeView, PublishedRevision, Revision, may};
 use convite_domain::{PracticeId, Version, topics};
 use convite_persistence::practices::{self, claims, revisions};
 use convite_persistence::{Connection, DbResult, topics as tree};
+use deserr::Deserr;
+use serde::Serialize;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::life_cycle::{Action, Living};
+use crate::patch::{merged, unknown_members};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::revisions::contradictions::judged;
@@ -131,4 +134,17 @@ pub async fn unknown_topics(connection: &mut Connection, form: &Value, root: &st
     let known = tree::known(connection, &named).await?;
     let places = codes.iter().take(16).enumerate().map(|(i, code)| (format!("{root}/topics/{i}"), code));
     Ok(BadFields(topics::unknown_codes(places, &known)))
+}
+
+/// A form with topics after a patch: whatever is bad of it, and the topics that are none.
+pub async fn patched<T: Serialize + Deserr<BadFields>>(
+    connection: &mut Connection,
+    form: &T,
+    patch: &Value,
+) -> Result<T, ApiError> {
+    let before = serde_json::to_value(form).map_err(ApiError::internal)?;
+    let after = merged(before.clone(), patch)?;
+    let mut bad = unknown_topics(connection, &after, "").await?;
+    bad.0.extend(unknown_members::<T>(&before, patch).0);
+    Ok(bad.join(input::parse(after))?)
 }

@@ -6,7 +6,7 @@ use convite_domain::{ClaimId, PracticeId, RevisionId};
 use convite_persistence::practices::{self, claims, revisions};
 
 use crate::extract::{MaybeJson, Path, Signed};
-use crate::life_cycle::refused;
+use crate::life_cycle::{Rejection, allowed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -52,11 +52,23 @@ pub async fn create_revision(
 
 async fn open(tx: &mut Tx<'_>, id: PracticeId) -> Result<Reply, ApiError> {
     let practice: Practice = practices::lock(tx.connection, id).await?;
-    practice.permit_revision().map_err(|refusal| refused(refusal, &practice, tx.caller))?;
-    let (published, greatest) = revisions::latest(tx.connection, id).await?;
+    let opened = next(tx, &practice).await;
+    let revision = opened.map_err(|rejection| rejection.into_error(allowed(&practice, tx.caller)))?;
+    let location = format!("/v1/revisions/{}", revision.id);
+    let version = revision.version;
+    Reply::created(location, &RevisionView::new(revision, tx.caller), version)
+}
+
+/// The next revision of a practice that is locked, with the claims of the one that it begins as a copy of.
+pub async fn next(tx: &mut Tx<'_>, practice: &Practice) -> Result<Revision, Rejection> {
+    practice.permit_revision()?;
+    let (published, greatest) = revisions::latest(tx.connection, practice.id).await?;
     let before = match published {
         Some(published) => published,
-        None => revisions::last(tx.connection, id).await?.ok_or_else(|| ApiError::internal("no revision"))?,
+        None => {
+            let last = revisions::last(tx.connection, practice.id).await?;
+            last.ok_or_else(|| ApiError::internal("no revision"))?
+        }
     };
     let next = (tx.app.ids.next(RevisionId::new), greatest + 1);
     let form = (before.form.clone(), before.text_edition);
@@ -69,7 +81,5 @@ async fn open(tx: &mut Tx<'_>, id: PracticeId) -> Result<Reply, ApiError> {
         .collect();
     claims::insert(tx.connection, &carried).await?;
     tx.audit((SubjectKind::Revision, revision.id.get()), "create", None, Vec::new());
-    let location = format!("/v1/revisions/{}", revision.id);
-    let version = revision.version;
-    Reply::created(location, &RevisionView::new(revision, tx.caller), version)
+    Ok(revision)
 }

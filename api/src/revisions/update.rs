@@ -4,12 +4,10 @@ use convite_domain::practices::{Revision, RevisionAction, RevisionForm, Revision
 
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Living, Rejection, allowed, save};
-use crate::patch::{MergePatch, merged, unknown_members};
-use crate::practices::unknown_topics;
+use crate::patch::MergePatch;
+use crate::practices::patched;
 use crate::problem::ApiError;
-use crate::write::{Tx, Write};
-use convite_domain::input;
-use serde_json::Value;
+use crate::write::Write;
 
 /// Named, so that its schema is not called after the generic type.
 type RevisionPatch = MergePatch<RevisionForm>;
@@ -43,11 +41,11 @@ pub async fn update_revision(
             id,
             &body,
             |revision: &Revision| revision.may(&caller, RevisionAction::Edit),
-            async |tx, revision| Ok((revision.version, edited(tx, revision, &body.value).await?)),
+            async |tx, revision| Ok((revision.version, patched(tx.connection, &revision.form, &body.value).await?)),
             async |tx, revision, (seen, mut form)| {
                 // With `If-Match: *` somebody may have been faster: the patch is then merged into what they left.
                 if revision.version != seen {
-                    form = edited(tx, &revision, &body.value).await?;
+                    form = patched(tx.connection, &revision.form, &body.value).await?;
                 }
                 let allowed = allowed(&revision, tx.caller);
                 let edited = revision.edit(form, tx.caller);
@@ -59,13 +57,4 @@ pub async fn update_revision(
             },
         )
         .await
-}
-
-/// The form after the patch, with topics that exist.
-async fn edited(tx: &mut Tx<'_>, revision: &Revision, patch: &Value) -> Result<RevisionForm, ApiError> {
-    let before = serde_json::to_value(&revision.form).map_err(ApiError::internal)?;
-    let after = merged(before.clone(), patch)?;
-    let mut bad = unknown_topics(tx.connection, &after, "").await?;
-    bad.0.extend(unknown_members::<RevisionForm>(&before, patch).0);
-    Ok(bad.join(input::parse(after))?)
 }

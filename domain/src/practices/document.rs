@@ -98,6 +98,15 @@ impl Multilingual {
         Ok(self)
     }
 
+    /// The text in a language, when there is one.
+    pub const fn get(&self, language: CatalogueLanguage) -> Option<&Prose<1, 1000>> {
+        match language {
+            CatalogueLanguage::Es => self.es.as_ref(),
+            CatalogueLanguage::En => self.en.as_ref(),
+            CatalogueLanguage::Pt => self.pt.as_ref(),
+        }
+    }
+
     /// The texts that there are.
     pub fn texts(&self) -> impl Iterator<Item = (CatalogueLanguage, &str)> {
         [(CatalogueLanguage::Es, &self.es), (CatalogueLanguage::En, &self.en), (CatalogueLanguage::Pt, &self.pt)]

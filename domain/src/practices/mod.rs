@@ -38,7 +38,7 @@ pub use numbers::{UnmatchedNumber, unmatched_numbers};
 pub use revisions::{Publish, Remarks, Revision};
 pub use state::{
     Ended, PracticeAction, PracticeState, Publication, RevisionAction, RevisionState, Stage, Standing, Validation, may,
-    may_to_revision, writes_for,
+    may_to_revision, validates_for, writes_for,
 };
 pub use view::{
     ClaimView, PracticeHandling, PracticeView, PublicationCheck, PublishedClaim, PublishedRevision, RevisionView,
@@ -118,16 +118,14 @@ pub struct NewPractice {
     pub revision: RevisionForm,
 }
 
-impl NewPractice {
-    /// The agency that owns it: the caller's own, or the one that a city's editor names.
-    pub fn owner(&self, caller: &Caller) -> Result<AgencyId, BadFields> {
-        let agency = self.agency_id.or(caller.agency()).ok_or_else(|| FieldError::required("/agency_id"))?;
-        if writes_for(caller, agency) {
-            return Ok(agency);
-        }
-        // No other agency is told from one that does not exist.
-        Err(FieldError::new("/agency_id", "unknown", "is no agency").into())
+/// The agency that owns what somebody writes: the caller's own, or the one that a city's editor names.
+pub fn owner(named: Option<AgencyId>, caller: &Caller) -> Result<AgencyId, BadFields> {
+    let agency = named.or(caller.agency()).ok_or_else(|| FieldError::required("/agency_id"))?;
+    if writes_for(caller, agency) {
+        return Ok(agency);
     }
+    // No other agency is told from one that does not exist.
+    Err(FieldError::new("/agency_id", "unknown", "is no agency").into())
 }
 
 /// What takes the place of a practice, and why.

@@ -53,6 +53,7 @@ impl Cast {
         let practice = authors.published(forms::revision()).await;
         let revision = authors.revise(&practice).await;
         let claim = authors.claim(&revision, forms::claim()).await;
+        let lesson = authors.writer.post("/v1/lessons", json!({ "text": { "es": "Escuchar." } })).await.expect(201);
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
@@ -60,6 +61,7 @@ impl Cast {
             ("claims", claim),
             ("exchanges", text("exchange_id")),
             ("oauth-clients", app.client(other).await.id().to_string()),
+            ("lessons", lesson.text("id").to_owned()),
             ("organizations", app.organization(&officer).await),
             ("practices", practice.id),
             ("revisions", revision),

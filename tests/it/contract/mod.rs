@@ -143,6 +143,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::calendar::HolidayAction;
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
+    use convite_domain::lessons::LessonState;
     use convite_domain::practices::{ClaimState, PracticeState, RevisionState};
     use convite_domain::requests::RequestState;
     use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Priority, Seniority, UiLanguage};
@@ -172,6 +173,7 @@ async fn every_list_of_words_is_the_databases_too() {
         ("practices_state", codes(PracticeState::ALL)),
         ("practice_revisions_state", codes(RevisionState::ALL)),
         ("practice_claims_state", codes(ClaimState::ALL)),
+        ("lessons_state", codes(LessonState::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];
     let app = TestApp::start().await;

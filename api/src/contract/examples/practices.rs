@@ -1,5 +1,6 @@
 //! Examples of practices, their revisions and claims.
 
+use convite_domain::lessons::{LessonForm, NewLesson, Promote};
 use convite_domain::practices::{
     ClaimForm, DecideContradiction, NewPractice, Publish, Remarks, RevisionForm, Supersede, WithReason,
 };
@@ -78,5 +79,20 @@ pub(super) fn examples() -> Vec<Example> {
             }),
         ),
     ];
-    claim_and_patch.into_iter().chain(rest).collect()
+    claim_and_patch.into_iter().chain(rest).chain(lessons(id)).collect()
+}
+
+/// What is sent about lessons.
+fn lessons(agency: &str) -> [Example; 3] {
+    let text = json!({ "es": "Quien promete en la asamblea debe poder cumplir." });
+    let topics = json!(["participation"]);
+    [
+        example::<NewLesson>("NewLesson", json!({ "agency_id": agency, "text": text, "topics": topics })),
+        patch::<LessonForm>(
+            "LessonFormPatch",
+            json!({ "text": text, "topics": topics }),
+            json!({ "text": { "en": "Whoever promises at the assembly must be able to deliver." } }),
+        ),
+        example::<Promote>("Promote", json!({ "title": "Gestores sociales de una línea de cable" })),
+    ]
 }

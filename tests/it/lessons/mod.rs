@@ -1,0 +1,4 @@
+//! Lessons: captured, accepted, promoted.
+
+mod life;
+mod promotion;
