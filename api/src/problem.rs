@@ -43,7 +43,7 @@ macro_rules! problem_kinds {
 
 problem_kinds! {
     Malformed = "malformed", BAD_REQUEST, ("Petición mal formada", "Malformed request"),
-        "The request cannot be read: no JSON, too deep, a lone surrogate, a bad percent-encoding or header.";
+        "The request cannot be read: no JSON, too deep, no UTF-8, a lone surrogate, a bad percent-encoding or header.";
     Unauthorized = "unauthorized", UNAUTHORIZED, ("Falta una credencial válida", "A valid credential is missing"),
         "No credential was sent, or it is unknown, expired, revoked or forged. Get a new token and send it as a Bearer.";
     Forbidden = "forbidden", FORBIDDEN, ("No está permitido", "Not allowed"),
@@ -69,7 +69,7 @@ problem_kinds! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
         ("Formato no admitido", "Unsupported media type"),
         "The body must be application/json (application/merge-patch+json for PATCH), in UTF-8 and not compressed; an \
-         attachment multipart/form-data with a file whose content is PDF, DOCX, ODT, JPEG or PNG.";
+         import text/csv, an attachment multipart/form-data with a file whose content is PDF, DOCX, ODT, JPEG or PNG.";
     Invalid = "validation", UNPROCESSABLE_ENTITY, ("Campos inválidos", "Invalid fields"),
         "One or more fields are missing or bad. `errors` lists all of them with JSON pointers.";
     KeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,

@@ -28,7 +28,7 @@ use crate::reply::Reply;
 /// How long replies are kept for a repeated Idempotency-Key.
 const KEPT_HOURS: i64 = 24;
 
-/// What a write needs of its request: If-Match, Idempotency-Key, operation, and that it has no query.
+/// What a write needs of its request: If-Match, Idempotency-Key, operation, and that it has no query, unless it takes one.
 #[derive(Clone)]
 pub struct Write {
     app: App,
@@ -105,6 +105,11 @@ impl Write {
             idempotency_key,
             no_query: NoQuery::of(request),
         })
+    }
+
+    /// The same for an operation that takes a query, and parses it itself.
+    pub fn queried(self) -> Self {
+        Self { no_query: NoQuery::default(), ..self }
     }
 
     /// Makes something: `see` finds what it hangs on and checks the role (404, 403), `effect` does it.

@@ -29,7 +29,8 @@ impl Answer {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await.expect("a body").to_vec();
         let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let json = match media_type.contains("json") && !headers.contains_key("content-encoding") && !body.is_empty() {
+        let essence = media_type.split(';').next().unwrap_or_default();
+        let json = match essence.ends_with("json") && !headers.contains_key("content-encoding") && !body.is_empty() {
             true => serde_json::from_slice(&body).expect("JSON, as the Content-Type says"),
             false => Value::Null,
         };

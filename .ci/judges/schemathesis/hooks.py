@@ -31,11 +31,14 @@ FOLLOWED: Counter[str] = Counter()
 
 # The types of files that can be downloaded.
 FILES = (
+    "application/jsonl",
     "application/pdf",
     "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "image/jpeg",
     "image/png",
+    "text/csv",
 )
 
 
@@ -43,6 +46,12 @@ FILES = (
 def bytes_as_text(context, response):
     """A file as the string that the document calls it, a character for each byte."""
     return response.content.decode("latin-1")
+
+
+@schemathesis.serializer("text/csv")
+def text_as_it_is(context, value):
+    """A table is a text already; anything else is wrong on purpose."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else json.dumps(value).encode()
 
 
 def operation_id(operation) -> str:
@@ -117,7 +126,7 @@ def before_call(context, case, kwargs):
     # A cursor is the server's own; one that nobody was given is refused.
     if is_positive(case) and case.query:
         case.query.pop("cursor", None)
-    if rule.mend and isinstance(case.body, dict) and is_positive(case):
+    if rule.mend and isinstance(case.body, dict | str) and is_positive(case):
         whole = rule.whole and is_stateful(case)
         case.body = operations()[operation_id(case.operation)].example() if whole else rule.mend(case.body, WORLD)
 

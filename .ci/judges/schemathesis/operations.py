@@ -176,6 +176,8 @@ OPERATIONS = {
     "list_practice_history": Rule(actor=None, needs="published_practice"),
     "get_practice_publication": Rule(actor=None, needs="published_practice", known={"number": "1"}),
     "create_practice": Rule(actor="editor", mend=mend.example_of("create_practice"), whole=True),
+    "export_practices": Rule(actor=None),
+    "import_practices": Rule(actor="editor", mend=mend.example_of("import_practices")),
     "get_practice": Rule(actor="editor", needs="practice", signs_in=True),
     "create_revision": Rule(actor="editor", needs="published_practice"),
     "start_practice_review": Rule(actor="editor", needs="published_practice"),

@@ -20,6 +20,7 @@ use crate::problem::ApiError;
 use crate::write::Changeable;
 
 pub(crate) use disposition::as_download;
+pub(crate) use form::FileContent;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {

@@ -1,4 +1,4 @@
-//! JSON bodies: read within limits of size, depth and time, checked for syntax at once and for content later.
+//! JSON bodies, and the one of CSV: read within limits of size, depth and time, checked for syntax at once and for content later.
 //!
 //! Refusals come in one order (400, 413 and 415, then 404, 403, 428 and only then 422), so a body is read by the extractor
 //! and parsed into its command by the write pipeline.
@@ -19,6 +19,8 @@ use serde_json::{Map, Value};
 
 use super::app;
 use crate::problem::{ApiError, ProblemKind};
+
+const JSON: &str = "application/json";
 
 /// A JSON document as it arrived.
 #[derive(Clone, Debug)]
@@ -60,6 +62,37 @@ impl<T: Deserr<BadFields>> Json<T> {
 #[derive(Clone, Debug)]
 pub struct MaybeJson<T>(pub Json<T>);
 
+/// A CSV body: text in UTF-8.
+#[derive(Clone, Debug)]
+pub struct Csv {
+    /// The text, with the byte order mark that it may begin with.
+    pub text: String,
+    digest: [u8; 32],
+}
+
+impl Csv {
+    /// What the write pipeline asks of a body.
+    pub fn body(&self) -> Body {
+        Body { value: Value::Null, digest: self.digest }
+    }
+}
+
+impl FromRequest for Csv {
+    type Error = ApiError;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&request, payload).await?;
+            check_media_type(&request, "text/csv")?;
+            let digest = sha256(&bytes);
+            let no_text = |_| ApiError::new(ProblemKind::Malformed, "The body is no text in UTF-8.");
+            Ok(Self { text: String::from_utf8(bytes.into()).map_err(no_text)?, digest })
+        })
+    }
+}
+
 type Reading<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 impl<T: 'static> FromRequest for Json<T> {
@@ -70,7 +103,7 @@ impl<T: 'static> FromRequest for Json<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read(&request, payload).await?;
-            check_media_type(&request)?;
+            check_media_type(&request, JSON)?;
             document(&request, &bytes).map(|body| Self { body, command: PhantomData })
         })
     }
@@ -87,7 +120,7 @@ impl<T: 'static> FromRequest for MaybeJson<T> {
             let body = if bytes.is_empty() {
                 Body::empty()
             } else {
-                check_media_type(&request)?;
+                check_media_type(&request, JSON)?;
                 document(&request, &bytes)?.or_empty()
             };
             Ok(Self(Json { body, command: PhantomData }))
@@ -116,7 +149,7 @@ pub async fn read(request: &HttpRequest, mut payload: Payload) -> Result<BytesMu
         .unwrap_or_else(|_| Err(ApiError::new(ProblemKind::Timeout, "The body did not arrive in time.")))
 }
 
-fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
+fn check_media_type(request: &HttpRequest, expected: &str) -> Result<(), ApiError> {
     let refused = |detail: &str| Err(ApiError::new(ProblemKind::UnsupportedMediaType, detail));
     let coding = request.headers().get(CONTENT_ENCODING);
     if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
@@ -126,8 +159,8 @@ fn check_media_type(request: &HttpRequest) -> Result<(), ApiError> {
     let mut parts = text.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
     let merge_patch = request.method() == actix_web::http::Method::PATCH && essence == "application/merge-patch+json";
-    if essence != "application/json" && !merge_patch {
-        return refused("The body must be application/json.");
+    if essence != expected && !(expected == JSON && merge_patch) {
+        return refused(&format!("The body must be {expected}."));
     }
     let utf8 = |parameter: &str| {
         !parameter.to_ascii_lowercase().starts_with("charset=")

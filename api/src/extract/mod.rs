@@ -9,7 +9,7 @@ mod path;
 mod query;
 
 pub use address::client_address;
-pub use body::{Body, Json, MaybeJson, read, sha256};
+pub use body::{Body, Csv, Json, MaybeJson, read, sha256};
 pub use caller::{Anyone, Can, Credential, Grant, Signed, can};
 pub use page::{Cursor, Limit, Listed, PageQuery};
 pub use path::{Pair, Path};

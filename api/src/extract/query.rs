@@ -46,7 +46,7 @@ fn read<T: Deserr<BadFields>>(query: &str) -> Result<T, BadFields> {
 }
 
 /// The query of an operation that changes something: it takes no parameter at all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NoQuery(BadFields);
 
 impl NoQuery {

@@ -40,8 +40,7 @@ pub async fn promote_lesson(
             Some(practice) => feed(tx, &lesson, practice).await?,
             None => {
                 let (form, agency) = (lesson.practice_form(command.title)?, lesson.agency.clone());
-                let code = practices::free_code(tx.connection).await?;
-                create::begin(tx, code, agency, form, lesson.authors.clone()).await?.reference()
+                create::begin(tx, None, agency, form.first()?, lesson.authors.clone()).await?.reference()
             }
         };
         Ok(lesson.promote(practice, tx.now)?)

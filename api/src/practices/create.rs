@@ -46,11 +46,7 @@ async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let form = body.value.get("revision").cloned().unwrap_or_default();
     let bad = unknown_topics(tx.connection, &form, "/revision").await?;
     let (command, agency) = owned(tx, &body.value, bad, |command: &NewPractice| command.agency_id).await?;
-    let code = match command.code {
-        Some(code) => code,
-        None => practices::free_code(tx.connection).await?,
-    };
-    let practice = begin(tx, code, agency, command.revision, BTreeSet::new()).await?;
+    let practice = begin(tx, command.code, agency, command.revision.first()?, BTreeSet::new()).await?;
     let location = format!("/v1/practices/{}", practice.id);
     let version = practice.version;
     Reply::created(location, &view(tx.connection, practice, tx.caller).await?, version)
@@ -82,18 +78,22 @@ pub async fn owned<T: Deserr<BadFields>>(
     Ok((bad.join(parsed)?, agency?))
 }
 
-/// A new practice with its first revision, which others may have written something of, too.
+/// A new practice under its code or the next free one, with its first revision, which others may have written something of, too.
 pub async fn begin(
     tx: &mut Tx<'_>,
-    code: PracticeCode,
+    code: Option<PracticeCode>,
     agency: AgencyRef,
-    form: RevisionForm,
+    form: (RevisionForm, i32),
     authors: BTreeSet<Uuid>,
 ) -> Result<Practice, ApiError> {
+    let code = match code {
+        Some(code) => code,
+        None => practices::free_code(tx.connection).await?,
+    };
     let mut practice = Practice::new(tx.app.ids.next(PracticeId::new), code, agency, tx.now);
     let id = tx.app.ids.next(RevisionId::new);
     let (reference, agency) = (practice.reference(), practice.agency.clone());
-    let mut revision = Revision::open((id, 1), reference, agency, form.first()?, tx.now).written_by(tx.caller);
+    let mut revision = Revision::open((id, 1), reference, agency, form, tx.now).written_by(tx.caller);
     revision.authors.extend(authors);
     practices::insert(tx.connection, &practice).await?;
     revisions::insert(tx.connection, &revision).await?;

@@ -2,9 +2,11 @@
 
 mod coverage;
 pub mod create;
+mod export;
 mod facets;
 mod get;
 mod history;
+mod import;
 mod list;
 mod retire;
 mod review;
@@ -38,6 +40,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_practices)
         .service(facets::get_practice_facets)
         .service(coverage::get_catalogue_coverage)
+        .service(export::export_practices)
+        .service(import::import_practices)
         .service(get::get_practice)
         .service(history::list_practice_history)
         .service(history::get_practice_publication)

@@ -8,6 +8,7 @@ mod document;
 mod numbers;
 mod profile;
 mod revisions;
+pub mod sheet;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ pub mod claims;
 pub mod revisions;
 pub mod search;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::practices::{
@@ -179,6 +181,21 @@ pub async fn owner(connection: &mut Connection, id: AgencyId) -> DbResult<Option
     let query = agencies::table.find(id).select((agencies::code, agencies::name));
     let found: Option<(String, String)> = query.first(connection).await.optional()?;
     Ok(found.map(|(code, name)| AgencyRef { id, code, name }))
+}
+
+/// The agencies that have these codes.
+pub async fn owners(connection: &mut Connection, codes: &[String]) -> DbResult<Vec<AgencyRef>> {
+    let query = agencies::table.filter(agencies::code.eq_any(codes));
+    let found: Vec<(AgencyId, String, String)> =
+        query.select((agencies::id, agencies::code, agencies::name)).load(connection).await?;
+    Ok(found.into_iter().map(|(id, code, name)| AgencyRef { id, code, name }).collect())
+}
+
+/// Those of the codes that are a practice's.
+pub async fn taken(connection: &mut Connection, codes: &[String]) -> DbResult<HashSet<String>> {
+    let query = practices::table.filter(practices::code.eq_any(codes)).select(practices::code);
+    let taken: Vec<String> = query.load(connection).await?;
+    Ok(taken.into_iter().collect())
 }
 
 /// The next code that is free.

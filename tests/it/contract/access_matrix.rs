@@ -93,9 +93,10 @@ impl Cast {
         let actor = if caller == "requester" { &owner } else { &self.actors[caller] };
         let method: reqwest::Method = method.to_uppercase().parse().expect("a method");
         let call = actor.call(method.clone(), &path);
-        let answer = match (method.as_str(), path.ends_with("/attachments")) {
+        let answer = match (method.as_str(), path.rsplit('/').next()) {
             ("GET", _) => call.await,
-            ("POST", true) => call.body(&Form::media_type(), Form::default().bytes()).await,
+            ("POST", Some("attachments")) => call.body(&Form::media_type(), Form::default().bytes()).await,
+            ("POST", Some("import")) => call.body("text/csv", "language,title\n").await,
             _ => call.json(&json!({})).await,
         };
         match answer.status {

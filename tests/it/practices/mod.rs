@@ -1,8 +1,10 @@
-//! Practices: captured, validated, published.
+//! Practices: captured, validated, published, imported and exported.
 
 mod capture;
 mod catalogue;
 mod claims;
+mod export;
+mod import;
 mod instances;
 mod life;
 mod matches;

@@ -1,6 +1,8 @@
 //! Examples of practices, their revisions and claims.
 
+use convite_domain::input::BadFields;
 use convite_domain::lessons::{LessonForm, NewLesson, Promote};
+use convite_domain::practices::sheet;
 use convite_domain::practices::{
     ClaimForm, DecideContradiction, NewPractice, Publish, Remarks, RevisionForm, Supersede, WithReason,
 };
@@ -50,6 +52,21 @@ fn claim() -> Value {
     })
 }
 
+/// A table with one practice of an agency of the demo.
+fn table() -> Example {
+    let value = "agency,language,title,learning_question,lessons,axes,topics,countries\n\
+        metro,es,Gestores sociales de una línea de cable,\
+        ¿Cómo acompañar a los barrios mientras se construye una línea de cable?,\
+        Quien promete en la asamblea debe poder cumplir. | La obra se explica casa por casa.,\
+        community_participation:5:Los barrios deciden el trazado de los accesos.,\
+        cable_mobility|participation,CO\n";
+    let parses = |value: Value| {
+        let rows = sheet::read(value.as_str().unwrap_or_default(), None)?;
+        rows.iter().try_for_each(|row| row.parse(BadFields::default()).map(|_| ()))
+    };
+    Example { schema: "PracticeTable", value: json!(value), parses: Box::new(parses) }
+}
+
 /// What is sent about practices. The id is that of the demo's sample.
 pub(super) fn examples() -> Vec<Example> {
     let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
@@ -67,6 +84,7 @@ pub(super) fn examples() -> Vec<Example> {
             json!({ "learning_question": "¿Cómo llevar transporte a barrios de ladera?", "country": "BO", "limit": 5 }),
         ),
         example::<WithReason>("WithReason", json!({ "reason": "La cifra es de otra línea." })),
+        table(),
         example::<Supersede>("Supersede", json!({ "by_id": id, "reason": "Otra práctica la recoge entera." })),
         example::<Remarks>("Remarks", json!({ "remarks": "Falta la fuente del número de usuarios." })),
         example::<Publish>("Publish", json!({ "no_claim": ["13"] })),
