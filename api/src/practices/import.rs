@@ -97,7 +97,7 @@ pub async fn import_practices(
                 let rows = sheet::read(&csv.text, separator).map_err(|bad| refused(bad.0))?;
                 let newcomers = check(tx, &rows).await?;
                 let created = if dry_run { Vec::new() } else { write_all(tx, newcomers).await? };
-                Reply::plain(&ImportReport { dry_run, rows: rows.len(), created })
+                Reply::plain(&ImportReport { dry_run, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), created })
             },
         )
         .await

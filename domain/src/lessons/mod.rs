@@ -122,6 +122,7 @@ pub struct LessonView {
     pub state: LessonState,
     /// What it says.
     #[serde(flatten)]
+    #[schema(inline)]
     pub form: LessonForm,
     /// When its agency accepted it.
     #[schema(required)]

@@ -62,7 +62,7 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// How many practices the table has.
     #[schema(examples(1))]
-    pub rows: usize,
+    pub rows: u32,
     /// What was written down, by row; nothing in a dry run.
     pub created: Vec<ImportedPractice>,
 }
