@@ -47,6 +47,7 @@ pub mod start;
 mod topics;
 mod users;
 mod vocabularies;
+mod worklists;
 mod write;
 
 pub use app::{App, Clock, Ids, Shared, SystemClock};

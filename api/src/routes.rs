@@ -20,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)
         .configure(crate::lessons::routes)
+        .configure(crate::worklists::routes)
         .configure(crate::agencies::routes)
         .configure(crate::organizations::routes)
         .configure(crate::topics::routes)

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod delegations;
 pub mod duplicates;
 pub mod exchanges;
+pub mod gaps;
 mod ids;
 pub mod input;
 pub mod lessons;

@@ -20,7 +20,8 @@ impl PageSize {
         self.shown() + 1
     }
 
-    fn shown(self) -> usize {
+    /// How many elements a page has at most.
+    pub fn shown(self) -> usize {
         usize::try_from(self.0).unwrap_or(100)
     }
 }
@@ -32,6 +33,12 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Whether another page follows the last element.
     pub has_more: bool,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), has_more: false }
+    }
 }
 
 impl<T> Page<T> {

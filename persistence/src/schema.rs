@@ -458,6 +458,7 @@ diesel::table! {
         state -> Text,
         document -> Jsonb,
         text_edition -> Integer,
+        stale_languages -> Array<Text>,
         author_ids -> Array<Uuid>,
         remarks -> Nullable<Text>,
         remarks_at -> Nullable<Timestamptz>,

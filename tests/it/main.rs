@@ -23,3 +23,4 @@ mod requests;
 mod topics;
 mod users;
 mod vocabularies;
+mod worklists;

@@ -83,8 +83,8 @@ async fn contradicting(
         }
     }
     about.retain(|_, claims| claims.len() > 1);
-    let all: Vec<Witness> = about.values().flatten().map(|(_, witness)| (*witness).clone()).collect();
-    let decided = if all.is_empty() { Vec::new() } else { claims::preferences(connection, &all).await? };
+    let origins = about.values().flatten().map(|(_, witness)| witness.claim.origin_id).collect();
+    let decided = claims::preferences(connection, origins).await?;
     let mut found: HashMap<PracticeId, Vec<Contradiction>> = HashMap::new();
     for claims in about.values() {
         let practices: HashSet<PracticeId> = claims.iter().map(|(edition, _)| edition.id).collect();

@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use convite_domain::RevisionId;
 use convite_domain::practices::{
-    Claim, Contradiction, DecideContradiction, Revision, RevisionAction, RevisionView, Witness, contradictions,
+    Claim, Contradiction, DecideContradiction, PracticeRef, Revision, RevisionAction, RevisionView, Witness,
+    contradictions,
 };
 use convite_persistence::practices::{claims, revisions};
 use convite_persistence::{Connection, DbResult, Page};
@@ -23,12 +26,32 @@ pub struct Judged {
 
 /// Compares the claims of a revision.
 pub async fn judged(connection: &mut Connection, revision: &Revision, claims: &[Claim]) -> DbResult<Judged> {
-    let others = claims::published_about(connection, claims, revision.practice.id).await?;
-    let witness = |claim: &Claim| Witness { claim: claim.clone(), practice: revision.practice.clone() };
-    let own: Vec<Witness> = claims.iter().map(witness).collect();
-    let witnesses = [own.clone(), others.clone()].concat();
-    let decided = claims::preferences(connection, &witnesses).await?;
-    Ok(Judged { contradictions: contradictions(&own, &others, &decided), witnesses })
+    let mut judged = judged_each(connection, &[(&revision.practice, claims)]).await?;
+    Ok(judged.swap_remove(0))
+}
+
+/// Compares the claims of some revisions, each of another practice: two queries, however many there are.
+pub async fn judged_each(connection: &mut Connection, of: &[(&PracticeRef, &[Claim])]) -> DbResult<Vec<Judged>> {
+    let key = |claim: &Claim| claim.form.comparison_key();
+    let keys: HashSet<String> = of.iter().flat_map(|(_, claims)| claims.iter()).map(key).collect();
+    let published = claims::published_about(connection, keys).await?;
+    let published: Vec<(String, Witness)> =
+        published.into_iter().map(|witness| (key(&witness.claim), witness)).collect();
+    let witnesses = |(practice, claims): &(&PracticeRef, &[Claim])| -> (Vec<Witness>, Vec<Witness>) {
+        let witness = |claim: &Claim| Witness { claim: claim.clone(), practice: (*practice).clone() };
+        let keys: HashSet<String> = claims.iter().map(key).collect();
+        let is_about = |(key, witness): &&(String, Witness)| witness.practice.id != practice.id && keys.contains(key);
+        let others = published.iter().filter(is_about).map(|(_, witness)| witness.clone());
+        (claims.iter().map(witness).collect(), others.collect())
+    };
+    let compared: Vec<_> = of.iter().map(witnesses).collect();
+    let everybody = compared.iter().flat_map(|(own, others)| own.iter().chain(others));
+    let decided = claims::preferences(connection, everybody.map(|witness| witness.claim.origin_id).collect()).await?;
+    let judge = |(own, others): (Vec<Witness>, Vec<Witness>)| Judged {
+        contradictions: contradictions(&own, &others, &decided),
+        witnesses: [own, others].concat(),
+    };
+    Ok(compared.into_iter().map(judge).collect())
 }
 
 /// List the contradictions of a revision's claims, among themselves and with published practices, decided or not.

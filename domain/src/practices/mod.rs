@@ -13,6 +13,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod view;
+mod worklists;
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use deserr::Deserr;
@@ -45,6 +46,7 @@ pub use view::{
     ClaimView, PracticeHandling, PracticeView, PublicationCheck, PublishedClaim, PublishedRevision, RevisionView,
     TranslationView,
 };
+pub use worklists::{Differing, OpenContradictions, OverdueReview, StaleTranslations};
 
 /// So long after a publication or a review somebody should look whether a practice still holds.
 const REVIEW_MONTHS: Months = Months::new(24);

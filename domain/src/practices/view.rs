@@ -275,6 +275,11 @@ impl Revision {
         };
         others.map(state).collect()
     }
+
+    /// The languages whose translation is older than the source text.
+    pub fn stale_languages(&self) -> impl Iterator<Item = CatalogueLanguage> {
+        self.translation_states().into_iter().filter(|state| state.stale).map(|state| state.language)
+    }
 }
 
 /// A claim as its readers see it.

@@ -1,5 +1,7 @@
 //! Claims of revisions, the contradictions between them, and what was decided about those.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::practices::{
     Claim, ClaimForm, ClaimState, Ended, Multilingual, PracticeRef, Preference, RevisionState, Trust, Validation,
@@ -176,9 +178,8 @@ pub async fn list(
     Page::cut(rows, size).try_map(|(seq, row)| Ok((seq, Claim::try_from(row)?)))
 }
 
-/// The claims of other published practices that are about the same as one of these.
-pub async fn published_about(connection: &mut Connection, claims: &[Claim], but: PracticeId) -> DbResult<Vec<Witness>> {
-    let keys: Vec<String> = claims.iter().map(|claim| claim.form.comparison_key()).collect();
+/// The claims of published practices about what the keys say.
+pub async fn published_about(connection: &mut Connection, keys: HashSet<String>) -> DbResult<Vec<Witness>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
@@ -188,7 +189,6 @@ pub async fn published_about(connection: &mut Connection, claims: &[Claim], but:
         .filter(practice_claims::state.eq_any(ClaimState::ALL.iter().filter(|state| state.is_live())))
         .filter(practice_revisions::state.eq(RevisionState::Published))
         .filter(practices::ended_at.is_null())
-        .filter(practices::id.ne(but))
         .order(practice_claims::seq)
         .select((ClaimRow::as_select(), practices::id, practices::code));
     let rows: Vec<(ClaimRow, PracticeId, String)> = query.load(connection).await?;
@@ -199,8 +199,10 @@ pub async fn published_about(connection: &mut Connection, claims: &[Claim], but:
 }
 
 /// What was decided about claims with these origins, the latest last.
-pub async fn preferences(connection: &mut Connection, witnesses: &[Witness]) -> DbResult<Vec<Preference>> {
-    let origins: Vec<ClaimId> = witnesses.iter().map(|witness| witness.claim.origin_id).collect();
+pub async fn preferences(connection: &mut Connection, origins: Vec<ClaimId>) -> DbResult<Vec<Preference>> {
+    if origins.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = claim_preferences::table
         .filter(claim_preferences::preferred_id.eq_any(&origins))
         .filter(claim_preferences::other_id.eq_any(&origins))

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod claims;
 pub mod revisions;
 pub mod search;
+pub mod worklists;
 
 use std::collections::HashSet;
 

@@ -1,6 +1,7 @@
 //! Visit requests.
 
 pub mod clocks;
+pub mod demand;
 pub mod duplicates;
 mod queue;
 mod rows;
