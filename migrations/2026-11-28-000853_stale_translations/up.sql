@@ -1,4 +1,5 @@
 SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
 
 -- Into which languages the translation is older than the source text: written with the revision, so that nobody has to read
 -- every document to find them.
