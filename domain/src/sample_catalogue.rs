@@ -1,6 +1,6 @@
 //! The sample catalogue: sixty practices of a city that shares what it learned, as their editors would write them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::{Months, NaiveDate};
@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::PracticeId;
-use crate::matching::{ClaimCounts, Profile, ProfileText};
-use crate::vocabularies::{Axis, Country, Language, Outcome};
+use crate::matching::{ClaimCounts, Profile};
+use crate::practices::RevisionForm;
 
 /// The files, in the order of the codes.
 const FILES: [&str; 6] = [
@@ -41,83 +41,34 @@ pub fn profiles(published_on: NaiveDate, id: impl Fn(usize) -> PracticeId) -> Ve
     read.flatten().enumerate().map(|(at, document)| document.profile(id(at), published_on)).collect()
 }
 
+/// A document: a revision with what stands beside it.
 #[derive(Deserialize)]
 struct Document {
     code: String,
-    language: Language,
-    text: Text,
-    #[serde(default)]
-    translations: BTreeMap<String, Translation>,
-    axes: Vec<AxisTag>,
-    topics: Vec<String>,
-    #[serde(default)]
-    outcomes: Vec<Outcome>,
-    #[serde(default)]
-    countries: Vec<Country>,
+    #[serde(flatten)]
+    revision: RevisionForm,
     #[serde(default)]
     claims: Vec<Value>,
     #[serde(default)]
     contradictions: Vec<Contradiction>,
 }
 
-#[derive(Deserialize)]
-struct Translation {
-    text: Text,
-}
-
-#[derive(Deserialize)]
-struct AxisTag {
-    axis: Axis,
-    weight: u8,
-}
-
+/// Claims that contradict each other, by their places among the document's.
 #[derive(Deserialize)]
 struct Contradiction {
     claims: Vec<usize>,
+    /// Which one an editor prefers.
     #[serde(default)]
     prefer: Option<usize>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Text {
-    title: String,
-    learning_question: String,
-    context: String,
-    challenge: String,
-    actions: String,
-    results: String,
-    enabling_conditions: String,
-    recommendations: String,
-    lessons: Vec<String>,
-    building_blocks: Vec<Block>,
-    keywords: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Block {
-    title: String,
-    text: String,
-}
-
 impl Document {
     fn profile(self, id: PracticeId, published_on: NaiveDate) -> Profile {
-        let claims = self.claim_counts();
-        let translations = self.translations.into_iter();
-        let translations =
-            translations.filter_map(|(code, translation)| Some((Language::known(&code)?, translation.text)));
-        let texts = std::iter::once((self.language, self.text)).chain(translations);
         Profile {
-            id,
-            code: self.code,
-            topics: self.topics,
-            axes: self.axes.iter().map(|tag| (tag.axis, tag.weight)).collect(),
-            texts: texts.map(|(language, text)| (language, text.profile())).collect(),
-            outcomes: self.outcomes,
-            countries: self.countries,
-            claims,
+            claims: self.claim_counts(),
             published_on,
             review_due_on: published_on.checked_add_months(REVIEWED_AFTER),
+            ..self.revision.profile(id, self.code)
         }
     }
 
@@ -137,36 +88,26 @@ impl Document {
     }
 }
 
-impl Text {
-    fn profile(self) -> ProfileText {
-        let long =
-            [self.context, self.challenge, self.actions, self.results, self.enabling_conditions, self.recommendations];
-        let blocks = self.building_blocks.into_iter().flat_map(|block| [block.title, block.text]);
-        ProfileText {
-            title: self.title,
-            learning_question: self.learning_question,
-            keywords: self.keywords,
-            others: long.into_iter().chain(self.lessons).chain(blocks).collect(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topics::FIRST_TOPICS;
-    use crate::vocabularies::{DacSector, SdgTarget};
+    use crate::TopicId;
+    use crate::input::{BadFields, Code};
+    use crate::practices::ClaimForm;
+    use crate::topics::first_topics;
 
-    fn strings<'a>(document: &'a Value, member: &str) -> Vec<&'a str> {
-        let items = document[member].as_array().map_or(&[][..], Vec::as_slice);
-        items.iter().map(|item| item.as_str().unwrap()).collect()
+    /// What a document says of the revision alone.
+    fn revision(document: &Value) -> Value {
+        let mut revision = document.clone();
+        let beside = ["code", "agency", "claims", "contradictions", "state"];
+        revision.as_object_mut().unwrap().retain(|member, _| !beside.contains(&member.as_str()));
+        revision
     }
 
-    fn texts(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
-        let language = document["language"].as_str().unwrap();
-        let translations = document["translations"].as_object().unwrap();
-        let translations = translations.iter().map(|(language, translation)| (language.as_str(), &translation["text"]));
-        std::iter::once((language, &document["text"])).chain(translations)
+    /// What the service would say of a form.
+    fn parse<T: deserr::Deserr<BadFields>>(form: Value) -> T {
+        let form_text = form.to_string();
+        deserr::deserialize::<T, _, BadFields>(form).unwrap_or_else(|bad| panic!("{bad:?} in {form_text}"))
     }
 
     #[test]
@@ -176,71 +117,50 @@ mod tests {
         let codes: Vec<&str> = documents().iter().map(|document| document["code"].as_str().unwrap()).collect();
         let expected: Vec<String> = (1..=60).map(|number| format!("P{number:02}")).collect();
         assert_eq!(codes, expected);
-        for document in documents() {
-            Document::deserialize(document).unwrap();
-        }
         let id = |at: usize| PracticeId::new(uuid::Uuid::from_u128(at as u128));
         assert_eq!(profiles(NaiveDate::default(), id).len(), 60);
     }
 
     #[test]
-    fn every_text_is_whole_in_spanish_and_english() {
+    fn every_document_is_a_form_whose_text_is_whole_in_spanish_and_english() {
         for document in documents() {
             let code = &document["code"];
-            let languages: Vec<&str> = texts(document).map(|(language, _)| language).collect();
+            let form: RevisionForm = parse(revision(document));
+            let languages: Vec<&str> = form.texts().map(|(language, _)| language.as_str()).collect();
             assert!(languages.contains(&"es") && languages.contains(&"en"), "{code}: {languages:?}");
-            for (language, text) in texts(document) {
-                let length = |member: &str| text[member].as_str().map_or(0, |text| text.trim().chars().count());
-                assert!((1..=200).contains(&length("title")), "{code} {language}");
-                assert!((20..=2000).contains(&length("learning_question")), "{code} {language}");
-                let long = ["context", "challenge", "actions", "results", "enabling_conditions", "recommendations"];
-                assert!(long.iter().all(|member| (20..=8000).contains(&length(member))), "{code} {language}");
-                assert!((1..=20).contains(&strings(text, "lessons").len()), "{code} {language}");
-                assert!(text["building_blocks"].as_array().unwrap().len() <= 12, "{code} {language}");
-                assert!((5..=40).contains(&strings(text, "keywords").len()), "{code} {language}");
+            for (language, text) in form.texts() {
+                let long = [&text.context, &text.challenge, &text.actions, &text.results];
+                let advice = [&text.enabling_conditions, &text.recommendations];
+                assert!(long.iter().chain(&advice).all(|text| text.is_some()), "{code} {language}");
+                assert!(text.learning_question.is_some() && !text.lessons.is_empty(), "{code} {language}");
+                assert!(text.keywords.len() >= 5, "{code} {language}");
             }
         }
     }
 
     #[test]
-    fn every_practice_is_tagged_with_codes_of_today() {
-        let topics: Vec<&str> =
-            FIRST_TOPICS.iter().flat_map(|(root, children)| children.iter().chain([root])).map(|seed| seed.0).collect();
+    fn every_practice_is_tagged_with_topics_that_the_tree_begins_with() {
+        let topics = first_topics(|at| TopicId::new(uuid::Uuid::from_u128(at as u128)));
         for document in documents() {
-            let code = &document["code"];
-            let tags = strings(document, "topics");
-            assert!((1..=5).contains(&tags.len()) && tags.iter().all(|tag| topics.contains(tag)), "{code}: {tags:?}");
-            assert!(strings(document, "sdg_targets").iter().all(|target| SdgTarget::parse(target).is_ok()), "{code}");
-            assert!(strings(document, "sectors").iter().all(|sector| DacSector::parse(sector).is_ok()), "{code}");
-            for tag in document["axes"].as_array().unwrap() {
-                tag["axis"].as_str().unwrap().parse::<Axis>().unwrap();
-                assert!((1..=5).contains(&tag["weight"].as_u64().unwrap()), "{code}");
-                assert!(tag["justification"].as_object().is_some_and(|texts| !texts.is_empty()), "{code}");
-            }
-            assert!(!document["axes"].as_array().unwrap().is_empty(), "{code}");
+            let form: RevisionForm = parse(revision(document));
+            let known = |code: &Code| topics.iter().any(|topic| topic.code == code.as_str());
+            assert!(!form.axes.is_empty() && !form.topics.is_empty(), "{}", document["code"]);
+            assert!(form.topics.iter().all(known), "{}: {:?}", document["code"], form.topics);
         }
     }
 
     #[test]
     fn every_claim_has_a_source_and_contradictions_are_between_claims_on_the_same() {
         for document in documents() {
-            let code = &document["code"];
-            let claims = document["claims"].as_array().unwrap();
-            for claim in claims {
-                assert!(claim["source"]["title"].is_string() && claim["source"]["publisher"].is_string(), "{code}");
-                assert!(claim["value"].as_str().unwrap().parse::<f64>().is_ok(), "{code}");
-                assert!(claim["as_of"].as_str().unwrap().parse::<NaiveDate>().is_ok(), "{code}");
-            }
-            for contradiction in document["contradictions"].as_array().map_or(&[][..], Vec::as_slice) {
-                let said: Vec<&Value> = contradiction["claims"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|at| &claims[usize::try_from(at.as_u64().unwrap()).unwrap()])
-                    .collect();
-                let same = |member: &str| said.iter().all(|claim| claim[member] == said[0][member]);
-                assert!(["metric", "subject", "period", "unit"].into_iter().all(same), "{code}");
-                assert!(contradiction["note"]["es"].is_string() && contradiction["note"]["en"].is_string(), "{code}");
+            let claims: Vec<ClaimForm> =
+                document["claims"].as_array().unwrap().iter().map(|claim| parse(claim.clone())).collect();
+            assert!(claims.iter().all(|claim| claim.source.is_some()), "{}", document["code"]);
+            let contradictions: Vec<Contradiction> =
+                serde_json::from_value(document["contradictions"].clone()).unwrap();
+            for Contradiction { claims: said, prefer } in contradictions {
+                let keys: BTreeSet<String> = said.iter().map(|at| claims[*at].comparison_key()).collect();
+                assert!(keys.len() == 1 && said.len() > 1, "{}: {keys:?}", document["code"]);
+                assert!(prefer.is_some_and(|at| said.contains(&at)), "{}", document["code"]);
             }
         }
     }

@@ -1,34 +1,48 @@
 //! A published practice as it is compared with what somebody needs to learn.
 
+use chrono::NaiveDate;
+
 use super::claims::{Claim, ClaimState};
-use super::document::{CatalogueLanguage, PracticeText};
+use super::document::{CatalogueLanguage, PracticeText, RevisionForm};
 use super::revisions::Revision;
 use super::{Practice, Publication};
+use crate::PracticeId;
 use crate::matching::{ClaimCounts, Profile, ProfileText};
 use crate::vocabularies::Language;
 
 /// The parts of a text that are compared as what they are, and not as the rest.
 const NAMED_PARTS: [&str; 2] = ["title", "learning_question"];
 
+impl RevisionForm {
+    /// What it says of a practice: all but its claims and days, which stand beside it.
+    pub fn profile(&self, id: PracticeId, code: String) -> Profile {
+        let text = |(language, text): (CatalogueLanguage, &PracticeText)| {
+            Some((Language::known(language.as_str())?, compared(text)))
+        };
+        Profile {
+            id,
+            code,
+            topics: self.topics.iter().map(|code| code.as_str().to_owned()).collect(),
+            axes: self.axes.iter().map(|tag| (tag.axis, u8::try_from(tag.weight.get()).unwrap_or(1))).collect(),
+            texts: self.texts().filter_map(text).collect(),
+            outcomes: self.outcomes.to_vec(),
+            countries: self.countries.to_vec(),
+            claims: ClaimCounts::default(),
+            published_on: NaiveDate::default(),
+            review_due_on: None,
+        }
+    }
+}
+
 impl Revision {
     /// What is compared of it; none of a practice that is not published.
     pub fn profile(&self, practice: &Practice, claims: &[Claim]) -> Option<Profile> {
         let Publication { at, review_due_on, .. } = practice.standing.publication()?;
-        let form = &self.form;
-        let text = |(language, text): (CatalogueLanguage, &PracticeText)| {
-            Some((Language::known(language.as_str())?, compared(text)))
-        };
         Some(Profile {
-            id: practice.id,
-            code: practice.code.clone(),
-            topics: form.topics.iter().map(|code| code.as_str().to_owned()).collect(),
-            axes: form.axes.iter().map(|tag| (tag.axis, u8::try_from(tag.weight.get()).unwrap_or(1))).collect(),
-            texts: form.texts().filter_map(text).collect(),
-            outcomes: form.outcomes.to_vec(),
-            countries: form.countries.to_vec(),
             claims: counts(claims),
             published_on: at.date_naive(),
             review_due_on: Some(*review_due_on),
+            ..self.form.profile(practice.id, practice.code.clone())
         })
     }
 }
