@@ -5,6 +5,7 @@ use convite_domain::access::{Actor, Role};
 use convite_domain::agencies::Agency;
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::organizations::Organization;
+use convite_domain::practices::AgencyRef;
 use convite_domain::users::{OauthClient, User};
 use convite_domain::vocabularies::{Country, OrganizationKind};
 use convite_domain::{AgencyId, AuditEventId, OauthClientId, OrganizationId, UserId};
@@ -263,7 +264,7 @@ async fn user(
 /// Somebody who writes or validates for an agency in the samples, whom nobody signs in as: the password is not kept.
 pub(super) async fn author(
     connection: &mut Connection,
-    agency: &Agency,
+    agency: &AgencyRef,
     role: Role,
     now: DateTime<Utc>,
 ) -> Result<UserId, DemoError> {

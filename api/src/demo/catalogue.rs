@@ -17,8 +17,8 @@ use convite_persistence::practices::{self, claims, revisions};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::DemoError;
 use super::cast::{Cast, EXAMPLE_ID, author, note};
+use super::{DemoError, lessons};
 use crate::app::{Ids, Shared};
 
 /// The id of the claim in the examples that the other one contradicts.
@@ -38,7 +38,10 @@ pub(super) async fn load(connection: &mut Connection, shared: &Shared, cast: &Ca
     let mut shelf = Shelf { connection, shared, cast, people: HashMap::new() };
     for (place, document) in sample_catalogue::documents().iter().enumerate() {
         let sample = Sample::read(document)?;
-        shelf.bring(place, sample).await?;
+        let practice = shelf.bring(place, sample).await?;
+        if place == 0 {
+            lessons::load(&mut shelf, practice.agency.clone(), practice.reference()).await?;
+        }
     }
     Ok(())
 }
@@ -62,9 +65,9 @@ struct Decision {
 
 /// Who writes and who validates for an agency.
 #[derive(Clone)]
-struct People {
-    writer: Caller,
-    validator: Caller,
+pub(super) struct People {
+    pub(super) writer: Caller,
+    pub(super) validator: Caller,
 }
 
 impl<'a> Sample<'a> {
@@ -99,20 +102,19 @@ impl Decision {
 }
 
 /// Where the samples go.
-struct Shelf<'a> {
-    connection: &'a mut Connection,
-    shared: &'a Shared,
+pub(super) struct Shelf<'a> {
+    pub(super) connection: &'a mut Connection,
+    pub(super) shared: &'a Shared,
     cast: &'a Cast,
     people: HashMap<String, People>,
 }
 
 impl Shelf<'_> {
-    async fn bring(&mut self, place: usize, sample: Sample<'_>) -> Result<(), DemoError> {
+    async fn bring(&mut self, place: usize, sample: Sample<'_>) -> Result<Practice, DemoError> {
         let what = sample.code.as_str().to_owned();
-        let agency = self.agency(&sample)?.clone();
-        let people = self.people_of(&agency).await?;
+        let owner = self.agency(&sample)?;
+        let people = self.people(&owner).await?;
         let at = self.moment(place, &what);
-        let owner = AgencyRef { id: agency.id, code: agency.code, name: agency.name };
         let practice_id = if place == 0 { EXAMPLE_ID } else { Ids.next(|id| id) };
         let practice = Practice::new(PracticeId::new(practice_id), sample.code.clone(), owner.clone(), at);
         let first = sample.form.clone().first().map_err(|bad| DemoError::bad_fields(&what, &bad))?;
@@ -124,7 +126,8 @@ impl Shelf<'_> {
         let (waiting, claims) = if sample.stays_in_capture { parted(&practice, claims) } else { (Vec::new(), claims) };
         let published = self.published(&sample, (practice, revision, claims), &people, at)?;
         self.store(&published.practice, &published.revision, &published.claims, &published.decided).await?;
-        self.reopen(&what, &published, &people, waiting).await
+        self.reopen(&what, &published, &people, waiting).await?;
+        Ok(published.practice)
     }
 
     /// The practice after its validator and an editor have looked at it.
@@ -238,13 +241,14 @@ impl Shelf<'_> {
         note(self.connection, (SubjectKind::Practice, practice.id.get()), practice.created_at).await
     }
 
-    fn agency(&self, sample: &Sample<'_>) -> Result<&Agency, DemoError> {
+    fn agency(&self, sample: &Sample<'_>) -> Result<AgencyRef, DemoError> {
         let found = self.cast.agencies.iter().find(|agency| agency.code == sample.agency);
-        found.ok_or_else(|| DemoError::sample(sample.code.as_str(), format!("no agency {}", sample.agency)))
+        let owner = |agency: &Agency| AgencyRef { id: agency.id, code: agency.code.clone(), name: agency.name.clone() };
+        found.map(owner).ok_or_else(|| DemoError::sample(sample.code.as_str(), format!("no agency {}", sample.agency)))
     }
 
     /// Those who write and validate for an agency: its demo accounts where it has any, else accounts that nobody signs in to.
-    async fn people_of(&mut self, agency: &Agency) -> Result<People, DemoError> {
+    pub(super) async fn people(&mut self, agency: &AgencyRef) -> Result<People, DemoError> {
         if let Some(people) = self.people.get(&agency.code) {
             return Ok(people.clone());
         }

@@ -9,6 +9,7 @@ mod cast;
 mod catalogue;
 mod credentials;
 mod error;
+mod lessons;
 mod play;
 mod stories;
 
