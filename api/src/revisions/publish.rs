@@ -39,6 +39,7 @@ pub async fn publish_revision(
 
 /// The published revision; its practice and the one before are stored.
 pub async fn publish(tx: &mut Tx<'_>, revision: Revision, command: &Publish) -> Result<Revision, Rejection> {
+    practices::publish_alone(tx.connection).await?;
     let claims = claims::all(tx.connection, revision.id).await?;
     let judged = judged(tx.connection, &revision, &claims).await?;
     let numbers = unmatched_numbers(&revision.form, &claims);

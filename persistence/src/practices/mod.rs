@@ -25,6 +25,10 @@ use diesel_async::RunQueryDsl;
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult};
 
+/// The advisory lock under which revisions are published, one after another: two whose claims contradict each other are each
+/// harmless as long as the other one is not published.
+const PUBLICATIONS_LOCK: i64 = 0x0c04_1773_0007;
+
 /// The states in which everybody is led to a practice.
 fn public() -> impl Iterator<Item = PracticeState> {
     PracticeState::ALL.iter().copied().filter(|state| state.is_public())
@@ -197,6 +201,13 @@ pub async fn taken(connection: &mut Connection, codes: &[String]) -> DbResult<Ha
     let query = practices::table.filter(practices::code.eq_any(codes)).select(practices::code);
     let taken: Vec<String> = query.load(connection).await?;
     Ok(taken.into_iter().collect())
+}
+
+/// Keeps others from publishing until the end of the transaction.
+pub async fn publish_alone(connection: &mut Connection) -> DbResult<()> {
+    let lock = diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(PUBLICATIONS_LOCK);
+    lock.execute(connection).await?;
+    Ok(())
 }
 
 /// The next code that is free.

@@ -89,3 +89,34 @@ async fn of_two_who_publish_at_once_one_wins() {
     answers.sort_unstable();
     assert_eq!(answers, [201, 409, 409, 409, 409, 409, 409, 409], "one revision is open at a time");
 }
+
+#[tokio::test]
+async fn of_practices_that_contradict_each_other_and_are_published_at_once_one_is_published() {
+    let app = TestApp::start().await;
+    let authors = app.authors().await;
+    let mut paths = Vec::new();
+    for value in ["2", "4"] {
+        let practice = authors.written(forms::revision()).await;
+        authors.claim(&practice.revision, forms::with(forms::claim(), json!({ "value": value }))).await;
+        authors.validate(&practice.revision).await.ok();
+        let path = format!("/v1/revisions/{}", practice.revision);
+        paths.push((authors.editor.etag(&path).await, path));
+    }
+    // Both have looked, and neither is through, while somebody holds the version of the catalogue.
+    let (mut sql, watcher) = (app.sql().await, app.sql().await);
+    let held = sql.transaction().await.expect("a transaction");
+    held.execute("UPDATE catalogue SET version = version", &[]).await.expect("held");
+    let publish = async |(etag, path): &(String, String)| {
+        authors.editor.post(&format!("{path}/publish"), json!({})).if_match(etag).await.status
+    };
+    let release = async {
+        let waiting =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while watcher.query_one(waiting, &[]).await.expect("a count").get::<_, i64>(0) < 2 {
+            tokio::task::yield_now().await;
+        }
+        held.commit().await.expect("released");
+    };
+    let (first, second, ()) = tokio::join!(publish(&paths[0]), publish(&paths[1]), release);
+    assert_eq!([first.min(second), first.max(second)], [200, 409], "the other one would contradict it, undecided");
+}
