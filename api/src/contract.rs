@@ -23,7 +23,7 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 21] = [
     ("requests", "Visit requests: the unit of demand."),
     ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
@@ -33,6 +33,7 @@ const TAGS: [(&str, &str); 20] = [
     ("claims", "The checkable statements of revisions."),
     ("worklists", "What is to be done about practices."),
     ("lessons", "Short insights, until a practice takes them up."),
+    ("assets", "What goes with the texts of practices: files, and links to videos."),
     ("organizations", "Every body that asks, pays or takes part."),
     ("agencies", "Partner agencies: the city bodies that host, present and guide."),
     ("topics", "The theme tree."),

@@ -3,6 +3,7 @@
 pub mod admin;
 mod agencies;
 mod app;
+mod assets;
 mod attachments;
 mod audit_events;
 pub mod auth;
@@ -18,6 +19,7 @@ mod door;
 mod exchanges;
 mod extract;
 mod fallback;
+mod files;
 mod health;
 mod holidays;
 mod lessons;

@@ -69,7 +69,8 @@ problem_kinds! {
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
         ("Formato no admitido", "Unsupported media type"),
         "The body must be application/json (application/merge-patch+json for PATCH), in UTF-8 and not compressed; an \
-         import text/csv, an attachment multipart/form-data with a file whose content is PDF, DOCX, ODT, JPEG or PNG.";
+         import text/csv, an attachment multipart/form-data with a file whose content is PDF, DOCX, ODT, JPEG or PNG; of an \
+         asset it may be PPTX, ODP, XLSX, ODS or CSV, too.";
     Invalid = "validation", UNPROCESSABLE_ENTITY, ("Campos inválidos", "Invalid fields"),
         "One or more fields are missing or bad. `errors` lists all of them with JSON pointers.";
     KeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,

@@ -13,6 +13,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::requests::routes)
         .configure(crate::officers::routes)
         .configure(crate::attachments::routes)
+        .configure(crate::assets::routes)
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)
         .configure(crate::practices::routes)

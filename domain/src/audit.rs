@@ -31,6 +31,7 @@ text_enum! {
         Practice = "practice" ("Buena práctica", "Practice"),
         Revision = "revision" ("Revisión de una práctica", "Revision of a practice"),
         Claim = "claim" ("Afirmación verificable", "Claim"),
+        Asset = "asset" ("Material de una práctica", "Asset of a practice"),
         Lesson = "lesson" ("Lección aprendida", "Lesson"),
     }
 }

@@ -113,6 +113,8 @@ ids! {
     ClaimId,
     /// A short insight.
     LessonId,
+    /// A file or link that goes with a revision.
+    AssetId,
     /// A topic of the theme tree.
     TopicId,
     /// One text of the privacy notice.

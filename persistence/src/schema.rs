@@ -494,6 +494,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    practice_assets (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        origin_id -> Uuid,
+        revision_id -> Uuid,
+        kind -> Text,
+        title -> Jsonb,
+        alternative_text -> Nullable<Jsonb>,
+        language -> Nullable<Text>,
+        url -> Nullable<Text>,
+        sha256 -> Nullable<Binary>,
+        name -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        size -> Nullable<BigInt>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     claim_preferences (seq) {
         seq -> BigInt,
         preferred_id -> Uuid,
@@ -540,6 +561,11 @@ diesel::allow_tables_to_appear_in_same_query!(policies, policy_changes);
 diesel::joinable!(practices -> agencies (agency_id));
 diesel::joinable!(practice_revisions -> practices (practice_id));
 diesel::joinable!(practice_claims -> practice_revisions (revision_id));
+diesel::joinable!(practice_assets -> practice_revisions (revision_id));
+diesel::joinable!(practice_assets -> attachment_files (sha256));
+diesel::allow_tables_to_appear_in_same_query!(practice_assets, practice_revisions);
+diesel::allow_tables_to_appear_in_same_query!(practice_assets, practices);
+diesel::allow_tables_to_appear_in_same_query!(practice_assets, attachment_files);
 diesel::allow_tables_to_appear_in_same_query!(lessons, practices, agencies, practice_revisions, practice_claims);
 diesel::joinable!(lessons -> agencies (agency_id));
 diesel::joinable!(lessons -> practices (practice_id));

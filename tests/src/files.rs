@@ -43,7 +43,23 @@ pub fn docx() -> Vec<u8> {
 
 /// An ODF text.
 pub fn odt() -> Vec<u8> {
-    Zip::default().part("mimetype", ODT.as_bytes()).part("content.xml", b"<office:document-content/>").bytes()
+    odf("text")
+}
+
+/// An ODF document: a `text`, a `presentation` or a `spreadsheet`.
+pub fn odf(kind: &str) -> Vec<u8> {
+    let named = format!("application/vnd.oasis.opendocument.{kind}");
+    Zip::default().part("mimetype", named.as_bytes()).part("content.xml", b"<office:document-content/>").bytes()
+}
+
+/// A PowerPoint presentation.
+pub fn pptx() -> Vec<u8> {
+    Zip::default().part("[Content_Types].xml", b"<Types/>").part("ppt/presentation.xml", b"<p:presentation/>").bytes()
+}
+
+/// An Excel workbook.
+pub fn xlsx() -> Vec<u8> {
+    Zip::default().part("[Content_Types].xml", b"<Types/>").part("xl/workbook.xml", b"<workbook/>").bytes()
 }
 
 /// A ZIP archive without compression, whose directory says whatever a test wants.
@@ -110,9 +126,14 @@ impl Form {
         self
     }
 
-    /// What the file is for.
+    /// What the file is for, or is.
     pub fn kind(self, kind: &str) -> Self {
-        self.part("name=\"kind\"", kind)
+        self.text("kind", kind)
+    }
+
+    /// One more text.
+    pub fn text(self, name: &str, text: &str) -> Self {
+        self.part(&format!("name=\"{name}\""), text)
     }
 
     /// Its media type.
@@ -130,7 +151,12 @@ impl Form {
 impl Actor {
     /// Attaches the file of a form to a request.
     pub fn attach(&self, request: &TestRequest, form: Form) -> Call {
-        self.call(Method::POST, &request.path("attachments")).body(&Form::media_type(), form.bytes())
+        self.fill(&request.path("attachments"), form)
+    }
+
+    /// POST with a form.
+    pub fn fill(&self, path: &str, form: Form) -> Call {
+        self.call(Method::POST, path).body(&Form::media_type(), form.bytes())
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::actor::Actor;
 use crate::answer::Answer;
 use crate::app::{NewUser, TestApp};
+use crate::files::Form;
 
 /// Those who bring a practice from its first word to the public: two of its agency, and the city's editor.
 pub struct Authors {
@@ -109,6 +110,11 @@ impl Authors {
     /// The id of the next revision of a published practice.
     pub async fn revise(&self, practice: &TestPractice) -> String {
         self.writer.post(&practice.path("revisions"), json!({})).await.expect(201).text("id").to_owned()
+    }
+
+    /// An asset that the writer adds.
+    pub async fn enclose(&self, revision: &str, form: Form) -> Answer {
+        self.writer.fill(&format!("/v1/revisions/{revision}/assets"), form).await.expect(201)
     }
 
     /// The id of a claim that the writer makes.

@@ -41,6 +41,7 @@ class Step:
 
 DEFAULT_RULE = Rule()
 SAMPLE = {"id": EXAMPLE_ID}
+PUBLISHED_ASSET = {"id": EXAMPLE_ID, "asset_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e48"}
 MEMBER = {"id": EXAMPLE_ID, "member_id": EXAMPLE_ID}
 AGENCY = mend.unique("code", lambda part: f"a{part}")
 NOBODY_CAME = mend.only(members=[], minors=0)
@@ -90,6 +91,7 @@ STATES = {
     "submitted_claim": Step("list_claims", actor="editor", after="submitted_with_claim", leads_to=("items", 0, "id")),
     "lesson": Step("create_lesson", actor="editor"),
     "accepted_lesson": Step("accept_lesson", actor="editor", after="lesson"),
+    "asset": Step("create_asset", actor="editor", after="revision", mend=mend.example_of("create_asset"), keeps="asset_id"),
     "agency": Step("create_agency", mend=AGENCY),
     "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
     "topic": Step("create_topic", mend=mend.topic),
@@ -200,6 +202,13 @@ OPERATIONS = {
     "create_claim": Rule(
         actor="editor", needs="revision", mend=mend.example_of("create_claim"), whole=True, adds=True
     ),
+    "list_assets": Rule(actor="editor", needs="asset"),
+    "create_asset": Rule(actor="editor", needs="revision", mend=mend.example_of("create_asset"), adds=True),
+    "get_asset": Rule(actor="editor", needs="asset"),
+    "update_asset": Rule(actor="editor", needs="asset", mend=mend.only(language="es")),
+    "delete_asset": Rule(actor="editor", needs="asset"),
+    "download_asset": Rule(actor="editor", needs="asset"),
+    "download_published_asset": Rule(actor=None, known=PUBLISHED_ASSET),
     "get_claim": Rule(actor="editor", needs="claim"),
     "update_claim": Rule(actor="editor", needs="claim", mend=mend.only(value="3.5")),
     "verify_claim": Rule(actor="agency_validator", needs="submitted_claim"),

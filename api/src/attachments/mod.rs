@@ -3,8 +3,6 @@
 mod content;
 mod create;
 mod delete;
-mod disposition;
-mod form;
 mod get;
 mod list;
 
@@ -12,15 +10,11 @@ use convite_domain::access::Caller;
 use convite_domain::attachments::{Attachment, AttachmentAction, may};
 use convite_domain::requests::Request;
 use convite_domain::{AttachmentId, RequestId, Version};
-use convite_persistence::attachments::StoreError;
 use convite_persistence::{Connection, DbResult, attachments, requests};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::problem::ApiError;
 use crate::write::Changeable;
-
-pub(crate) use disposition::as_download;
-pub(crate) use form::FileContent;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -73,14 +67,5 @@ impl Changeable for Attached {
             None => None,
         };
         Ok(Self { request, attachment })
-    }
-}
-
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Missing(_) => Self::internal(error),
-            StoreError::Unavailable(_) => Self::unavailable(error),
-        }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use convite_domain::PracticeId;
 use convite_domain::access::Caller;
 use convite_domain::practices::{
-    Claim, Contradiction, Practice, PracticeRef, PracticeView, PublishedRevision, Revision, Witness, contradictions,
+    Asset, Claim, Contradiction, Practice, PracticeRef, PracticeView, PublishedRevision, Revision, Witness,
+    contradictions,
 };
 use convite_persistence::practices::catalogue::{self, Edition};
 use convite_persistence::practices::claims;
@@ -35,11 +36,11 @@ pub async fn build(connection: &mut Connection, before: Option<&Snapshot>) -> Db
         editions.iter().map(|edition| edition.id).filter(|id| !kept.contains_key(id)).collect();
     let mut by_id: HashMap<PracticeId, Edition> = editions.into_iter().map(|edition| (edition.id, edition)).collect();
     let mut all: Vec<Arc<Entry>> = kept.into_values().collect();
-    catalogue::each(connection, &of_changed, |practice, revision| {
+    catalogue::each(connection, &of_changed, |practice, revision, assets| {
         let Some(edition) = by_id.remove(&practice.id) else { return };
         let own = compared.remove(&practice.id).or_else(|| compared_before(before, practice.id)).unwrap_or_default();
         let contradictions = found.remove(&practice.id).unwrap_or_default();
-        all.push(Arc::new(entry(edition, practice, revision, own, contradictions)));
+        all.push(Arc::new(entry(edition, practice, (revision, assets), own, contradictions)));
     })
     .await?;
     Ok(Snapshot::new(version, all, topics))
@@ -106,7 +107,7 @@ async fn contradicting(
 fn entry(
     edition: Edition,
     practice: Practice,
-    revision: Revision,
+    (revision, assets): (Revision, Vec<Asset>),
     (witnesses, keys): Compared,
     contradictions: Vec<Contradiction>,
 ) -> Entry {
@@ -117,7 +118,7 @@ fn entry(
     let published_at = practice.standing.publication().map_or(practice.updated_at, |publication| publication.at);
     let claims: Vec<Claim> = witnesses.iter().map(|witness| witness.claim.clone()).collect();
     let profile = revision.profile(&practice, &claims);
-    let published = PublishedRevision::new(revision, claims, contradictions.clone());
+    let published = PublishedRevision::new(revision, claims, assets, contradictions.clone());
     let version = practice.version;
     let view = PracticeView::new(practice, Some(published), &Caller::Anonymous, false);
     // What cannot be written as JSON does not exist: maps have names, and numbers are texts.

@@ -4,7 +4,7 @@ use std::io;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{Accept, Header, Quality};
-use convite_domain::practices::{CatalogueLanguage, ClaimForm, Multilingual, PracticeText, RevisionForm};
+use convite_domain::practices::{AssetKind, CatalogueLanguage, ClaimForm, PracticeText, PublishedAsset, RevisionForm};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::Deserialize;
@@ -57,6 +57,7 @@ struct WrittenRevision {
     #[serde(flatten)]
     form: RevisionForm,
     claims: Vec<WrittenClaim>,
+    assets: Vec<PublishedAsset>,
 }
 
 #[derive(Deserialize)]
@@ -99,9 +100,10 @@ impl Reading<'_> {
         self.written.revision.form.text_in(self.language)
     }
 
-    fn said<'a>(&self, text: &'a Multilingual) -> &'a str {
-        let in_language = text.texts().find(|(language, _)| *language == self.language);
-        in_language.or_else(|| text.texts().next()).map_or("", |(_, text)| text)
+    /// Where an asset is to be had.
+    fn asset_address(&self, asset: &PublishedAsset) -> String {
+        let file = || format!("{}/assets/{}/content", self.address, asset.id);
+        asset.form.url.as_ref().map_or_else(file, |url| url.as_str().to_owned())
     }
 
     fn topic_name(&self, code: &str) -> String {
@@ -144,6 +146,7 @@ impl Reading<'_> {
             "about": about.collect::<Vec<_>>(),
             "provider": { "@type": "GovernmentOrganization", "identifier": agency.code, "name": agency.name },
             "citation": self.citations(),
+            "associatedMedia": self.media(),
             "datePublished": written.first_published_at,
             "dateModified": written.published_at,
             "version": written.revision.number,
@@ -163,10 +166,35 @@ impl Reading<'_> {
                 "publisher": publisher,
                 "url": source.url,
                 "datePublished": source.published_on,
-                "description": self.said(&claim.form.statement),
+                "description": claim.form.statement.text_in(self.language),
             })
         };
         claims.map(citation).collect()
+    }
+
+    fn media(&self) -> Vec<Value> {
+        let media = |asset: &PublishedAsset| {
+            let (form, file) = (&asset.form, asset.file.as_ref());
+            let kind = match form.kind {
+                AssetKind::VideoLink => "VideoObject",
+                AssetKind::Image => "ImageObject",
+                AssetKind::Dataset => "DataDownload",
+                AssetKind::Brief | AssetKind::SlideDeck | AssetKind::Checklist => "MediaObject",
+            };
+            let address = self.asset_address(asset);
+            json!({
+                "@type": kind,
+                "name": form.title.text_in(self.language),
+                "description": form.alternative_text.as_ref().map(|text| text.text_in(self.language)),
+                "inLanguage": form.language,
+                "url": form.url,
+                "contentUrl": file.map(|_| address),
+                "encodingFormat": file.map(|file| file.media_type),
+                "contentSize": file.map(|file| file.size.to_string()),
+                "sha256": file.map(|file| &file.sha256),
+            })
+        };
+        self.written.revision.assets.iter().map(media).collect()
     }
 
     fn dublin_core(&self) -> io::Result<Vec<u8>> {
@@ -215,6 +243,7 @@ impl Reading<'_> {
         elements.push(("language", self.language.to_string()));
         let successor = written.superseded_by.iter();
         elements.extend(successor.map(|id| ("relation", format!("{}/v1/practices/{id}", self.base))));
+        elements.extend(written.revision.assets.iter().map(|asset| ("relation", self.asset_address(asset))));
         elements.extend(form.countries.iter().map(|country| ("coverage", country.as_str().to_owned())));
         elements.push(("rights", format!("© {}", edition.agency.name)));
         let mut seen = std::collections::HashSet::new();

@@ -4,11 +4,11 @@ use convite_domain::practices::{Claim, ClaimAction, ClaimForm, ClaimView, MOST_C
 use convite_domain::{ClaimId, Refusal, RevisionId};
 use convite_persistence::practices::{claims, revisions};
 
-use super::written;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::refused;
 use crate::problem::ApiError;
 use crate::reply::Reply;
+use crate::revisions::written;
 use crate::write::{Tx, Write};
 
 /// Write a claim of a revision.

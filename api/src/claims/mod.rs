@@ -100,13 +100,3 @@ impl Living for Statement {
         Reply::ok(&ClaimView::new(self.claim, &self.revision, tx.caller), version)
     }
 }
-
-/// Notes in the revision who writes of it. What it shows stays the same, so it gets no new version.
-async fn written(tx: &mut Tx<'_>, revision: Revision) -> DbResult<Revision> {
-    let authors = revision.authors.len();
-    let revision = revision.written_by(tx.caller);
-    if revision.authors.len() > authors {
-        revisions::update(tx.connection, &revision).await?;
-    }
-    Ok(revision)
-}

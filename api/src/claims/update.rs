@@ -2,11 +2,12 @@ use actix_web::{HttpResponse, patch};
 use convite_domain::ClaimId;
 use convite_domain::practices::{ClaimAction, ClaimForm, ClaimView};
 
-use super::{Statement, written};
+use super::Statement;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Living, refused, save};
 use crate::patch::{MergePatch, patched};
 use crate::problem::ApiError;
+use crate::revisions::written;
 use crate::write::Write;
 
 /// Named, so that its schema is not called after the generic type.

@@ -95,6 +95,8 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
             "submit_revision",
             "list_claims",
             "create_claim",
+            "list_assets",
+            "create_asset",
             "list_contradictions",
             "check_publication",
         ],
@@ -110,6 +112,12 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         "201",
         &[("id", "$request.path.id"), ("attachment_id", "$response.body#/id")],
         &["get_attachment", "download_attachment", "delete_attachment"],
+    ),
+    (
+        "create_asset",
+        "201",
+        &[("id", "$request.path.id"), ("asset_id", "$response.body#/id")],
+        &["get_asset", "update_asset", "download_asset", "delete_asset"],
     ),
     ("create_holiday", "201", &[("date", "$response.body#/date")], &["get_holiday", "remove_holiday"]),
     (

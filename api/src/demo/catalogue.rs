@@ -8,20 +8,20 @@ use convite_domain::agencies::Agency;
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::{self, BadFields};
 use convite_domain::practices::{
-    AgencyRef, CatalogueLanguage, Claim, ClaimForm, ClaimState, DecideContradiction, Ended, Multilingual, Practice,
-    PracticeCode, Preference, Publish, Revision, RevisionForm, Witness, contradictions, unmatched_numbers,
+    AgencyRef, Asset, CatalogueLanguage, Claim, ClaimForm, ClaimState, DecideContradiction, Ended, Multilingual,
+    Practice, PracticeCode, Preference, Publish, Revision, RevisionForm, Witness, contradictions, unmatched_numbers,
 };
-use convite_domain::{ClaimId, PracticeId, RevisionId, UserId, sample_catalogue};
+use convite_domain::{AssetId, ClaimId, PracticeId, RevisionId, UserId, sample_catalogue};
 use convite_persistence::Connection;
-use convite_persistence::practices::{self, claims, revisions};
+use convite_persistence::practices::{self, assets, claims, revisions};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::cast::{Cast, EXAMPLE_ID, author, note};
-use super::{DemoError, lessons};
+use super::{DemoError, figures, lessons};
 use crate::app::{Ids, Shared};
 
-/// The id of the claim in the examples that the other one contradicts.
+/// The id of the claim in the examples that the other one contradicts, and of the asset that is public.
 const OTHER_EXAMPLE_ID: Uuid = Uuid::from_u128(EXAMPLE_ID.as_u128() + 1);
 
 /// The members of a sample that are not the revision's.
@@ -124,8 +124,12 @@ impl Shelf<'_> {
         let claims: Vec<Claim> = sample.claims.iter().map(claim).collect();
         // What contradicts an earlier claim, and is not decided, waits in the next revision.
         let (waiting, claims) = if sample.stays_in_capture { parted(&practice, claims) } else { (Vec::new(), claims) };
-        let published = self.published(&sample, (practice, revision, claims), &people, at)?;
-        self.store(&published.practice, &published.revision, &published.claims, &published.decided).await?;
+        let mut published = self.published(&sample, (practice, revision, claims), &people, at)?;
+        self.store(&published).await?;
+        let asset_id = AssetId::new(if place == 0 { OTHER_EXAMPLE_ID } else { Ids.next(|id| id) });
+        let of = (&published.revision, published.claims.as_slice());
+        published.assets.extend(figures::dataset_of(self.connection, self.shared, asset_id, of, at).await?);
+        assets::insert(self.connection, &published.assets).await?;
         self.reopen(&what, &published, &people, waiting).await?;
         Ok(published.practice)
     }
@@ -174,7 +178,7 @@ impl Shelf<'_> {
         let revision = revision.publish(&command, &settled, &numbers, at).map_err(|error| refused(&error))?;
         let today = self.shared.calendar.local_date(at);
         let practice = practice.published(revision.id, today, at).map_err(|error| refused(&error))?;
-        Ok(Published { practice, revision, claims, decided })
+        Ok(Published { practice, revision, claims, assets: Vec::new(), decided })
     }
 
     /// Opens the next revision of some: one for the examples of the contract, with a contradiction that is open; one whose
@@ -222,16 +226,15 @@ impl Shelf<'_> {
         carried.extend(waiting.into_iter().map(|claim| Claim { revision_id: revision.id, ..claim }));
         revisions::insert(self.connection, &revision).await?;
         claims::insert(self.connection, &carried).await?;
+        let asset_id = || AssetId::new(if is_example { EXAMPLE_ID } else { Ids.next(|id| id) });
+        let enclosed: Vec<Asset> =
+            published.assets.iter().map(|asset| asset.carried_over(asset_id(), revision.id, now)).collect();
+        assets::insert(self.connection, &enclosed).await?;
         note(self.connection, (SubjectKind::Revision, revision.id.get()), now).await
     }
 
-    async fn store(
-        &mut self,
-        practice: &Practice,
-        revision: &Revision,
-        all: &[Claim],
-        decided: &[Preference],
-    ) -> Result<(), DemoError> {
+    async fn store(&mut self, published: &Published) -> Result<(), DemoError> {
+        let Published { practice, revision, claims: all, decided, .. } = published;
         practices::insert(self.connection, practice).await?;
         revisions::insert(self.connection, revision).await?;
         claims::insert(self.connection, all).await?;
@@ -288,5 +291,6 @@ struct Published {
     practice: Practice,
     revision: Revision,
     claims: Vec<Claim>,
+    assets: Vec<Asset>,
     decided: Vec<Preference>,
 }

@@ -9,6 +9,8 @@ mod cast;
 mod catalogue;
 mod credentials;
 mod error;
+mod figures;
+mod files;
 mod lessons;
 mod play;
 mod stories;

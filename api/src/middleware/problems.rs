@@ -61,7 +61,8 @@ pub async fn problems(
 
 /// Whether the request may take as long as a file takes to arrive.
 fn brings_a_file(request: &ServiceRequest) -> bool {
-    *request.method() == Method::POST && request.path().ends_with("/attachments")
+    let ends = ["/attachments", "/assets"];
+    *request.method() == Method::POST && ends.into_iter().any(|end| request.path().ends_with(end))
 }
 
 impl Context {

@@ -18,7 +18,7 @@ use convite_domain::audit::SubjectKind;
 use convite_domain::input::{self, BadFields, Code};
 use convite_domain::practices::{Practice, PracticeAction, PracticeView, PublishedRevision, Revision, may};
 use convite_domain::{PracticeId, Version, topics};
-use convite_persistence::practices::{self, claims, revisions};
+use convite_persistence::practices::{self, assets, claims, revisions};
 use convite_persistence::{Connection, DbResult, topics as tree};
 use deserr::Deserr;
 use serde::Serialize;
@@ -126,7 +126,8 @@ async fn view(connection: &mut Connection, practice: Practice, caller: &Caller) 
 async fn published(connection: &mut Connection, revision: Revision) -> Result<PublishedRevision, ApiError> {
     let claims = claims::all(connection, revision.id).await?;
     let judged = judged(connection, &revision, &claims).await?;
-    Ok(PublishedRevision::new(revision, claims, judged.contradictions))
+    let assets = assets::of_revisions(connection, &[revision.id]).await?;
+    Ok(PublishedRevision::new(revision, claims, assets, judged.contradictions))
 }
 
 /// The topics that a revision's form names and that are none, well-formed or not; `root` is where the form stands in the body.

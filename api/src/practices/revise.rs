@@ -1,9 +1,9 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::audit::SubjectKind;
-use convite_domain::practices::{Claim, Practice, PracticeAction, Revision, RevisionView, may};
+use convite_domain::practices::{Asset, Claim, Practice, PracticeAction, Revision, RevisionView, may};
 use convite_domain::requests::Nothing;
-use convite_domain::{ClaimId, PracticeId, RevisionId};
-use convite_persistence::practices::{self, claims, revisions};
+use convite_domain::{AssetId, ClaimId, PracticeId, RevisionId};
+use convite_persistence::practices::{self, assets, claims, revisions};
 
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::{Rejection, allowed};
@@ -13,7 +13,7 @@ use crate::write::{Tx, Write};
 
 /// Open the next revision of a practice.
 ///
-/// For those who write its agency's practices. It begins as a copy of the published one, with its claims; of a practice that
+/// For those who write its agency's practices. It begins as a copy of the published one, with its claims and assets; of a practice that
 /// was never published, as a copy of the last one. The public goes on reading what is published. One revision at a time.
 #[utoipa::path(
     tag = "practices",
@@ -59,7 +59,7 @@ async fn open(tx: &mut Tx<'_>, id: PracticeId) -> Result<Reply, ApiError> {
     Reply::created(location, &RevisionView::new(revision, tx.caller), version)
 }
 
-/// The next revision of a practice that is locked, with the claims of the one that it begins as a copy of.
+/// The next revision of a practice that is locked, with the claims and assets of the one that it begins as a copy of.
 pub async fn next(tx: &mut Tx<'_>, practice: &Practice) -> Result<Revision, Rejection> {
     practice.permit_revision()?;
     let (published, greatest) = revisions::latest(tx.connection, practice.id).await?;
@@ -80,6 +80,12 @@ pub async fn next(tx: &mut Tx<'_>, practice: &Practice) -> Result<Revision, Reje
         .filter_map(|claim| claim.carried_over(tx.app.ids.next(ClaimId::new), revision.id, tx.now))
         .collect();
     claims::insert(tx.connection, &carried).await?;
+    let enclosed: Vec<Asset> = assets::of_revisions(tx.connection, &[before.id])
+        .await?
+        .iter()
+        .map(|asset| asset.carried_over(tx.app.ids.next(AssetId::new), revision.id, tx.now))
+        .collect();
+    assets::insert(tx.connection, &enclosed).await?;
     tx.audit((SubjectKind::Revision, revision.id.get()), "create", None, Vec::new());
     Ok(revision)
 }

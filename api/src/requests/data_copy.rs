@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use super::{surroundings, timeline};
 use crate::app::App;
-use crate::attachments::as_download;
 use crate::auth::protected_fields;
 use crate::extract::{Path, Signed};
+use crate::files::as_download;
 use crate::mail::Occasion;
 use crate::problem::ApiError;
 use crate::reply::Reply;

@@ -95,3 +95,13 @@ impl Living for Revision {
         Reply::ok(&RevisionView::new(self, tx.caller), version)
     }
 }
+
+/// Notes in a revision that is locked who writes of it. What it shows stays the same, so it gets no new version.
+pub async fn written(tx: &mut Tx<'_>, revision: Revision) -> DbResult<Revision> {
+    let authors = revision.authors.len();
+    let revision = revision.written_by(tx.caller);
+    if revision.authors.len() > authors {
+        revisions::update(tx.connection, &revision).await?;
+    }
+    Ok(revision)
+}

@@ -4,14 +4,14 @@ use std::time::Duration;
 use clap::Args;
 use convite_persistence::attachments::{Place, S3};
 
-/// Where the files of requests are kept, and how many of what size.
+/// Where the files of requests and of practices are kept, and how many of what size.
 #[derive(Args, Clone, Debug)]
 pub struct AttachmentSettings {
     /// Most attachments of a request.
     #[arg(long, env = "CONVITE_MAX_ATTACHMENTS", default_value_t = 5, value_parser = clap::value_parser!(i64).range(1..=100))]
     pub max_attachments: i64,
 
-    /// Largest attachment, in bytes.
+    /// Largest attachment, or file of an asset, in bytes.
     #[arg(long, env = "CONVITE_MAX_ATTACHMENT_BYTES", default_value_t = 10 * 1024 * 1024)]
     pub max_attachment_bytes: u64,
 

@@ -1,6 +1,7 @@
 //! What a file is, told by its first and last bytes, whatever its name and its sender say.
 
 use super::archive;
+use super::table::{self, Text};
 use crate::text_enum;
 
 text_enum! {
@@ -10,6 +11,14 @@ text_enum! {
         Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
             ("Documento de Word", "Word document"),
         Odt = "application/vnd.oasis.opendocument.text" ("Documento de texto ODF", "ODF text document"),
+        Pptx = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            ("Presentación de PowerPoint", "PowerPoint presentation"),
+        Odp = "application/vnd.oasis.opendocument.presentation" ("Presentación ODF", "ODF presentation"),
+        Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            ("Libro de Excel", "Excel workbook"),
+        Ods = "application/vnd.oasis.opendocument.spreadsheet" ("Hoja de cálculo ODF", "ODF spreadsheet"),
+        /// In UTF-8, with at least two columns.
+        Csv = "text/csv" ("Tabla CSV", "CSV table"),
         Jpeg = "image/jpeg" ("Imagen JPEG", "JPEG image"),
         Png = "image/png" ("Imagen PNG", "PNG image"),
     }
@@ -29,6 +38,7 @@ pub enum Unfit {
 pub struct Sample {
     head: Vec<u8>,
     tail: Vec<u8>,
+    text: Text,
     size: u64,
 }
 
@@ -48,6 +58,7 @@ impl Sample {
         if self.tail.len() > 2 * Self::TAIL {
             self.tail.drain(..self.tail.len() - Self::TAIL);
         }
+        self.text.take(bytes);
         self.size += bytes.len() as u64;
     }
 
@@ -64,6 +75,11 @@ impl Sample {
         &self.tail
     }
 
+    /// Whether the head is the whole file.
+    pub(super) fn is_short(&self) -> bool {
+        self.size <= Self::HEAD as u64
+    }
+
     /// The type of the whole file.
     pub fn media_type(&self) -> Result<MediaType, Unfit> {
         match infer::get(&self.head).map(|found| found.mime_type()) {
@@ -72,18 +88,28 @@ impl Sample {
             Some("image/jpeg") => Ok(MediaType::Jpeg),
             Some("image/png") => Ok(MediaType::Png),
             _ if self.head.starts_with(archive::SIGNATURE) => archive::document(self),
+            // No text has the bytes of another format, whatever its first letters are.
+            _ if self.text.is_whole() && table::begins(self) => Ok(MediaType::Csv),
             _ => Err(Unfit::UnknownType),
         }
     }
 }
 
 impl MediaType {
+    /// What may be attached to a request.
+    pub const ATTACHED: &'static [Self] = &[Self::Pdf, Self::Docx, Self::Odt, Self::Jpeg, Self::Png];
+
     /// The ending of a file's name, first the usual one.
     pub const fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Pdf => &["pdf"],
             Self::Docx => &["docx"],
             Self::Odt => &["odt"],
+            Self::Pptx => &["pptx"],
+            Self::Odp => &["odp"],
+            Self::Xlsx => &["xlsx"],
+            Self::Ods => &["ods"],
+            Self::Csv => &["csv"],
             Self::Jpeg => &["jpg", "jpeg"],
             Self::Png => &["png"],
         }
@@ -110,6 +136,24 @@ mod tests {
             assert_eq!(found(&[other, b" %PDF-1.7"].concat()), Err(Unfit::UnknownType), "{other:?}");
         }
         assert_eq!(found(b"PK\x03\x04 and nothing more"), Err(Unfit::UnsafeArchive));
+    }
+
+    #[test]
+    fn a_table_is_text_whose_lines_have_as_many_columns() {
+        let long = format!("a,b\n{}", "1,\"ñ\nñ\"\n".repeat(500));
+        for table in ["a;b\r\n1;2\r\n", "\u{feff}año\tpersonas\n2024\t3\n", "a,b", "\"x, y\",z\n1,2\n", &long] {
+            assert_eq!(found(table.as_bytes()), Ok(MediaType::Csv), "{table:?}");
+        }
+        let wide = vec!["columna"; 400].join(",");
+        assert_eq!(found(format!("{wide}\n{wide}\n").as_bytes()), Ok(MediaType::Csv));
+        let others =
+            ["nada", "Estimados, les escribo\nporque sí\n", "<svg onload=\"a,b\"/>", "\u{feff} <html>,", "#!/bin/sh,x"];
+        for other in others.into_iter().chain(["{\"a\": 1,\n\"b\": 2}", "a,b\n1,2,3\n", "a,b\0", "a,b\u{1b}[2J"]) {
+            assert_eq!(found(other.as_bytes()), Err(Unfit::UnknownType), "{other:?}");
+        }
+        for cut in [&b"a,b\n1,\xc3"[..], b"a,b\n1,\xff", &[long.as_bytes(), b"\0"].concat()] {
+            assert_eq!(found(cut), Err(Unfit::UnknownType));
+        }
     }
 
     #[test]

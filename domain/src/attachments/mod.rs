@@ -4,16 +4,20 @@ mod archive;
 mod content;
 mod name;
 mod rules;
+mod table;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::access::ActorKind;
 use crate::vocabularies::AttachmentKind;
 use crate::{AttachmentId, RequestId};
 
 pub use content::{MediaType, Sample, Unfit};
+pub use name::file_name;
 pub use rules::{AttachmentAction, NewFile, Room, may, named_among};
 
 /// A file of a request. It never changes: another file is another attachment.
@@ -28,6 +32,7 @@ pub struct Attachment {
     #[schema(min_length = 1, max_length = 200, examples("Carta de mandato.pdf"))]
     pub name: String,
     /// What the file is, found by its content.
+    #[schema(schema_with = attached_types)]
     pub media_type: MediaType,
     /// How long it is, in bytes.
     #[schema(minimum = 1, examples(48_211))]
@@ -44,4 +49,11 @@ pub struct Attachment {
     /// The question that it helps to answer, as a place in the request's `questions`, counted from 0.
     #[schema(required, minimum = 0, examples(0))]
     pub question: Option<i32>,
+}
+
+/// The schema of the types that may be attached.
+fn attached_types() -> RefOr<Schema> {
+    let codes = MediaType::ATTACHED.iter().map(|media_type| media_type.as_str());
+    let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
+    text.description(Some("What the file is, found by its content.")).into()
 }

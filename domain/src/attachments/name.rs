@@ -1,19 +1,18 @@
 //! Names of files: what a sender says, made safe for every reader's file system and eye.
 
 use super::MediaType;
-use crate::vocabularies::AttachmentKind;
 
 /// The longest name, in characters.
 const LONGEST: usize = 200;
 
 /// The name under which a file is kept: the last part of the path that was sent, without what could mislead, with the ending
 /// of the file's type. A file without a usable name is called by its kind.
-pub(super) fn file_name(sent: Option<&str>, kind: AttachmentKind, media_type: MediaType) -> String {
+pub fn file_name(sent: Option<&str>, kind: &str, media_type: MediaType) -> String {
     let last = sent.unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|c| !misleads(*c)).map(|c| if is_reserved(c) { '_' } else { c }).collect();
     let bare = |c: char| c.is_whitespace() || c == '.';
     let name = kept.trim_matches(bare);
-    let name = if name.is_empty() { kind.as_str() } else { name };
+    let name = if name.is_empty() { kind } else { name };
     let (stem, ending) = match name.rsplit_once('.') {
         Some((stem, ending)) if is_of(ending, media_type) => (stem, ending),
         _ => (name, media_type.endings()[0]),
@@ -46,7 +45,7 @@ mod tests {
     use super::*;
 
     fn kept(sent: &str) -> String {
-        file_name(Some(sent), AttachmentKind::Other, MediaType::Pdf)
+        file_name(Some(sent), "other", MediaType::Pdf)
     }
 
     #[test]
@@ -65,14 +64,14 @@ mod tests {
         for nothing in ["", "..", "../", "a/..", " . ", "\u{200b}"] {
             assert_eq!(kept(nothing), "other.pdf", "{nothing:?}");
         }
-        assert_eq!(file_name(None, AttachmentKind::MandateLetter, MediaType::Png), "mandate_letter.png");
+        assert_eq!(file_name(None, "mandate_letter", MediaType::Png), "mandate_letter.png");
     }
 
     #[test]
     fn a_name_ends_as_its_type_does() {
         assert_eq!(kept("foto.png"), "foto.png.pdf");
-        assert_eq!(file_name(Some("foto.jpeg"), AttachmentKind::Other, MediaType::Jpeg), "foto.jpeg");
-        assert_eq!(file_name(Some("foto"), AttachmentKind::Other, MediaType::Jpeg), "foto.jpg");
+        assert_eq!(file_name(Some("foto.jpeg"), "other", MediaType::Jpeg), "foto.jpeg");
+        assert_eq!(file_name(Some("foto"), "other", MediaType::Jpeg), "foto.jpg");
     }
 
     proptest! {

@@ -85,7 +85,7 @@ impl Request {
             return Err(self.guarded(action, "too_many_attachments", detail));
         }
         let NewFile { name, media_type, size, sha256, kind } = file;
-        let (name, added_by) = (file_name(name, kind, media_type), Actor::from(caller).kind);
+        let (name, added_by) = (file_name(name, kind.as_str(), media_type), Actor::from(caller).kind);
         let (request_id, added_at) = (self.id, now);
         Ok(Attachment { id, request_id, name, media_type, size, sha256, kind, added_by, added_at, question })
     }

@@ -81,3 +81,13 @@ contact_type! {
         Err(bad())
     }
 }
+
+contact_type! {
+    /// Something on the web: https, a host, at most 200 visible ASCII characters.
+    #[schema(value_type = String, pattern = r"^https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$", min_length = 9, max_length = 200, examples("https://www.example.org/video"))]
+    HttpsAddress, |text| {
+        let is_secure = text.starts_with("https://");
+        let address = WebAddress::parse(text).ok().filter(|_| is_secure);
+        address.map(|address| address.0).ok_or_else(|| ("invalid_web_address", "must be an address that begins with https://".to_owned()))
+    }
+}

@@ -18,7 +18,7 @@ use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, Val
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use contact::{Email, Phone, WebAddress};
+pub use contact::{Email, HttpsAddress, Phone, WebAddress};
 pub use day::Day;
 pub use list::{List, UniqueList};
 pub use moment::Moment;

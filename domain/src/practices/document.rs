@@ -4,6 +4,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::multilingual::Multilingual;
 use crate::input::{BadFields, Code, FieldError, Int, Line, List, Prose, UniqueList, at, parse_text};
 use crate::text_enum;
 use crate::vocabularies::{Axis, Country, DacSector, Outcome, SdgTarget};
@@ -68,50 +69,6 @@ impl PracticeCode {
 impl Deserr<BadFields> for PracticeCode {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
         parse_text(value, location, Self::parse)
-    }
-}
-
-/// A short text in at least one language of the catalogue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields, validate = Multilingual::check -> BadFields)]
-#[schema(min_properties = 1)]
-pub struct Multilingual {
-    /// Spanish.
-    #[schema(inline)]
-    #[deserr(default)]
-    pub es: Option<Prose<1, 1000>>,
-    /// English.
-    #[schema(inline)]
-    #[deserr(default)]
-    pub en: Option<Prose<1, 1000>>,
-    /// Portuguese.
-    #[schema(inline)]
-    #[deserr(default)]
-    pub pt: Option<Prose<1, 1000>>,
-}
-
-impl Multilingual {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        if self.texts().next().is_none() {
-            return Err(at(location, "required", "is required in at least one language"));
-        }
-        Ok(self)
-    }
-
-    /// The text in a language, when there is one.
-    pub const fn get(&self, language: CatalogueLanguage) -> Option<&Prose<1, 1000>> {
-        match language {
-            CatalogueLanguage::Es => self.es.as_ref(),
-            CatalogueLanguage::En => self.en.as_ref(),
-            CatalogueLanguage::Pt => self.pt.as_ref(),
-        }
-    }
-
-    /// The texts that there are.
-    pub fn texts(&self) -> impl Iterator<Item = (CatalogueLanguage, &str)> {
-        [(CatalogueLanguage::Es, &self.es), (CatalogueLanguage::En, &self.en), (CatalogueLanguage::Pt, &self.pt)]
-            .into_iter()
-            .filter_map(|(language, text)| Some((language, text.as_ref()?.as_str())))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Practices: what the city learned to do. A revision is a text about one; the public sees the published revision, and only
 //! a publication changes that.
 
+mod assets;
 mod catalogue;
 mod claims;
 mod contradictions;
 mod document;
+mod multilingual;
 mod numbers;
 mod profile;
 mod revisions;
@@ -24,6 +26,7 @@ use crate::access::Caller;
 use crate::input::{BadFields, FieldError};
 use crate::{AgencyId, PracticeId, Refusal, Rejected, RevisionId, Version};
 
+pub use assets::{Asset, AssetFile, AssetForm, AssetKind, AssetView, MOST_ASSETS, PublishedAsset};
 pub use catalogue::{
     AgencyCount, AxisCoverage, AxisWeight, CatalogueCoverage, FacetCount, PracticeFacets, PracticeSummary,
     PublicationRecord, search_words,
@@ -33,9 +36,10 @@ pub use contradictions::{
     ContradictingClaim, Contradiction, ContradictionDecision, DecideContradiction, Preference, Witness, contradictions,
 };
 pub use document::{
-    AxisTag, BuildingBlock, CatalogueLanguage, Multilingual, PracticeCode, PracticeText, RevisionForm, Translation,
+    AxisTag, BuildingBlock, CatalogueLanguage, PracticeCode, PracticeText, RevisionForm, Translation,
     TranslationProgress, TranslationStatus, Translations,
 };
+pub use multilingual::{Multilingual, Title};
 pub use numbers::{UnmatchedNumber, unmatched_numbers};
 pub use revisions::{Publish, Remarks, Revision};
 pub use state::{

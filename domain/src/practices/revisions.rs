@@ -38,7 +38,7 @@ pub struct Revision {
     pub stage: Stage,
     /// What its validator or the editor said when it was last sent back.
     pub remarks: Option<Ended>,
-    /// Who wrote something of it or of its claims: users and partners' systems.
+    /// Who wrote something of it, of its claims or of its assets: users and partners' systems.
     pub authors: BTreeSet<Uuid>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
@@ -120,7 +120,7 @@ impl Revision {
         self
     }
 
-    /// Whether its claims may be written now.
+    /// Whether its claims and assets may be written now.
     pub fn permit_writing(&self) -> Result<(), Refusal> {
         self.permit(RevisionAction::Edit)
     }

@@ -61,7 +61,7 @@ text_enum! {
 text_enum! {
     /// What can be done to a revision.
     pub enum RevisionAction {
-        /// Change what it says, and its claims.
+        /// Change what it says, its claims and its assets.
         Edit = "edit" ("Editar", "Edit"),
         /// Send it to its validator.
         Submit = "submit" ("Enviar a validación", "Submit"),

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::assets::{Asset, PublishedAsset};
 use super::claims::{Claim, ClaimAction, ClaimForm, ClaimState};
 use super::contradictions::Contradiction;
 use super::document::{CatalogueLanguage, RevisionForm, TranslationProgress, TranslationStatus};
@@ -67,6 +68,8 @@ pub struct PublishedRevision {
     pub replaced_at: Option<DateTime<Utc>>,
     /// Its claims, each with its source.
     pub claims: Vec<PublishedClaim>,
+    /// What goes with it: files, and links to videos.
+    pub assets: Vec<PublishedAsset>,
     /// The contradictions between its claims, and with those of other published practices, with what was decided.
     pub contradictions: Vec<Contradiction>,
 }
@@ -150,7 +153,7 @@ impl PracticeView {
 
 impl PublishedRevision {
     /// What everybody reads.
-    pub fn new(revision: Revision, claims: Vec<Claim>, contradictions: Vec<Contradiction>) -> Self {
+    pub fn new(revision: Revision, claims: Vec<Claim>, assets: Vec<Asset>, contradictions: Vec<Contradiction>) -> Self {
         let claims = claims.into_iter().filter(|claim| claim.trust.name() != ClaimState::Withdrawn);
         let published = |claim: Claim| PublishedClaim {
             id: claim.id,
@@ -168,6 +171,7 @@ impl PublishedRevision {
             replaced_at: revision.stage.replaced_at(),
             form: revision.form,
             claims: claims.map(published).collect(),
+            assets: assets.into_iter().map(PublishedAsset::from).collect(),
             contradictions,
         }
     }

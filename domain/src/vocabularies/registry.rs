@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::*;
+use crate::practices::AssetKind;
 use crate::{Label, text_enum};
 
 text_enum! {
@@ -32,6 +33,7 @@ text_enum! {
         DeclineReasons = "decline_reasons" ("Razones para declinar", "Reasons for declining"),
         AlternativeKinds = "alternative_kinds" ("Tipos de alternativa", "Kinds of alternatives"),
         AttachmentKinds = "attachment_kinds" ("Tipos de adjunto", "Kinds of attachments"),
+        AssetKinds = "asset_kinds" ("Tipos de material", "Kinds of assets"),
         ConsentPurposes = "consent_purposes" ("Finalidades del consentimiento", "Purposes of consent"),
         UiLanguages = "ui_languages" ("Idiomas de atención", "Languages of the service"),
         Countries = "countries" ("Países y territorios", "Countries and areas"),
@@ -139,6 +141,7 @@ pub fn vocabulary(name: VocabularyName) -> Vec<Term> {
         Name::DeclineReasons => terms!(DeclineReason::ALL),
         Name::AlternativeKinds => terms!(AlternativeKind::ALL),
         Name::AttachmentKinds => terms!(AttachmentKind::ALL),
+        Name::AssetKinds => terms!(AssetKind::ALL),
         Name::ConsentPurposes => terms!(ConsentPurpose::ALL),
         Name::UiLanguages => terms!(UiLanguage::ALL),
         Name::Countries => terms!(Country::all(), |country| parent: country.regions().next().map(Region::as_str)),

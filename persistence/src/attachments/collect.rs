@@ -1,4 +1,4 @@
-//! Collects what nobody needs: contents without an attachment, and objects that no row names.
+//! Collects what nobody needs: contents that no attachment and no asset has, and objects that no row names.
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
@@ -21,7 +21,7 @@ pub enum CollectError {
     Store(#[from] StoreError),
 }
 
-/// Deletes contents that no attachment has, and objects that no row names and that are older than `before`: younger ones may
+/// Deletes contents that nothing names, and objects that no row names and that are older than `before`: younger ones may
 /// belong to an upload that is under way, here or at another instance. Returns how many objects went. Any number of instances
 /// may collect at once.
 pub async fn collect(database: &Database, store: &FileStore, before: DateTime<Utc>) -> Result<usize, CollectError> {

@@ -1,4 +1,4 @@
-//! Attachments: their rows, and the store that holds their content.
+//! Attachments: their rows, and the store that holds their content, and that of practices' assets.
 //!
 //! An object is written first, under a key of its own; then a transaction names it. A row that nobody needs goes first, and
 //! its object after. So no row ever names an object that is not there, and what is left over is an object without a row,
@@ -21,10 +21,11 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::schema::{attachment_files, attachment_stores, attachments};
+use crate::schema::{attachment_files, attachment_stores, attachments, practice_assets};
 use crate::{Connection, DbError, DbResult};
 
 pub use collect::{CollectError, collect};
+pub(crate) use store::hexadecimal;
 pub use store::{FileStore, Incoming, Place, S3, StoreError, StoredFile};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -50,7 +51,7 @@ impl From<AttachmentRow> for Attachment {
             name: row.name,
             media_type: row.media_type,
             size: row.size,
-            sha256: store::hexadecimal(&row.sha256),
+            sha256: hexadecimal(&row.sha256),
             kind: row.kind,
             added_by: row.added_by,
             added_at: row.added_at,
@@ -64,12 +65,12 @@ pub async fn folder(connection: &mut Connection) -> DbResult<Uuid> {
     Ok(attachment_stores::table.select(attachment_stores::folder).first(connection).await?)
 }
 
-/// Stores an attachment whose content is in the store. Equal content is kept once: whether it is this object that is kept.
+/// Names a content that is in the store. Equal content is kept once: whether it is this object that is kept.
 ///
 /// The row of the content stays locked until the transaction ends, so that it cannot be collected in the meantime.
-pub async fn insert(connection: &mut Connection, attachment: &Attachment, file: &StoredFile) -> DbResult<bool> {
+pub async fn keep(connection: &mut Connection, file: &StoredFile, now: DateTime<Utc>) -> DbResult<bool> {
     use attachment_files::{key, sha256, stored_at};
-    let new = (sha256.eq(file.sha256.as_slice()), key.eq(&file.key), stored_at.eq(attachment.added_at));
+    let new = (sha256.eq(file.sha256.as_slice()), key.eq(&file.key), stored_at.eq(now));
     let kept: String = diesel::insert_into(attachment_files::table)
         .values(new)
         .on_conflict(sha256)
@@ -78,6 +79,12 @@ pub async fn insert(connection: &mut Connection, attachment: &Attachment, file: 
         .returning(key)
         .get_result(connection)
         .await?;
+    Ok(kept == file.key)
+}
+
+/// Stores an attachment whose content is in the store. Equal content is kept once: whether it is this object that is kept.
+pub async fn insert(connection: &mut Connection, attachment: &Attachment, file: &StoredFile) -> DbResult<bool> {
+    let kept = keep(connection, file, attachment.added_at).await?;
     let row = AttachmentRow {
         id: attachment.id,
         request_id: attachment.request_id,
@@ -91,7 +98,7 @@ pub async fn insert(connection: &mut Connection, attachment: &Attachment, file: 
         question: attachment.question,
     };
     diesel::insert_into(attachments::table).values(row).execute(connection).await?;
-    Ok(kept == file.key)
+    Ok(kept)
 }
 
 /// The attachments of a request that was found visible, the oldest first.
@@ -135,22 +142,26 @@ pub async fn erase(connection: &mut Connection, request: RequestId) -> DbResult<
     Ok(diesel::delete(attachments::table.filter(attachments::request_id.eq(request))).execute(connection).await?)
 }
 
-/// Forgets a batch of contents that no attachment has. Returns their keys, which nobody can name from then on.
+/// Those of the contents that nothing names, neither an attachment nor an asset of a practice; a macro, because the type of
+/// the query has no short name.
+macro_rules! unused {
+    () => {
+        attachment_files::table
+            .filter(not(exists(attachments::table.filter(attachments::sha256.eq(attachment_files::sha256)))))
+            .filter(not(exists(
+                practice_assets::table.filter(practice_assets::sha256.eq(attachment_files::sha256.nullable())),
+            )))
+    };
+}
+
+/// Forgets a batch of contents that nothing names. Returns their keys, which nobody can name from then on.
 ///
 /// The rows are locked before it is asked who has them: whoever names one at the same moment either comes first and keeps
 /// it, or waits, finds it gone, and brings its own object.
 async fn forget_unused(connection: &mut Connection, batch: i64) -> DbResult<Vec<String>> {
-    let used = exists(attachments::table.filter(attachments::sha256.eq(attachment_files::sha256)));
-    let locked: Vec<Vec<u8>> = attachment_files::table
-        .filter(not(used))
-        .limit(batch)
-        .for_update()
-        .skip_locked()
-        .select(attachment_files::sha256)
-        .load(connection)
-        .await?;
-    let used = exists(attachments::table.filter(attachments::sha256.eq(attachment_files::sha256)));
-    let unused = attachment_files::table.filter(attachment_files::sha256.eq_any(locked)).filter(not(used));
+    let locked: Vec<Vec<u8>> =
+        unused!().limit(batch).for_update().skip_locked().select(attachment_files::sha256).load(connection).await?;
+    let unused = unused!().filter(attachment_files::sha256.eq_any(locked));
     Ok(diesel::delete(unused).returning(attachment_files::key).get_results(connection).await?)
 }
 

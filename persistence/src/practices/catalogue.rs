@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use convite_domain::practices::{
-    AgencyRef, Claim, Practice, PracticeState, PublicationRecord, Revision, RevisionState,
+    AgencyRef, Asset, Claim, Practice, PracticeState, PublicationRecord, Revision, RevisionState,
 };
 use convite_domain::topics::Topic;
 use convite_domain::{AgencyId, PracticeId, RevisionId};
@@ -12,7 +12,7 @@ use diesel::sql_types::{BigInt, Text, Uuid};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 
-use super::{PracticeRow, claims, revisions, whole};
+use super::{PracticeRow, assets, claims, revisions, whole};
 use crate::schema::{practice_revisions, practices};
 use crate::{Connection, DbResult, Page, PageSize, topics};
 
@@ -124,20 +124,26 @@ pub async fn claims(connection: &mut Connection, of: &[RevisionId]) -> DbResult<
     Ok(found)
 }
 
-/// Hands over practices with their published revisions, some at a time.
+/// Hands over practices with their published revisions and the assets of those, some at a time.
 pub async fn each(
     connection: &mut Connection,
     ids: &[PracticeId],
-    mut take: impl FnMut(Practice, Revision),
+    mut take: impl FnMut(Practice, Revision, Vec<Asset>),
 ) -> DbResult<()> {
     for chunk in ids.chunks(CHUNK) {
         let rows = practices::table.filter(practices::id.eq_any(chunk)).select(PracticeRow::as_select());
         let rows: Vec<PracticeRow> = rows.load(connection).await?;
         let mut texts: HashMap<PracticeId, Revision> =
             revisions::published(connection, chunk).await?.into_iter().map(|text| (text.practice.id, text)).collect();
+        let ids: Vec<RevisionId> = texts.values().map(|text| text.id).collect();
+        let mut enclosed: HashMap<RevisionId, Vec<Asset>> = HashMap::new();
+        for asset in assets::of_revisions(connection, &ids).await? {
+            enclosed.entry(asset.revision_id).or_default().push(asset);
+        }
         for practice in whole(connection, rows).await? {
             if let Some(text) = texts.remove(&practice.id) {
-                take(practice, text);
+                let enclosed = enclosed.remove(&text.id).unwrap_or_default();
+                take(practice, text, enclosed);
             }
         }
     }

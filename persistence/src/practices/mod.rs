@@ -1,7 +1,8 @@
-//! Practices: what the city learned to do. Their texts and claims are below.
+//! Practices: what the city learned to do. Their texts, claims and assets are below.
 //!
-//! Whoever changes a practice, its revisions or their claims holds the practice's row.
+//! Whoever changes a practice, its revisions, their claims or assets holds the practice's row.
 
+pub mod assets;
 pub mod catalogue;
 pub mod claims;
 pub mod revisions;

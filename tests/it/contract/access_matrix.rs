@@ -50,8 +50,12 @@ impl Cast {
         let acceptance = accepted.seen().await.json["acceptance"].clone();
         let text = |member: &str| acceptance[member].as_str().expect("an id").to_owned();
         let authors = app.authors_of(agency).await;
-        let practice = authors.published(forms::revision()).await;
+        let practice = authors.written(forms::revision()).await;
+        let brief = Form::with("ficha.pdf", files::pdf("x")).kind("brief").text("title_es", "Ficha");
+        let asset = authors.enclose(&practice.revision, brief).await.text("id").to_owned();
+        authors.publish(&practice.revision).await.ok();
         let revision = authors.revise(&practice).await;
+        let carried = authors.writer.get(&format!("/v1/revisions/{revision}/assets")).await.ok().column("id").remove(0);
         let claim = authors.claim(&revision, forms::claim()).await;
         let lesson = authors.writer.post("/v1/lessons", json!({ "text": { "es": "Escuchar." } })).await.expect(201);
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
@@ -64,7 +68,9 @@ impl Cast {
             ("lessons", lesson.text("id").to_owned()),
             ("organizations", app.organization(&officer).await),
             ("practices", practice.id),
+            ("practices/assets", asset),
             ("revisions", revision),
+            ("revisions/assets", carried),
             ("privacy-notices", notices.column("id").remove(0)),
             ("users", app.analyst().await.id().to_string()),
         ]);
@@ -95,7 +101,7 @@ impl Cast {
         let call = actor.call(method.clone(), &path);
         let answer = match (method.as_str(), path.rsplit('/').next()) {
             ("GET", _) => call.await,
-            ("POST", Some("attachments")) => call.body(&Form::media_type(), Form::default().bytes()).await,
+            ("POST", Some("attachments" | "assets")) => call.body(&Form::media_type(), Form::default().bytes()).await,
             ("POST", Some("import")) => call.body("text/csv", "language,title\n").await,
             _ => call.json(&json!({})).await,
         };
@@ -156,8 +162,9 @@ impl Cast {
             "policies" => (path.replace("{version}", "1"), owner),
             "vocabularies" => (path.replace("{name}", "request_kinds"), owner),
             other => {
-                let id = self.things.get(other).map(String::as_str).unwrap_or_default();
-                (path.replace("{id}", id).replace("{number}", "1"), owner)
+                let id = |of: &str| self.things.get(of).map(String::as_str).unwrap_or_default();
+                let path = path.replace("{id}", id(other)).replace("{asset_id}", id(&format!("{other}/assets")));
+                (path.replace("{number}", "1"), owner)
             }
         }
     }

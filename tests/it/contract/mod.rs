@@ -79,9 +79,10 @@ fn operation_ids_are_unique_and_begin_with_a_verb() {
 
 #[test]
 fn only_what_everybody_may_do_asks_for_no_credential() {
-    const OPEN: [&str; 27] = [
+    const OPEN: [&str; 28] = [
         "create_request",
         "create_token",
+        "download_published_asset",
         "export_practices",
         "get_catalogue_coverage",
         "get_current_privacy_notice",
@@ -131,6 +132,7 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
         let path = path.replace("{token_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{member_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{attachment_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
+        let path = path.replace("{asset_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let method = method.to_uppercase().parse().expect("a method");
         app.visitor().call(method, &path).body("application/json", "{").await.expect(401);
     }
@@ -145,7 +147,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
     use convite_domain::lessons::LessonState;
-    use convite_domain::practices::{ClaimState, PracticeState, RevisionState};
+    use convite_domain::practices::{AssetKind, ClaimState, PracticeState, RevisionState};
     use convite_domain::requests::RequestState;
     use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Priority, Seniority, UiLanguage};
 
@@ -165,7 +167,7 @@ async fn every_list_of_words_is_the_databases_too() {
         ("audit_events_visibility", codes(Visibility::ALL)),
         ("audit_events_subject_kind", codes(SubjectKind::ALL)),
         ("outbox_events_state", codes(OutboxState::ALL)),
-        ("attachments_media_type", codes(MediaType::ALL)),
+        ("attachments_media_type", codes(MediaType::ATTACHED)),
         ("attachments_kind", codes(AttachmentKind::ALL)),
         ("attachments_added_by", codes(ActorKind::ALL)),
         ("holiday_decisions_action", codes(HolidayAction::ALL)),
@@ -174,6 +176,8 @@ async fn every_list_of_words_is_the_databases_too() {
         ("practices_state", codes(PracticeState::ALL)),
         ("practice_revisions_state", codes(RevisionState::ALL)),
         ("practice_claims_state", codes(ClaimState::ALL)),
+        ("practice_assets_kind", codes(AssetKind::ALL)),
+        ("practice_assets_media_type", codes(MediaType::ALL)),
         ("lessons_state", codes(LessonState::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];

@@ -4,7 +4,7 @@ use convite_domain::input::BadFields;
 use convite_domain::lessons::{LessonForm, NewLesson, Promote};
 use convite_domain::practices::sheet;
 use convite_domain::practices::{
-    ClaimForm, DecideContradiction, NewPractice, Publish, Remarks, RevisionForm, Supersede, WithReason,
+    AssetForm, ClaimForm, DecideContradiction, NewPractice, Publish, Remarks, RevisionForm, Supersede, WithReason,
 };
 use serde_json::{Value, json};
 
@@ -72,7 +72,14 @@ pub(super) fn examples() -> Vec<Example> {
     let id = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
     let claim_and_patch =
         form_and_patch::<ClaimForm>(["ClaimForm", "ClaimFormPatch"], claim(), json!({ "value": "2.1" }));
+    let asset = json!({ "kind": "brief", "title": { "es": "Ficha de la línea K" }, "language": "es" });
     let rest = [
+        Example {
+            schema: "NewAsset",
+            value: json!({ "kind": "brief", "title_es": "Ficha de la línea K", "language": "es", "file": "%PDF-1.4\n%%EOF\n" }),
+            parses: Box::new(|value| crate::assets::example_parses(&value)),
+        },
+        patch::<AssetForm>("AssetFormPatch", asset, json!({ "title": { "en": "Brief of line K" } })),
         example::<NewPractice>("NewPractice", json!({ "agency_id": id, "revision": revision() })),
         patch::<RevisionForm>(
             "RevisionFormPatch",

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use convite_domain::AttachmentId;
-use convite_domain::attachments::{AttachmentAction, NewFile, Room, Sample};
+use convite_domain::attachments::{AttachmentAction, NewFile, Room};
 use convite_domain::audit::SubjectKind;
 use convite_domain::vocabularies::AttachmentKind;
 use convite_persistence::attachments;
 
-use super::super::DemoError;
 use super::super::cast::EXAMPLE_ID;
 use super::super::stories::Step;
+use super::super::{DemoError, files};
 use super::{Play, Scene, staff};
 use crate::app::Ids;
 use crate::problem::ApiError;
@@ -36,12 +36,7 @@ impl Play<'_> {
                 (scene.requester.clone(), AttachmentKind::NominationLetter, name, letter_of(organization))
             }
         };
-        let mut sample = Sample::default();
-        sample.take(&content);
-        let media_type = sample.media_type().map_err(|unfit| DemoError::sample(&name, format!("{unfit:?}")))?;
-        let mut incoming = self.shared.files.begin(Ids.next(|id| id)).await.map_err(ApiError::from)?;
-        incoming.write(&content).await.map_err(ApiError::from)?;
-        let file = incoming.finish().await.map_err(ApiError::from)?;
+        let (file, media_type) = files::put(self.shared, &name, &content).await?;
         let size = i64::try_from(content.len()).map_err(ApiError::internal)?;
         let new = NewFile { name: Some(&name), media_type, size, sha256: file.sha256_text(), kind };
         let present = attachments::count(self.connection, scene.request.id).await?;
@@ -49,9 +44,8 @@ impl Play<'_> {
         let id = AttachmentId::new(if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) });
         let attached = scene.request.attach(id, new, room, &caller, at);
         let attachment = attached.map_err(|refusal| DemoError::rejected(&name, &refusal.into()))?;
-        if !attachments::insert(self.connection, &attachment, &file).await? {
-            self.shared.files.delete(&file.key).await.map_err(ApiError::from)?;
-        }
+        let kept = attachments::insert(self.connection, &attachment, &file).await?;
+        files::drop_unless(kept, self.shared, &file).await?;
         let (subject, action) = ((SubjectKind::Request, scene.request.id.get()), AttachmentAction::Add.as_str());
         self.note(&caller, (SubjectKind::Attachment, id.get()), "create", None, at).await?;
         self.note(&caller, subject, action, None, at).await?;

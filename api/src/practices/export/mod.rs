@@ -14,8 +14,8 @@ use futures_util::stream::{self, StreamExt};
 use utoipa::IntoParams;
 
 use crate::app::App;
-use crate::attachments::{FileContent, as_download};
 use crate::extract::{Anyone, Query};
+use crate::files::{FileContent, as_download};
 use crate::problem::{ApiError, ProblemKind};
 use table::Table;
 
