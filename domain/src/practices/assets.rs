@@ -51,11 +51,11 @@ impl AssetKind {
             None => Err(FieldError::required(pointer)),
             Some(found) if known.contains(&found) => Ok(()),
             Some(_) if known.is_empty() => {
-                Err(FieldError::new(pointer, "not_of_kind", format!("a `{self}` is a link and has no file")))
+                Err(FieldError::new(pointer, "not_of_kind", format!("is not for the kind `{self}`, which is a link")))
             }
             Some(_) => {
                 let known: Vec<&str> = known.iter().map(|known| known.label().en).collect();
-                let detail = format!("the file of a `{self}` must be one of: {}", known.join(", "));
+                let detail = format!("must be one of these for the kind `{self}`: {}", known.join(", "));
                 Err(FieldError::new(pointer, "not_of_kind", detail))
             }
         }
