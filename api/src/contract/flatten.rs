@@ -35,6 +35,11 @@ fn object_of<'a>(schema: &'a RefOr<Schema>, named: &'a Named) -> Option<&'a Obje
     match schema {
         RefOr::T(Schema::Object(object)) => Some(object),
         RefOr::Ref(reference) => object_of(named.get(reference.ref_location.rsplit('/').next()?)?, named),
+        // An inlined form, and what the member says about it.
+        RefOr::T(Schema::AllOf(about)) => match about.items.as_slice() {
+            [form, RefOr::T(Schema::Object(said))] if said.properties.is_empty() => object_of(form, named),
+            _ => None,
+        },
         RefOr::T(_) => None,
     }
 }

@@ -184,6 +184,7 @@ pub struct AssetView {
     pub practice_id: PracticeId,
     /// What is said of it.
     #[serde(flatten)]
+    #[schema(inline)]
     pub form: AssetForm,
     /// Its file; null of a link.
     #[schema(required)]
@@ -217,6 +218,7 @@ pub struct PublishedAsset {
     pub id: AssetId,
     /// What is said of it.
     #[serde(flatten)]
+    #[schema(inline)]
     pub form: AssetForm,
     /// Its file; null of a link.
     #[schema(required)]
