@@ -4,7 +4,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers every operation of the contract.
 pub fn routes(config: &mut ServiceConfig) {
+    // The router tries one operation after the other: what the public reads most comes first.
     config
+        .configure(crate::practices::routes)
         .configure(crate::health::routes)
         .configure(crate::auth::routes)
         .configure(crate::me::routes)
@@ -16,7 +18,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::assets::routes)
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)
-        .configure(crate::practices::routes)
         .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)

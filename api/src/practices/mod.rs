@@ -36,8 +36,8 @@ use crate::write::{Changeable, Tx};
 /// Registers the operations; those with a word in the place of an id come first.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(create::create_practice)
         .service(list::list_practices)
+        .service(create::create_practice)
         .service(facets::get_practice_facets)
         .service(coverage::get_catalogue_coverage)
         .service(export::export_practices)
