@@ -6,8 +6,6 @@
 # framework, and pgbench with the very SQL that the service sends, its queries for authentication included. The load
 # generators share the machine with what they measure. What is missing is installed where that needs no password, and
 # everything is removed at the end.
-#
-# BENCH_SECONDS and BENCH_WARM_UP say how long each measurement takes.
 set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C
@@ -16,41 +14,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/prepare.sh
 # shellcheck source=benches/service.sh
 source benches/service.sh
+# shellcheck source=benches/limits.sh
+source benches/limits.sh
 
-readonly connections=64 rows=50000 drafts=20000
-readonly seconds=${BENCH_SECONDS:-8} warm_up=${BENCH_WARM_UP:-2}
-readonly oha=.cache/oha/bin/oha oha_version=1.16.0
+readonly rows=50000 drafts=20000
 readonly binaries=${CARGO_TARGET_DIR:-target}/release
 readonly list='/v1/requests?limit=25'
 readonly filtered="$list&state=accepted&country=AR&topic=cable_mobility"
 readonly searched="$filtered&text=rosario%20vecinos"
-deep='' static_pid=''
-
-# ---- tools -----------------------------------------------------------------------------------------------------
-
-install_tools() {
-  local missing='' tool
-  prepare with-postgres
-  for tool in curl jq wrk; do
-    have "$tool" || missing+=" $tool"
-  done
-  # shellcheck disable=SC2086 # one word for each package
-  if [ -n "$missing" ] && ! { can_install_packages && apt update && apt install -y --no-install-recommends $missing; }; then
-    give_up "The measurement needs, and cannot install by itself:$missing." "apt-get install -y$missing"
-  fi
-  if [ "$("$oha" --version 2>/dev/null)" != "oha $oha_version" ]; then
-    say "Building oha $oha_version (minutes, once)"
-    cargo install oha --locked --version "$oha_version" --root .cache/oha >&2
-  fi
-}
+deep=''
 
 # ---- servers ---------------------------------------------------------------------------------------------------
-
-clean_up() {
-  stop "$static_pid"
-  stop_service
-  if [ -n "$work" ]; then rm -rf "$work"; fi
-}
 
 # Reads every row through the service, since what it cannot read would be no measure. Sets deep, page 1,000 of the list.
 walk_through_the_queue() {
@@ -70,21 +44,10 @@ walk_through_the_queue() {
 
 # ---- limits ----------------------------------------------------------------------------------------------------
 
-# record NAME PATH ARGUMENT...: keeps the reply to a call, and as a script for pgbench what PostgreSQL was told for it.
-record() {
-  local name=$1 log=$work/data/postgres.log after
-  shift
-  after=$(wc -l <"$log")
-  call "$@" -o "$work/$name.reply"
-  awk -v after="$after" -f benches/recorded.awk "$log" "$log" >"$work/$name.sql"
-}
-
 # Every case twice: the second time everything is prepared.
 record_all() {
   local officer="Authorization: Bearer $token" json='Content-Type: application/json' round visitor
-  sql -c "ALTER DATABASE convite SET log_statement = 'all'" -c "ALTER DATABASE convite SET log_error_verbosity = 'default'"
-  stop_service
-  start_service --workers 1 --connections-per-worker 1
+  record_everything
   call /openapi.json | jq '.components.schemas.Intake.examples[0]' >"$work/form.json"
   for round in 1 2; do
     visitor="Authorization: Bearer $(printf 'cvt_2%042d' "$round")"
@@ -121,18 +84,6 @@ vary_all() {
 
 # ---- measurements ----------------------------------------------------------------------------------------------
 
-# read_with_oha SECONDS URL PATTERN: requests a second, median and 99th percentile in milliseconds; fails when any answer
-# is not 200. In a pattern of oha's a question mark stands in brackets.
-read_with_oha() {
-  "$oha" -z "${1}s" -c "$connections" --no-tui --output-format json --disable-compression --rand-regex-url \
-    -H "Authorization: Bearer $token" "$2${3/\?/[?]}" >"$work/oha.json"
-  jq -er '
-    if (.statusCodeDistribution | keys) == ["200"] and (.errorDistribution | del(."aborted due to deadline")) == {}
-    then "\(.summary.requestsPerSec) \(.latencyPercentiles.p50 * 1000) \(.latencyPercentiles.p99 * 1000)"
-    else "\(.statusCodeDistribution) \(.errorDistribution)\n" | halt_error
-    end' "$work/oha.json"
-}
-
 # write_with_wrk SECONDS URL ACTION: the same. oha cannot send other headers each time, so it cannot submit.
 write_with_wrk() {
   local first=2 rate p50 p99 failed
@@ -147,35 +98,8 @@ write_with_wrk() {
   echo "$rate $p50 $p99"
 }
 
-# ask_with_pgbench SECONDS NAME: transactions a second on as many connections as the service's pools hold.
-ask_with_pgbench() {
-  postgres_program pgbench -n -M prepared -c "$((4 * $(nproc)))" -j "$(nproc)" -T "$1" -f "$work/$2.sql" |
-    sed -n 's/^tps = \([0-9.]*\).*/\1/p'
-}
-
-# warmed COMMAND ARGUMENT...: for a moment, and then in earnest.
-warmed() {
-  local command=$1
-  shift
-  "$command" "$warm_up" "$@" >"$work/warm-up"
-  "$command" "$seconds" "$@"
-}
-
-# measure NAME TITLE LOAD ARGUMENT: the service, a static reply of the same size under the same load, and pgbench.
-measure() {
-  local name=$1 title=$2 load=$3 argument=$4 service static limit
-  say "Measuring: $title"
-  service=$(warmed "$load" "$service_url" "$argument")
-  "$binaries/examples/static_reply" "$work/$name.reply" >"$work/static.log" &
-  static_pid=$!
-  static=$(warmed "$load" "$(url_in "$work/static.log" "$static_pid")" "$argument")
-  stop "$static_pid"
-  static_pid=''
-  limit=$(warmed ask_with_pgbench "$name")
-  echo "$title|$(wc -c <"$work/$name.reply")|$service|$static|$limit" | tee -a "$work/results" >&2
-}
-
 measure_all() {
+  headers=(-H "Authorization: Bearer $token")
   measure get 'Get one request, another each time' read_with_oha \
     '/v1/requests/01990000-0000-7000-8000-1000000[0-4][0-9]{4}'
   measure page_1 'List, page 1' read_with_oha "$list"
@@ -184,16 +108,6 @@ measure_all() {
   measure searched 'List with three filters and a text' read_with_oha "$searched"
   measure create 'Create' write_with_wrk create
   measure submit 'Submit' write_with_wrk submit
-}
-
-print_table() {
-  echo "| At $connections connections | Bytes | Requests/s | p50 ms | p99 ms | Static reply/s | of static | pgbench/s | of pgbench |"
-  echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
-  awk -F '|' '{
-    split($3, service, " "); split($4, static, " ")
-    printf "| %s | %d | %d | %.1f | %.1f | %d | %.0f %% | %d | %.0f %% |\n", $1, $2, service[1], service[2], service[3],
-      static[1], 100 * service[1] / static[1], $5, 100 * service[1] / $5
-  }' "$work/results"
 }
 
 main() {

@@ -54,7 +54,7 @@ INSERT INTO practices (
     id, version, code, agency_id, state, first_published_at, published_at, review_due_on, created_at, updated_at
 )
 SELECT
-    gen_random_uuid(), 3, 'G' || lpad(n::text, 6, '0'), (SELECT id FROM agencies WHERE code = 'bench_' || (1 + n % 20)),
+    ('01990000-0000-7000-8000-3' || lpad((n - 1)::text, 11, '0'))::uuid, 3, 'G' || lpad(n::text, 6, '0'), (SELECT id FROM agencies WHERE code = 'bench_' || (1 + n % 20)),
     'published', now(), now(), current_date + 700, now(), now()
 FROM generate_series(1, :count) AS n;
 
@@ -69,7 +69,7 @@ SELECT
             'en', jsonb_build_object('status', 'reviewed', 'follows', 1, 'text', pg_temp.said(n))
         ),
         'axes', jsonb_build_array(jsonb_build_object(
-            'axis', (ARRAY['resilience', 'entrepreneurship', 'community_participation'])[1 + n % 3], 'weight', 1 + n % 5,
+            'axis', (ARRAY['resilience', 'social_innovation', 'community_participation'])[1 + n % 3], 'weight', 1 + n % 5,
             'justification', jsonb_build_object('es', 'Porque sí.', 'en', null, 'pt', null)
         )),
         'topics', jsonb_build_array((SELECT array_agg(code ORDER BY code) FROM topics)[1 + n % 39]),

@@ -5,13 +5,20 @@
 # of the background work, which are left out, are known by what they have ever asked.
 
 NR == FNR {
-  if (/SKIP LOCKED|clock_timestamp/) background[$4]
+  if (/SKIP LOCKED|clock_timestamp|SELECT version FROM catalogue/) background[$4]
   next
 }
+# A statement of several lines goes on after a tab.
+/^\t/ {
+  if (goes_on) statement = statement " " substr($0, 2)
+  next
+}
+{ goes_on = 0 }
 FNR <= after || $4 in background { next }
 sub(/^.* LOG:  (execute [^:]*|statement): /, "") {
   end_statement()
   statement = $0
+  goes_on = 1
 }
 sub(/^.* DETAIL:  parameters: /, "") {
   statement = with_values(statement, $0)

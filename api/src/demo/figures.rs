@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::AssetId;
 use convite_domain::attachments::file_name;
 use convite_domain::input::{self, BadFields};
+use convite_domain::practices::sheet;
 use convite_domain::practices::{Asset, AssetFile, AssetForm, Claim, Revision};
 use convite_persistence::{Connection, attachments};
 use serde_json::json;
@@ -29,8 +30,8 @@ pub(super) async fn dataset_of(
     let form =
         json!({ "kind": "dataset", "title": { "es": "Cifras de la práctica", "en": "Figures of the practice" } });
     let form: AssetForm = input::parse(form).map_err(|bad: BadFields| DemoError::bad_fields(code, &bad))?;
-    let content = table(claims);
-    let (stored, media_type) = files::put(shared, code, content.as_bytes()).await?;
+    let content = table(claims)?;
+    let (stored, media_type) = files::put(shared, code, &content).await?;
     let file = AssetFile {
         name: file_name(Some(&format!("cifras-{code}")), form.kind.as_str(), media_type),
         media_type,
@@ -43,18 +44,16 @@ pub(super) async fn dataset_of(
     asset.map(Some).map_err(|bad| DemoError::bad_fields(code, &bad.into()))
 }
 
-/// The claims as CSV, RFC 4180.
-fn table(claims: &[Claim]) -> String {
-    let lines = claims.iter().map(|claim| {
+/// The claims as CSV.
+fn table(claims: &[Claim]) -> Result<Vec<u8>, DemoError> {
+    let heading = ["metric", "subject", "value", "unit", "as_of", "source"].map(str::to_owned).to_vec();
+    let row = |claim: &Claim| {
         let form = &claim.form;
         let source = form.source.as_ref().map_or("", |source| source.title.as_str());
+        let (metric, subject, value, unit) = (&form.metric, &form.subject, &form.value, &form.unit);
         let as_of = form.as_of.0.to_string();
-        line(&[form.metric.as_str(), form.subject.as_str(), form.value.as_str(), form.unit.as_str(), &as_of, source])
-    });
-    std::iter::once(line(&["metric", "subject", "value", "unit", "as_of", "source"])).chain(lines).collect()
-}
-
-fn line(cells: &[&str]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-    cells.join(",") + "\r\n"
+        [metric.as_str(), subject.as_str(), value.as_str(), unit.as_str(), &as_of, source].map(str::to_owned).to_vec()
+    };
+    let rows = std::iter::once(heading).chain(claims.iter().map(row));
+    sheet::csv(rows).map_err(|error| DemoError::sample("figures", error.to_string()))
 }
