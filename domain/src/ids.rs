@@ -99,6 +99,14 @@ ids! {
     OrganizationId,
     /// A partner agency.
     AgencyId,
+    /// A place where an agency receives visitors.
+    VenueId,
+    /// A person whom an agency names.
+    PresenterId,
+    /// An agency's standing offer of a session.
+    OfferId,
+    /// One item of an exchange's agenda; `SessionId` is a sign-in.
+    AgendaSessionId,
     /// A person who signs in.
     UserId,
     /// A partner system's OAuth client.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod agencies;
+pub mod agenda;
 pub mod attachments;
 pub mod audit;
 pub mod calendar;

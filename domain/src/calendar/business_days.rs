@@ -181,7 +181,8 @@ impl WorkCalendar {
         dates.into_iter().map(|date| Holiday { date, names: self.names_of(date) }).collect()
     }
 
-    fn is_holiday(&self, day: NaiveDate) -> bool {
+    /// Whether a day is a public holiday, on whatever day of the week it falls.
+    pub fn is_holiday(&self, day: NaiveDate) -> bool {
         self.added.contains_key(&day) || (is_computed(day) && !self.removed.contains(&day))
     }
 
