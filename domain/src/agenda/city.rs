@@ -104,6 +104,8 @@ pub struct Offer {
     pub valid_to: Option<NaiveDate>,
     /// The axes of the practice that it shows.
     pub axes: Vec<Axis>,
+    /// Whether it was withdrawn: sessions that use it stand, and no draft chooses it anew.
+    pub withdrawn: bool,
 }
 
 /// The numbers of the policy that an agenda is judged by.
@@ -133,7 +135,7 @@ pub struct City {
     pub venues: BTreeMap<VenueId, Venue>,
     /// The presenters.
     pub presenters: BTreeMap<PresenterId, Presenter>,
-    /// The offers that stand, and those that sessions use.
+    /// The offers that stand, and the withdrawn ones that sessions use.
     pub offers: BTreeMap<OfferId, Offer>,
     /// The topic above a topic.
     pub topic_above: BTreeMap<TopicId, TopicId>,

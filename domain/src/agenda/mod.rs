@@ -5,6 +5,7 @@
 
 mod city;
 mod conflicts;
+mod drafts;
 mod programme;
 mod span;
 #[cfg(test)]
@@ -14,6 +15,10 @@ mod travel;
 pub use city::{Agency, City, Offer, Presenter, Rules, Subject, Venue};
 pub use conflicts::{
     Conflict, ConflictCode, ConflictSubject, Scope, Severities, Severity, SubjectKind, conflicts, conflicts_of,
+};
+pub use drafts::{
+    Cost, Draft, DraftMode, Drafting, LeftOut, Obstacle, OfferObstacles, Placement, Step, StepKind, cost_of, drafts,
+    fair_order,
 };
 pub use programme::{Base, Booking, Delegation, Item, Lead, Place, Programme, Session};
 pub use span::{Hours, Span};

@@ -190,3 +190,14 @@ impl Session {
         self.sub_group.is_none() || self.sub_group.as_deref() == track
     }
 }
+
+/// The live sessions that no draft moves: pinned, without an item, or a further one of an item that has another already.
+pub(super) fn standing(programme: &Programme) -> impl Iterator<Item = &Session> {
+    let live = || programme.sessions.iter().filter(|session| session.live && !session.span.is_empty());
+    let moved = move |session: &Session| {
+        let of_item = || live().filter(|one| one.item == session.item);
+        let first = of_item().min_by_key(|one| (one.span, one.id));
+        !of_item().any(|one| one.pinned) && first.is_some_and(|first| first.id == session.id)
+    };
+    live().filter(move |session| session.pinned || session.item.is_none() || !moved(session))
+}

@@ -21,7 +21,9 @@ use crate::{AgencyId, AgendaSessionId, PresenterId, UserId, VenueId, text_enum};
 
 pub use codes::{ConflictCode, Severities, Severity};
 
+pub(in crate::agenda) use days::{LONGEST_DAY, Stop, has_free_hour, needs_lunch};
 use limits::Occupied;
+pub(in crate::agenda) use single::{in_business_hours, stands};
 
 text_enum! {
     /// What kind of thing a conflict is about.

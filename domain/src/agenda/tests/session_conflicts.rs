@@ -28,6 +28,7 @@ fn city_with_offer() -> City {
         valid_from: day(0),
         valid_to: Some(day(1)),
         axes: vec![Axis::Resilience],
+        withdrawn: false,
     };
     let mut city = city();
     city.offers.insert(offer(), standing);

@@ -1,0 +1,173 @@
+//! What a draft comes to: its cost counted anew from the agenda that it makes, and the difference to the working copy.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::model::Model;
+use super::{Cost, Draft, DraftMode, Drafting, Placement, Step, StepKind, options, reasons};
+use crate::agenda::conflicts::{Stop, needs_lunch};
+use crate::agenda::programme::standing;
+use crate::agenda::travel::Spot;
+use crate::agenda::{Lead, Programme, Session, Span};
+use crate::{AgencyId, AgendaSessionId, RequestItemId};
+
+/// A draft from the places of its items.
+pub(super) fn draft(
+    asked: &Drafting<'_>,
+    model: &Model<'_>,
+    placements: Vec<Placement>,
+    (bound, complete, labels): (Option<i64>, bool, u64),
+) -> Draft {
+    let ranks = model.items.iter().map(|one| (one.item.id, one.ranks.clone())).collect();
+    let cost = count(asked, &ranks, &placements);
+    let beyond: i64 = model.beyond.iter().map(|item| 1000 * i64::from(item.weight)).sum();
+    Draft {
+        cost,
+        bound: bound.map(|bound| bound + beyond).filter(|_| model.beyond.is_empty()),
+        complete: complete && model.beyond.is_empty(),
+        labels,
+        left_out: reasons::reasons(asked, model, &placements),
+        steps: steps(asked, &placements),
+        placements,
+    }
+}
+
+/// What some placements cost, counted from the agenda that they make and not as the search does.
+pub fn cost_of(asked: &Drafting<'_>, placements: &[Placement]) -> Cost {
+    let model = Model::new(asked);
+    let ranks = model.items.iter().map(|one| (one.item.id, one.ranks.clone())).collect();
+    count(asked, &ranks, placements)
+}
+
+/// The order of fairness by item.
+type Ranks = BTreeMap<RequestItemId, BTreeMap<AgencyId, i64>>;
+
+fn count(asked: &Drafting<'_>, ranks: &Ranks, placements: &[Placement]) -> Cost {
+    let agenda = programme(asked, placements);
+    let served: BTreeSet<_> = agenda.sessions.iter().filter_map(|session| session.item).collect();
+    let mut cost = Cost::default();
+    for item in asked.programme.items.iter().filter(|item| !served.contains(&item.id)) {
+        let weight = 1000 * i64::from(item.weight);
+        cost.left_out += weight;
+        if asked.mode == DraftMode::Repair && previous(asked.programme, item.id).is_some() {
+            cost.lost += weight;
+        }
+    }
+    for placement in placements {
+        let agency = asked.city.offers.get(&placement.offer).map(|offer| offer.agency);
+        let rank = agency.and_then(|agency| ranks.get(&placement.item)?.get(&agency));
+        cost.fairness += 10 * rank.copied().unwrap_or(0);
+        let kind = kind(asked, placement);
+        if asked.mode == DraftMode::Repair && kind == StepKind::Changed {
+            cost.changed += 100;
+        }
+    }
+    for (_, day) in by_day(&agenda) {
+        count_day(asked, &agenda, &day, &mut cost);
+    }
+    cost
+}
+
+fn by_day(agenda: &Programme) -> BTreeMap<NaiveDate, Vec<&Session>> {
+    let mut days = BTreeMap::<_, Vec<_>>::new();
+    for session in agenda.live() {
+        days.entry(session.span.day()).or_default().push(session);
+    }
+    days
+}
+
+fn count_day(asked: &Drafting<'_>, agenda: &Programme, day: &[&Session], cost: &mut Cost) {
+    let stops = Stop::chain(asked.city, agenda.base, day);
+    let base = agenda.base.map(Spot::Base);
+    let travel = |from: Option<Spot>, to: Option<Spot>| match (from, to) {
+        (Some(from), Some(to)) => asked.city.travel.between(from, to),
+        _ => 0,
+    };
+    let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return };
+    cost.travel += travel(base, first.spot) + travel(last.spot, base);
+    let mut busy: i64 = day.iter().map(|session| session.span.minutes()).sum();
+    for pair in stops.windows(2) {
+        let way = travel(pair[0].spot, pair[1].spot);
+        let moves = matches!((pair[0].spot, pair[1].spot), (Some(from), Some(to)) if !from.is(to));
+        cost.travel += way;
+        busy += way + if moves { asked.city.rules.buffer_minutes } else { 0 };
+        let families = [pair[0], pair[1]].map(|stop| stop.session.activity.family());
+        cost.same_category += if families[0] == families[1] { 20 } else { 0 };
+    }
+    let end = day.iter().map(|session| session.span.to).max().unwrap_or(first.session.span.to);
+    let whole = Span { from: first.session.span.from, to: end };
+    let midnight = whole.day().and_time(chrono::NaiveTime::MIN);
+    let (from, to) = ((whole.from - midnight).num_minutes(), (whole.to - midnight).num_minutes());
+    let lunch = if needs_lunch(from, to) { 60 } else { 0 };
+    cost.idle += (whole.minutes() - busy - lunch).max(0) / 15;
+}
+
+/// The session of an item in the working copy that a draft may move.
+fn previous(programme: &Programme, item: RequestItemId) -> Option<&Session> {
+    programme.live().into_iter().find(|session| session.item == Some(item) && !session.pinned)
+}
+
+fn kind(asked: &Drafting<'_>, placement: &Placement) -> StepKind {
+    let Some(before) = previous(asked.programme, placement.item) else { return StepKind::Added };
+    let presenters: Vec<_> = placement.presenter.into_iter().collect();
+    let same = before.offer == Some(placement.offer) && before.presenters == presenters;
+    let moved = (placement.day.and_time(placement.start) - before.span.from).num_minutes().abs();
+    match moved {
+        0 if same => StepKind::Kept,
+        ..=15 if same && before.span.day() == placement.day => StepKind::Moved,
+        _ => StepKind::Changed,
+    }
+}
+
+fn steps(asked: &Drafting<'_>, placements: &[Placement]) -> Vec<Step> {
+    let step = |placement: &Placement| {
+        let kind = kind(asked, placement);
+        let anew = matches!(kind, StepKind::Added | StepKind::Changed);
+        let agency = asked.city.offers.get(&placement.offer).map(|offer| offer.agency);
+        let session = previous(asked.programme, placement.item).map(|session| session.id);
+        Step { item: placement.item, kind, session, invites: agency.filter(|_| anew) }
+    };
+    let mut steps: Vec<_> = placements.iter().map(step).collect();
+    let placed: BTreeSet<_> = placements.iter().map(|placement| placement.item).collect();
+    let kept: BTreeSet<_> = standing(asked.programme).map(|session| session.id).collect();
+    for session in asked.programme.live() {
+        if let Some(item) = session.item.filter(|item| !placed.contains(item) && !kept.contains(&session.id)) {
+            steps.push(Step { item, kind: StepKind::Dropped, session: Some(session.id), invites: None });
+        }
+    }
+    steps
+}
+
+/// The exchange as it is once a draft is applied: what stands, and the sessions of the draft.
+pub(in crate::agenda) fn programme(asked: &Drafting<'_>, placements: &[Placement]) -> Programme {
+    let mut sessions: Vec<_> = standing(asked.programme).cloned().collect();
+    for (number, placement) in (1u128..).zip(placements) {
+        // Ids that no stored session has; the caller gives real ones when it applies the draft.
+        sessions.extend(session(asked, placement, AgendaSessionId::new(uuid::Uuid::from_u128(u128::MAX - number))));
+    }
+    Programme { sessions, ..asked.programme.clone() }
+}
+
+/// The session of a placement; none when its offer is not known.
+pub(in crate::agenda) fn session(asked: &Drafting<'_>, placement: &Placement, id: AgendaSessionId) -> Option<Session> {
+    let offer = asked.city.offers.get(&placement.offer)?;
+    Some(Session {
+        id,
+        span: Span::on(placement.day, placement.start, offer.minutes),
+        place: offer.place,
+        activity: offer.activity,
+        languages: options::languages(asked.city, offer, placement.presenter),
+        item: Some(placement.item),
+        offer: Some(placement.offer),
+        agency: Some(offer.agency),
+        lead: Lead::Open,
+        presenters: placement.presenter.into_iter().collect(),
+        guide: None,
+        interpreter: false,
+        sub_group: None,
+        delegations: Vec::new(),
+        pinned: false,
+        live: true,
+    })
+}
