@@ -1,4 +1,4 @@
-//! Drafts of agendas, measured: `cargo run --release -p convite-domain --example agenda_drafts`.
+//! Drafts of agendas, measured: `cargo run --release -p convite-domain --example agenda_drafts [NAME] [EFFORT] [SECONDS]`.
 //!
 //! Prints what drafts of the instances with known optima cost, and of instances that are made up here, with the time they took.
 
@@ -9,7 +9,7 @@ mod made;
 
 use std::time::Instant;
 
-use convite_domain::agenda::{cost_of, drafts};
+use convite_domain::agenda::{Drafting, cost_of, drafts};
 use instance::Instance;
 use made::{SIZES, asked, make, repair};
 
@@ -40,9 +40,11 @@ fn made_up() -> Vec<Instance> {
 }
 
 fn measure(instance: &Instance) {
-    let asked = asked(instance);
+    let number = |place: usize| std::env::args().nth(place).and_then(|number| number.parse::<u8>().ok());
+    let (effort, seconds) = (number(2).unwrap_or(5), number(3).unwrap_or(10));
+    let asked = Drafting { effort, ..asked(instance) };
     let begun = Instant::now();
-    let draft = drafts(&asked, &|| begun.elapsed().as_secs() >= 10).swap_remove(0);
+    let draft = drafts(&asked, &|| begun.elapsed().as_secs() >= seconds.into()).swap_remove(0);
     let took = begun.elapsed().as_millis();
     let known = instance.optimum.or(draft.bound);
     let gap = known.map(|known| 100.0 * (draft.cost.total() - known) as f64 / known.max(1) as f64);

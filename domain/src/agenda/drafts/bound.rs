@@ -14,6 +14,8 @@ pub(super) const UNIT: i64 = 1000;
 /// No worth is larger; more is never needed, for leaving everything out costs less.
 const LARGE: f64 = 1e6;
 const ROUNDS: usize = 200;
+/// Rounds that are made whatever the caller says: without worths nothing can be chosen well.
+const GRACE: usize = 25;
 
 /// What each item, day and limit is worth, in thousandths.
 #[derive(Clone, Debug)]
@@ -86,8 +88,8 @@ impl Relaxed<'_> {
         let (mut problem, variables) = self.problem();
         let mut best =
             self.certified(&vec![0.0; self.model.items.len()], &vec![0.0; self.model.weekly_uses.len()], 0.0);
-        for _ in 0..ROUNDS {
-            if stop() {
+        for round in 0..ROUNDS {
+            if round >= GRACE && stop() {
                 break;
             }
             let Some(solution) = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok()) else { break };

@@ -8,6 +8,8 @@ use super::model::Model;
 const FIRST_REACH: i64 = 4 * UNIT;
 /// How many patterns are looked at before the proof is given up.
 const MOST_STEPS: u64 = 200_000_000;
+/// How many are looked at whatever the caller says: what was enumerated with effort is worth a moment's choice.
+const GRACE: u64 = 4_000_000;
 /// Of two days together only so many patterns each are tried when a choice is improved.
 const TRIED: usize = 300;
 
@@ -128,12 +130,13 @@ impl<'a> Search<'a> {
         }
         let pairs = (0..chosen.len()).flat_map(|one| (0..one).map(move |two| [two, one]));
         let pairs: Vec<_> = pairs.collect();
-        while !(self.stop)() {
+        // What is cut short is mended twice all the same: that takes a moment.
+        for round in 0.. {
             let before = self.total(&chosen);
             for pair in &pairs {
                 self.mend(&mut chosen, pair);
             }
-            if self.total(&chosen) >= before {
+            if self.total(&chosen) >= before || round > 0 && (self.stop)() {
                 break;
             }
         }
@@ -268,7 +271,8 @@ impl<'a> Search<'a> {
 
     fn is_over(&mut self) -> bool {
         self.steps += 1;
-        self.stopped |= self.steps > MOST_STEPS || self.steps.is_multiple_of(1024) && (self.stop)();
+        let asks = self.steps > GRACE && self.steps.is_multiple_of(1024);
+        self.stopped |= self.steps > MOST_STEPS || asks && (self.stop)();
         self.stopped
     }
 }

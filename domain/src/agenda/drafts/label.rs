@@ -82,9 +82,9 @@ pub(super) type Quick<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
 
 impl Label {
     /// Whether whatever follows the other costs no less than what can follow this one. Nothing of the day ends after `latest`.
-    pub(super) fn covers(&self, other: &Self, latest: i32) -> bool {
+    pub(super) fn covers(&self, other: &Self, latest: i32, rough: bool) -> bool {
         // Idle time that the other has not is at most so many quarter hours more.
-        let idle = (other.first + other.busy - self.first - self.busy).max(0);
+        let idle = if rough { 0 } else { (other.first + other.busy - self.first - self.busy).max(0) };
         let dearer = i64::from(idle + 14) / 15;
         // A label is dead at this cost; adding to it would overflow.
         self.cost != i64::MAX

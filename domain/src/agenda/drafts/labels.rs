@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Placement;
+use super::bound::members;
 use super::label::{Key, Label, MORNING_ENDS, NO_FAMILY, NOTHING, Quick, SAME_FAMILY, later_starts, target, used};
 use super::model::{Choice, Day, Fixed, Model};
 use crate::agenda::conflicts::{LONGEST_DAY, has_free_hour, needs_lunch};
@@ -39,6 +40,11 @@ pub(super) struct Patterns {
     pub(super) complete: bool,
 }
 
+/// How many labels of a layer are extended when the effort does not reach for all.
+const BEAM: usize = 4_000;
+/// How many labels a day of known items may take.
+const POLISH: u64 = 200_000;
+
 /// What is being enumerated for one day.
 struct Making<'m, 'a> {
     model: &'m Model<'a>,
@@ -51,15 +57,41 @@ struct Making<'m, 'a> {
     allowed: u64,
     /// When the last session of the day can end.
     latest: i32,
+    /// Whether idle time does not count when labels are compared.
+    rough: bool,
 }
 
 /// The patterns of all days, within an effort that is shared out evenly.
+///
+/// Each day is first looked at without regard to idle time, which has about a tenth of the labels; what the rest of the effort
+/// does not reach stays so, and a draft from it is not proven.
 pub(super) fn enumerate(model: &Model<'_>, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
-    let days = u64::try_from(model.days.len().max(1)).unwrap_or(1);
+    let count = u64::try_from(model.days.len().max(1)).unwrap_or(1);
     let mut all = Patterns { days: Vec::new(), labels: Vec::new(), made: 0, complete: !model.crowded };
+    for day in &model.days {
+        let mut rough = Making::new(model, day, effort / 4 / count, true);
+        rough.run(stop);
+        all.made += rough.made;
+        all.days.push(rough.patterns());
+        all.labels.push(rough.labels);
+    }
     for (done, day) in (0..).zip(&model.days) {
-        let allowed = (effort - all.made.min(effort)) / (days - done);
-        let mut making = Making {
+        let allowed = (effort - all.made.min(effort)) / (count - done);
+        let mut exact = Making::new(model, day, allowed, false);
+        let complete = exact.run(stop);
+        all.made += exact.made;
+        all.complete &= complete;
+        if complete {
+            let place = usize::try_from(done).unwrap_or(usize::MAX);
+            (all.days[place], all.labels[place]) = (exact.patterns(), exact.labels);
+        }
+    }
+    all
+}
+
+impl<'m, 'a> Making<'m, 'a> {
+    fn new(model: &'m Model<'a>, day: &'m Day, allowed: u64, rough: bool) -> Self {
+        Self {
             model,
             day,
             labels: Vec::new(),
@@ -68,17 +100,12 @@ pub(super) fn enumerate(model: &Model<'_>, effort: u64, stop: &dyn Fn() -> bool)
             made: 0,
             allowed,
             latest: day.latest(),
-        };
-        all.complete &= making.run(stop);
-        all.made += making.made;
-        all.days.push(making.patterns());
-        all.labels.push(making.labels);
+            rough,
+        }
     }
-    all
-}
 
-impl Making<'_, '_> {
-    /// Extends layer by layer, each with one item more; whether all were.
+    /// Extends layer by layer, each with one item more; whether all were. A rough look that has a quarter of its effort left
+    /// extends only the most promising of each further layer, so that days are filled all the same.
     fn run(&mut self, stop: &dyn Fn() -> bool) -> bool {
         let root = Label {
             items: 0,
@@ -96,21 +123,39 @@ impl Making<'_, '_> {
             lunch: false,
         };
         self.add(root);
+        let mut all = true;
         while !self.next.is_empty() {
-            let layer = std::mem::take(&mut self.next);
+            let mut layer = std::mem::take(&mut self.next);
             self.kept.clear();
+            if self.rough && self.made > self.allowed / 8 {
+                layer.sort_by_key(|index| self.promise(*index));
+            }
+            if !all {
+                layer.truncate(BEAM);
+            }
             for index in layer {
                 // Another of its layer may have taken its place.
                 if self.labels[index as usize].cost == i64::MAX {
                     continue;
                 }
-                if self.made >= self.allowed || stop() {
+                if stop() || self.made >= self.allowed {
                     return false;
+                }
+                if self.rough && all && self.made >= self.allowed / 4 * 3 {
+                    all = false;
+                    break;
                 }
                 self.extend(index);
             }
         }
-        true
+        all
+    }
+
+    /// What a label costs against leaving its items out: the less, the better.
+    fn promise(&self, index: u32) -> i64 {
+        let label = &self.labels[index as usize];
+        let saved: i64 = members(label.items).map(|item| self.model.items[item].penalty).sum();
+        label.cost.saturating_sub(saved)
     }
 
     fn extend(&mut self, index: u32) {
@@ -208,14 +253,14 @@ impl Making<'_, '_> {
             fixed: label.fixed,
             morning: label.first < MORNING_ENDS,
         };
-        let latest = self.latest;
+        let (latest, rough) = (self.latest, self.rough);
         let (labels, same) = (&mut self.labels, self.kept.entry(key).or_default());
-        if same.iter().any(|other| labels[*other as usize].covers(&label, latest)) {
+        if same.iter().any(|other| labels[*other as usize].covers(&label, latest, rough)) {
             return None;
         }
         same.retain(|other| {
             let other = &mut labels[*other as usize];
-            let stays = !label.covers(other, latest);
+            let stays = !label.covers(other, latest, rough);
             if !stays {
                 other.cost = i64::MAX;
             }
@@ -276,6 +321,40 @@ impl Patterns {
         }
         placements.sort_unstable();
         placements
+    }
+
+    /// Orders the days of some patterns anew with regard to idle time: only the items of each are looked at.
+    pub(super) fn polish(&mut self, model: &Model<'_>, chosen: &mut [Pattern]) {
+        for (place, (day, pattern)) in model.days.iter().zip(chosen).enumerate() {
+            let of_pattern = |choice: &&Choice| pattern.items >> choice.item & 1 == 1;
+            let choices = day.choices.iter().filter(of_pattern).cloned().collect();
+            let only = Day { date: day.date, choices, fixed: day.fixed.clone() };
+            let mut making = Making::new(model, &only, POLISH, false);
+            making.run(&|| false);
+            let same = |one: &Pattern| one.items == pattern.items && one.weekly & !pattern.weekly == 0;
+            let Some(better) = making.patterns().into_iter().filter(same).min_by_key(|one| one.cost) else { continue };
+            if better.cost < pattern.cost {
+                *pattern = self.adopt(place, (day, &only), &making.labels, better);
+            }
+        }
+    }
+
+    /// Takes over the labels of a day that was made of some of its choices.
+    fn adopt(&mut self, place: usize, (day, only): (&Day, &Day), labels: &[Label], pattern: Pattern) -> Pattern {
+        let known = &mut self.labels[place];
+        let base = u32::try_from(known.len()).unwrap_or(NOTHING);
+        let same =
+            |one: &Choice, two: &Choice| (one.item, one.offer, one.presenter) == (two.item, two.offer, two.presenter);
+        let renumber = |number: u32| {
+            let choice = only.choices.get(number as usize)?;
+            u32::try_from(day.choices.iter().position(|other| same(choice, other))?).ok()
+        };
+        known.extend(labels.iter().map(|label| Label {
+            parent: if label.parent == NOTHING { NOTHING } else { label.parent + base },
+            choice: renumber(label.choice).unwrap_or(NOTHING),
+            ..*label
+        }));
+        Pattern { label: pattern.label + base, ..pattern }
     }
 
     /// Takes these patterns out, so that another agenda is found; whether there is anything left.

@@ -160,9 +160,12 @@ pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut found = Vec::new();
     let mut bound = None;
     for alternative in 0..asked.alternatives.clamp(1, 3) {
-        let chosen = choose::choose(&model, &search, stop);
+        let mut chosen = choose::choose(&model, &search, stop);
         if alternative == 0 {
             bound = chosen.bound;
+        }
+        if !search.complete {
+            search.polish(&model, &mut chosen.patterns);
         }
         let placements = search.placements(&model, &chosen.patterns);
         found.push(report::draft(asked, &model, placements, (bound, chosen.complete, search.made)));
