@@ -34,6 +34,8 @@ pub(super) struct Patterns {
     /// By day; the first of each is the day without a session of the draft.
     pub(super) days: Vec<Vec<Pattern>>,
     labels: Vec<Vec<Label>>,
+    /// What they were made of.
+    choices: Vec<Option<Vec<Choice>>>,
     /// How many labels were made.
     pub(super) made: u64,
     /// Whether nothing was left out.
@@ -42,8 +44,6 @@ pub(super) struct Patterns {
 
 /// How many labels of a layer are extended when the effort does not reach for all.
 const BEAM: usize = 4_000;
-/// How many labels a day of known items may take.
-const POLISH: u64 = 200_000;
 
 /// What is being enumerated for one day.
 struct Making<'m, 'a> {
@@ -61,29 +61,33 @@ struct Making<'m, 'a> {
     rough: bool,
 }
 
-/// The patterns of all days, within an effort that is shared out evenly.
+/// The patterns of all days, within an effort that is shared out evenly. What is known already of days whose choices are the
+/// same is taken over.
 ///
-/// Each day is first looked at without regard to idle time, which has about a tenth of the labels; what the rest of the effort
-/// does not reach stays so, and a draft from it is not proven.
-pub(super) fn enumerate(model: &Model<'_>, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
-    let count = u64::try_from(model.days.len().max(1)).unwrap_or(1);
-    let mut all = Patterns { days: Vec::new(), labels: Vec::new(), made: 0, complete: !model.crowded };
-    for day in &model.days {
-        let mut rough = Making::new(model, day, effort / 4 / count, true);
+/// Each day is first looked at without regard to idle time, which has about half of the labels; what the rest of the effort does
+/// not reach stays so, and a draft from it is not proven.
+pub(super) fn enumerate(model: &Model<'_>, known: Option<Patterns>, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
+    let count = model.days.len().max(1);
+    let mut all = known.unwrap_or_else(|| Patterns::empty(count));
+    all.complete = !model.crowded;
+    let open: Vec<_> =
+        (0..model.days.len()).filter(|day| all.choices[*day].as_ref() != Some(&model.days[*day].choices)).collect();
+    let share = |left: usize, made: u64| (effort - made.min(effort)) / u64::try_from(left.max(1)).unwrap_or(1);
+    let before = all.made;
+    for day in &open {
+        let mut rough = Making::new(model, &model.days[*day], share(open.len() * 4, 0), true);
         rough.run(stop);
         all.made += rough.made;
-        all.days.push(rough.patterns());
-        all.labels.push(rough.labels);
+        all.take(*day, rough);
     }
-    for (done, day) in (0..).zip(&model.days) {
-        let allowed = (effort - all.made.min(effort)) / (count - done);
-        let mut exact = Making::new(model, day, allowed, false);
+    for (done, day) in open.iter().enumerate() {
+        let allowed = share(open.len() - done, all.made - before);
+        let mut exact = Making::new(model, &model.days[*day], allowed, false);
         let complete = exact.run(stop);
         all.made += exact.made;
         all.complete &= complete;
         if complete {
-            let place = usize::try_from(done).unwrap_or(usize::MAX);
-            (all.days[place], all.labels[place]) = (exact.patterns(), exact.labels);
+            all.take(*day, exact);
         }
     }
     all
@@ -310,10 +314,10 @@ impl Patterns {
     /// The places of the items in some patterns, one of each day.
     pub(super) fn placements(&self, model: &Model<'_>, chosen: &[Pattern]) -> Vec<Placement> {
         let mut placements = Vec::new();
-        for ((day, labels), pattern) in model.days.iter().zip(&self.labels).zip(chosen) {
+        for (((day, choices), labels), pattern) in model.days.iter().zip(&self.choices).zip(&self.labels).zip(chosen) {
             let mut next = pattern.label;
             while let Some(label) = labels.get(next as usize) {
-                if let Some(choice) = day.choices.get(label.choice as usize) {
+                if let Some(choice) = choices.as_ref().and_then(|choices| choices.get(label.choice as usize)) {
                     placements.push(placement(model, day, choice, label.start));
                 }
                 next = label.parent;
@@ -323,38 +327,15 @@ impl Patterns {
         placements
     }
 
-    /// Orders the days of some patterns anew with regard to idle time: only the items of each are looked at.
-    pub(super) fn polish(&mut self, model: &Model<'_>, chosen: &mut [Pattern]) {
-        for (place, (day, pattern)) in model.days.iter().zip(chosen).enumerate() {
-            let of_pattern = |choice: &&Choice| pattern.items >> choice.item & 1 == 1;
-            let choices = day.choices.iter().filter(of_pattern).cloned().collect();
-            let only = Day { date: day.date, choices, fixed: day.fixed.clone() };
-            let mut making = Making::new(model, &only, POLISH, false);
-            making.run(&|| false);
-            let same = |one: &Pattern| one.items == pattern.items && one.weekly & !pattern.weekly == 0;
-            let Some(better) = making.patterns().into_iter().filter(same).min_by_key(|one| one.cost) else { continue };
-            if better.cost < pattern.cost {
-                *pattern = self.adopt(place, (day, &only), &making.labels, better);
-            }
-        }
+    fn empty(days: usize) -> Self {
+        let (labels, choices) = (vec![Vec::new(); days], vec![None; days]);
+        Self { days: vec![Vec::new(); days], labels, choices, made: 0, complete: true }
     }
 
-    /// Takes over the labels of a day that was made of some of its choices.
-    fn adopt(&mut self, place: usize, (day, only): (&Day, &Day), labels: &[Label], pattern: Pattern) -> Pattern {
-        let known = &mut self.labels[place];
-        let base = u32::try_from(known.len()).unwrap_or(NOTHING);
-        let same =
-            |one: &Choice, two: &Choice| (one.item, one.offer, one.presenter) == (two.item, two.offer, two.presenter);
-        let renumber = |number: u32| {
-            let choice = only.choices.get(number as usize)?;
-            u32::try_from(day.choices.iter().position(|other| same(choice, other))?).ok()
-        };
-        known.extend(labels.iter().map(|label| Label {
-            parent: if label.parent == NOTHING { NOTHING } else { label.parent + base },
-            choice: renumber(label.choice).unwrap_or(NOTHING),
-            ..*label
-        }));
-        Pattern { label: pattern.label + base, ..pattern }
+    fn take(&mut self, day: usize, making: Making<'_, '_>) {
+        self.days[day] = making.patterns();
+        self.choices[day] = Some(making.day.choices.clone());
+        self.labels[day] = making.labels;
     }
 
     /// Takes these patterns out, so that another agenda is found; whether there is anything left.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::model::{Choice, Model};
 use super::options::{Chance, forbids};
-use super::{Drafting, Obstacle};
+use super::{Drafting, Obstacle, Placement};
 use crate::agenda::conflicts::ConflictCode as Code;
 use crate::agenda::programme::standing;
 use crate::agenda::{Session, Span};
@@ -29,7 +29,7 @@ impl Use {
 
 /// What a limit is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Limit {
+pub(super) enum Limit {
     Agency(AgencyId, NaiveDate),
     Site(VenueId, NaiveDate),
     Presenter(PresenterId, NaiveDate),
@@ -39,24 +39,14 @@ enum Limit {
 type Limits = BTreeMap<Limit, (u32, BTreeSet<u32>)>;
 
 impl Model<'_> {
-    /// Takes out what a limit forbids, and gives bits to the limits that could bind.
-    pub(super) fn limit(&mut self, asked: &Drafting<'_>) {
-        let own: Vec<_> = standing(asked.programme).collect();
-        let mut limits = Limits::new();
-        for day in &self.days {
-            for choice in &day.choices {
-                for limit in limits_of(asked, choice, day.date) {
-                    limits
-                        .entry(limit)
-                        .or_insert_with(|| (remaining(asked, limit, &own), BTreeSet::new()))
-                        .1
-                        .insert(choice.item);
-                }
-            }
-        }
+    /// Takes out what a limit forbids, and gives bits to the limits that could bind; of them only to the watched ones, where
+    /// some are named.
+    pub(super) fn limit(&mut self, asked: &Drafting<'_>, watched: Option<&BTreeSet<Limit>>) {
+        let mut limits = self.limits(asked);
+        limits.retain(|limit, (left, _)| *left == 0 || watched.is_none_or(|watched| watched.contains(limit)));
         let mut next = 0;
         let mut bits = BTreeMap::<Limit, Use>::new();
-        let mut give = |limit: Limit, limits: &Limits, next: &mut u32, crowded: &mut bool| {
+        let mut give = |limit: Limit, next: &mut u32, crowded: &mut bool| {
             let Some((left, wanting)) = limits.get(&limit) else { return };
             if *left == 0 || wanting.len() <= *left as usize {
                 return;
@@ -68,23 +58,55 @@ impl Model<'_> {
             }
         };
         for limit in limits.keys().filter(|limit| !matches!(limit, Limit::Presenter(..))) {
-            give(*limit, &limits, &mut next, &mut self.crowded);
+            give(*limit, &mut next, &mut self.crowded);
         }
         self.weekly = if next == 128 { u128::MAX } else { (1 << next) - 1 };
         let weeks = next;
         for day in &self.days {
             next = weeks;
             for limit in limits.keys().filter(|limit| matches!(limit, Limit::Presenter(_, date) if *date == day.date)) {
-                give(*limit, &limits, &mut next, &mut self.crowded);
+                give(*limit, &mut next, &mut self.crowded);
             }
         }
         self.weekly_uses = bits.values().copied().filter(|one| one.shift < weeks).collect();
         self.apply(asked, &limits, &bits);
     }
 
+    /// Every limit that a choice counts for, with what remains under it beside what stands.
+    fn limits(&self, asked: &Drafting<'_>) -> Limits {
+        let own: Vec<_> = standing(asked.programme).collect();
+        let mut limits = Limits::new();
+        for day in &self.days {
+            for choice in &day.all {
+                for limit in limits_of(asked, choice, day.date) {
+                    let slot = limits.entry(limit);
+                    let slot = slot.or_insert_with(|| (remaining(asked, limit, &own), BTreeSet::new()));
+                    slot.1.insert(choice.item);
+                }
+            }
+        }
+        limits
+    }
+
+    /// The limits that some placements do not keep: those that were not watched.
+    pub(super) fn exceeded(&self, asked: &Drafting<'_>, placements: &[Placement]) -> BTreeSet<Limit> {
+        let mut taken = BTreeMap::<Limit, u32>::new();
+        for placement in placements {
+            let Some(offer) = asked.city.offers.get(&placement.offer) else { continue };
+            let limits = limits_for(asked, offer.agency, offer.place.venue(), placement.presenter, placement.day);
+            for limit in limits {
+                *taken.entry(limit).or_default() += 1;
+            }
+        }
+        let limits = self.limits(asked);
+        let over = taken.into_iter().filter(|(limit, taken)| limits.get(limit).is_some_and(|(left, _)| taken > left));
+        over.map(|(limit, _)| limit).collect()
+    }
+
     fn apply(&mut self, asked: &Drafting<'_>, limits: &Limits, bits: &BTreeMap<Limit, Use>) {
         for day in &mut self.days {
             let date = day.date;
+            day.choices.clone_from(&day.all);
             day.choices.retain(|choice| {
                 let none_left = |limit: &Limit| {
                     limits.get(limit).is_some_and(|(left, wanting)| {
@@ -98,6 +120,7 @@ impl Model<'_> {
                 let limits = limits_of(asked, choice, date);
                 choice.uses = limits.iter().filter_map(|limit| bits.get(limit).copied()).collect();
             }
+            day.drop_the_dominated();
         }
     }
 }

@@ -151,27 +151,67 @@ pub struct Draft {
 /// How many labels an effort is, for all days together.
 const LABELS_PER_EFFORT: u64 = 2_000_000;
 
+/// How many labels a draft whose days have their items may take to put them in order.
+const LABELS_TO_SETTLE: u64 = 2_000_000;
+
 /// Makes drafts, the best first; one at least. `stop` is asked every now and then: once it says yes, what was found so far is
 /// the draft, and it is not complete.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
-    let model = model::Model::new(asked);
-    let effort = u64::from(asked.effort.clamp(1, 10)) * LABELS_PER_EFFORT;
-    let mut search = labels::enumerate(&model, effort, stop);
-    let mut found = Vec::new();
-    let mut bound = None;
-    for alternative in 0..asked.alternatives.clamp(1, 3) {
-        let mut chosen = choose::choose(&model, &search, stop);
-        if alternative == 0 {
-            bound = chosen.bound;
+    let mut model = model::Model::new(asked);
+    let (mut search, first) = search(asked, &mut model, stop);
+    let bound = first.bound;
+    let mut found: Vec<Draft> = Vec::new();
+    let mut next = Some(first);
+    for _ in 0..asked.alternatives.clamp(1, 3) {
+        let chosen = next.take().unwrap_or_else(|| choose::choose(&model, &search, stop));
+        let mut placements = search.placements(&model, &chosen.patterns);
+        let settled = !search.complete || !model.exceeded(asked, &placements).is_empty();
+        if settled {
+            placements = settle(asked, &chosen.patterns);
         }
-        if !search.complete {
-            search.polish(&model, &mut chosen.patterns);
+        if found.iter().all(|draft| draft.placements != placements) {
+            let complete = chosen.complete && !settled;
+            found.push(report::draft(asked, &model, placements, (bound, complete, search.made)));
         }
-        let placements = search.placements(&model, &chosen.patterns);
-        found.push(report::draft(asked, &model, placements, (bound, chosen.complete, search.made)));
         if !search.forbid(&chosen.patterns) {
             break;
         }
     }
     found
+}
+
+/// The best choice. Most limits of persons and weeks never bind, and watching one costs labels: only those are watched that
+/// the best choice without them does not keep, until it keeps all.
+fn search<'a>(
+    asked: &Drafting<'a>,
+    model: &mut model::Model<'a>,
+    stop: &dyn Fn() -> bool,
+) -> (labels::Patterns, choose::Chosen) {
+    let effort = u64::from(asked.effort.clamp(1, 10)) * LABELS_PER_EFFORT;
+    let mut watched = BTreeSet::new();
+    let mut known: Option<labels::Patterns> = None;
+    loop {
+        model.limit(asked, Some(&watched));
+        let left = effort.saturating_sub(known.as_ref().map_or(0, |known| known.made));
+        let found = labels::enumerate(model, known.take(), left, stop);
+        let chosen = choose::choose(model, &found, stop);
+        let exceeded = model.exceeded(asked, &found.placements(model, &chosen.patterns));
+        if exceeded.is_empty() || !found.complete || found.made >= effort || stop() {
+            return (found, chosen);
+        }
+        watched.extend(exceeded);
+        known = Some(found);
+    }
+}
+
+/// Puts the items of each day in order under all limits, leaving out what they do not allow: for a choice that is not proven.
+fn settle(asked: &Drafting<'_>, chosen: &[labels::Pattern]) -> Vec<Placement> {
+    let mut model = model::Model::new(asked);
+    for (day, pattern) in model.days.iter_mut().zip(chosen) {
+        day.all.retain(|choice| pattern.items >> choice.item & 1 == 1);
+    }
+    model.limit(asked, None);
+    let found = labels::enumerate(&model, None, LABELS_TO_SETTLE, &|| false);
+    let settled = choose::choose(&model, &found, &|| false);
+    found.placements(&model, &settled.patterns)
 }

@@ -20,7 +20,7 @@ pub(super) const MOST_ITEMS: usize = 128;
 pub(super) const NOWHERE: u16 = u16::MAX;
 
 /// One way to serve an item on a day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Choice {
     pub(super) item: u32,
     pub(super) offer: OfferId,
@@ -50,6 +50,9 @@ pub(super) struct Fixed {
 /// A day with its choices and with what stands on it.
 pub(super) struct Day {
     pub(super) date: NaiveDate,
+    /// Every choice there is.
+    pub(super) all: Vec<Choice>,
+    /// Those that are looked at under the limits that are watched.
     pub(super) choices: Vec<Choice>,
     pub(super) fixed: Vec<Fixed>,
 }
@@ -103,7 +106,7 @@ impl<'a> Model<'a> {
         for (index, item) in (0u32..).zip(&mut items) {
             offer_choices(asked, (index, item), &mut days, &mut places);
         }
-        let mut model = Self {
+        Self {
             items,
             beyond,
             days,
@@ -113,12 +116,7 @@ impl<'a> Model<'a> {
             weekly: 0,
             weekly_uses: Vec::new(),
             crowded: false,
-        };
-        model.limit(asked);
-        for day in &mut model.days {
-            day.drop_the_dominated();
         }
-        model
     }
 
     /// The way between two places and its buffer.
@@ -174,7 +172,7 @@ fn offer_choices<'a>(
             change: if repairs { 100 } else { 0 },
             uses: Vec::new(),
         };
-        days[day].choices.push(choice);
+        days[day].all.push(choice);
     }
 }
 
@@ -221,7 +219,7 @@ impl Day {
             family: session.activity.family() as u8,
         };
         let fixed = standing.into_iter().map(&mut fix).collect();
-        Self { date, choices: Vec::new(), fixed }
+        Self { date, all: Vec::new(), choices: Vec::new(), fixed }
     }
 
     /// When the last session of the day can end.
@@ -234,7 +232,7 @@ impl Day {
     }
 
     /// Of choices that differ in the presenter alone, keeps those that can do what no other can.
-    fn drop_the_dominated(&mut self) {
+    pub(super) fn drop_the_dominated(&mut self) {
         let choices = std::mem::take(&mut self.choices);
         for choice in &choices {
             let covers = |other: &Choice| {

@@ -112,7 +112,7 @@ fn blocked_by(
 ) -> Vec<Obstacle> {
     let mut options = Vec::new();
     for day in &model.days {
-        for choice in day.choices.iter().filter(|choice| choice.item == index) {
+        for choice in day.all.iter().filter(|choice| choice.item == index) {
             let starts = (0..QUARTERS).filter(|quarter| choice.starts.all >> quarter & 1 == 1);
             options.extend(starts.map(|quarter| (day.date, choice, quarter)));
         }
