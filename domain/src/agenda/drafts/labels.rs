@@ -45,9 +45,14 @@ pub(super) struct Patterns {
 /// How many labels of a layer are extended when the effort does not reach for all.
 const BEAM: usize = 4_000;
 
+/// How many labels the first rough look at a day may take.
+const FEW: u64 = 50_000;
+
 /// What is being enumerated for one day.
 struct Making<'m, 'a> {
     model: &'m Model<'a>,
+    /// The place of the day among all.
+    place: usize,
     day: &'m Day,
     labels: Vec<Label>,
     kept: Quick<Key, Vec<u32>>,
@@ -64,39 +69,37 @@ struct Making<'m, 'a> {
 /// The patterns of all days, within an effort that is shared out evenly. What is known already of days whose choices are the
 /// same is taken over.
 ///
-/// Each day is first looked at without regard to idle time, which has about half of the labels; what the rest of the effort does
-/// not reach stays so, and a draft from it is not proven.
+/// Each day is first looked at roughly, without regard to idle time and with few labels, so that there is something whenever
+/// the caller says stop. What the effort does not reach is looked at roughly again, with more; a draft from it is not proven.
 pub(super) fn enumerate(model: &Model<'_>, known: Option<Patterns>, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
-    let count = model.days.len().max(1);
-    let mut all = known.unwrap_or_else(|| Patterns::empty(count));
+    let mut all = known.unwrap_or_else(|| Patterns::empty(model.days.len()));
     all.complete = !model.crowded;
-    let open: Vec<_> =
-        (0..model.days.len()).filter(|day| all.choices[*day].as_ref() != Some(&model.days[*day].choices)).collect();
-    let share = |left: usize, made: u64| (effort - made.min(effort)) / u64::try_from(left.max(1)).unwrap_or(1);
-    let before = all.made;
+    let is_known = |day: &usize| all.choices[*day].as_ref() == Some(&model.days[*day].choices);
+    let open: Vec<_> = (0..model.days.len()).filter(|day| !is_known(day)).collect();
+    let end = all.made + effort;
+    let share = |days: usize, made: u64| end.saturating_sub(made) / u64::try_from(days.max(1)).unwrap_or(1);
     for day in &open {
-        let mut rough = Making::new(model, &model.days[*day], share(open.len() * 4, 0), true);
-        rough.run(stop);
-        all.made += rough.made;
-        all.take(*day, rough);
+        let few = (share(open.len(), all.made) / 8).min(FEW);
+        all.look(Making::new(model, *day, few, true), stop);
     }
     for (done, day) in open.iter().enumerate() {
-        let allowed = share(open.len() - done, all.made - before);
-        let mut exact = Making::new(model, &model.days[*day], allowed, false);
-        let complete = exact.run(stop);
-        all.made += exact.made;
-        all.complete &= complete;
-        if complete {
-            all.take(*day, exact);
+        let most = share(open.len() - done, all.made);
+        if !all.look(Making::new(model, *day, most / 4 * 3, false), stop) {
+            all.complete = false;
+            if !stop() {
+                all.look(Making::new(model, *day, most / 4, true), stop);
+            }
         }
     }
     all
 }
 
 impl<'m, 'a> Making<'m, 'a> {
-    fn new(model: &'m Model<'a>, day: &'m Day, allowed: u64, rough: bool) -> Self {
+    fn new(model: &'m Model<'a>, place: usize, allowed: u64, rough: bool) -> Self {
+        let day = &model.days[place];
         Self {
             model,
+            place,
             day,
             labels: Vec::new(),
             kept: Quick::default(),
@@ -332,10 +335,16 @@ impl Patterns {
         Self { days: vec![Vec::new(); days], labels, choices, made: 0, complete: true }
     }
 
-    fn take(&mut self, day: usize, making: Making<'_, '_>) {
-        self.days[day] = making.patterns();
-        self.choices[day] = Some(making.day.choices.clone());
-        self.labels[day] = making.labels;
+    /// Enumerates a day and takes the patterns over if they are all, or only rough ones were asked for; whether they are all.
+    fn look(&mut self, mut making: Making<'_, '_>, stop: &dyn Fn() -> bool) -> bool {
+        let complete = making.run(stop);
+        self.made += making.made;
+        if complete || making.rough {
+            self.days[making.place] = making.patterns();
+            self.choices[making.place] = Some(making.day.choices.clone());
+            self.labels[making.place] = making.labels;
+        }
+        complete
     }
 
     /// Takes these patterns out, so that another agenda is found; whether there is anything left.

@@ -149,7 +149,7 @@ pub struct Draft {
 }
 
 /// How many labels an effort is, for all days together.
-const LABELS_PER_EFFORT: u64 = 2_000_000;
+const LABELS_PER_EFFORT: u64 = 4_000_000;
 
 /// How many labels a draft whose days have their items may take to put them in order.
 const LABELS_TO_SETTLE: u64 = 2_000_000;
