@@ -340,9 +340,10 @@ impl Patterns {
         let complete = making.run(stop);
         self.made += making.made;
         if complete || making.rough {
-            self.days[making.place] = making.patterns();
+            let mut patterns = making.patterns();
+            self.labels[making.place] = only_needed(&making.labels, &mut patterns);
             self.choices[making.place] = Some(making.day.choices.clone());
-            self.labels[making.place] = making.labels;
+            self.days[making.place] = patterns;
         }
         complete
     }
@@ -355,6 +356,27 @@ impl Patterns {
         }
         self.days.iter().any(|day| day.len() > 1)
     }
+}
+
+/// The labels that patterns lead back to: one in a hundred of those that were made.
+fn only_needed(labels: &[Label], patterns: &mut [Pattern]) -> Vec<Label> {
+    let mut places = vec![NOTHING; labels.len()];
+    let mut needed: Vec<Label> = Vec::new();
+    for pattern in patterns {
+        let mut chain = Vec::new();
+        let mut at = pattern.label;
+        while places.get(at as usize) == Some(&NOTHING) {
+            chain.push(at as usize);
+            at = labels[at as usize].parent;
+        }
+        for old in chain.into_iter().rev() {
+            let parent = places.get(labels[old].parent as usize).copied().unwrap_or(NOTHING);
+            places[old] = u32::try_from(needed.len()).unwrap_or(NOTHING);
+            needed.push(Label { parent, ..labels[old] });
+        }
+        pattern.label = places.get(pattern.label as usize).copied().unwrap_or(NOTHING);
+    }
+    needed
 }
 
 fn placement(model: &Model<'_>, day: &Day, choice: &Choice, start: i32) -> Placement {
