@@ -33,7 +33,10 @@ FOLLOWED: Counter[str] = Counter()
 FILES = (
     "application/jsonl",
     "application/pdf",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "image/jpeg",
@@ -187,6 +190,11 @@ def renew_headers(case) -> None:
             case.headers["If-Match"] = etag
 
 
+def is_json(response) -> bool:
+    """Whether the reply is one JSON document."""
+    return response.headers.get("content-type", [""])[0].split(";")[0].endswith("json")
+
+
 @schemathesis.hook
 def after_call(context, case, response):
     """Count the statuses by operation; requests with another method are none of it."""
@@ -194,7 +202,7 @@ def after_call(context, case, response):
         TALLY[operation_id(case.operation)][response.status_code] += 1
     if is_positive(case) and is_used_up(case, response.status_code):
         WORLD.discard(rule_for(case.operation).needs, operation_id(case.operation))
-    if 200 <= response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
+    if 200 <= response.status_code < 300 and is_json(response):
         for identifier in led_to(operations()[operation_id(case.operation)], case, response.json()):
             WORLD.remember(identifier, response.json())
     if case.method == "PATCH" and response.status_code == 200:

@@ -224,7 +224,7 @@ OPERATIONS = {
     "update_lesson": Rule(actor="editor", needs="lesson", mend=mend.example_of("update_lesson")),
     "accept_lesson": Rule(actor="editor", needs="lesson"),
     "discard_lesson": Rule(actor="editor", needs="lesson"),
-    "promote_lesson": Rule(actor="editor", needs="accepted_lesson", mend=mend.example_of("promote_lesson")),
+    "promote_lesson": Rule(actor="editor", needs="accepted_lesson", mend=mend.only(title="Gestores sociales")),
     "list_agencies": Rule(actor="partner"),
     "get_agency": Rule(actor="partner", known=SAMPLE),
     "create_agency": Rule(mend=AGENCY),
