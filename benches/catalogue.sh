@@ -82,7 +82,7 @@ measure_reads() {
 matched() {
   local title=$1 path=$2
   shift 2
-  "$oha" -n 200 -c 1 --no-tui --output-format json "$@" "$service_url$path" >"$work/oha.json"
+  "$oha" -n 200 -c 1 --no-tui --output-format json --disable-compression "$@" "$service_url$path" >"$work/oha.json"
   jq -r --arg title "$title" '"\($title): \(.latencyPercentiles.p50 * 1000) ms at the median, " +
     "\(.latencyPercentiles.p95 * 1000) ms at the 95th percentile; \(.statusCodeDistribution)"' "$work/oha.json"
 }

@@ -104,6 +104,8 @@ fn patch_of(schema: RefOr<Schema>, named: &HashMap<String, RefOr<Schema>>) -> Re
         }
         RefOr::T(Schema::Object(mut object)) => {
             let required = std::mem::take(&mut object.required);
+            // A patch that changes nothing is one, too.
+            object.min_properties = None;
             for (name, member) in &mut object.properties {
                 let patch = patch_of(member.clone(), named);
                 *member = if required.contains(name) { patch } else { or_null(patch) };

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpRequest, HttpResponse, post};
 use convite_domain::access::Caller;
 use convite_domain::input::{BadFields, Code, FieldError, parse_text};
 use convite_domain::practices::sheet::{self, ImportReport, ImportedPractice, Separator, SheetRow};
@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::create::{begin, writes};
 use crate::extract::{Csv, Query, Signed};
+use crate::fallback::refuse_method;
 use crate::problem::{ApiError, ProblemKind};
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -101,6 +102,11 @@ pub async fn import_practices(
             },
         )
         .await
+}
+
+/// There is nothing to be read where a table is sent to.
+pub async fn refuse_reading(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    refuse_method(&request, "POST")
 }
 
 /// A row of which nothing is bad.

@@ -12,6 +12,7 @@ mod retire;
 mod review;
 pub mod revise;
 
+use actix_web::web;
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
@@ -42,6 +43,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(coverage::get_catalogue_coverage)
         .service(export::export_practices)
         .service(import::import_practices)
+        // Or else it would be read as the id of a practice.
+        .route("/v1/practices/import", web::get().to(import::refuse_reading))
         .service(get::get_practice)
         .service(history::list_practice_history)
         .service(history::get_practice_publication)

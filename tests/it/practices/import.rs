@@ -125,6 +125,7 @@ async fn an_agency_imports_its_own_practices_and_the_citys_editor_names_the_agen
         import(stranger, "", table.as_str()).await.expect(403);
     }
     import(&app.visitor(), "", table.as_str()).await.expect(401);
+    assert_eq!(ours.editor.get("/v1/practices/import").await.expect(405).header("allow"), Some("POST"));
     let made = import(&ours.editor, WRITE, format!("agency,language,title\n{our},es,A\n{their},es,C\n")).await.ok();
     assert_eq!(made["created"].as_array().map(Vec::len), Some(2));
     assert_eq!(theirs.writer.get("/v1/revisions").await.ok().items().len(), 1);
