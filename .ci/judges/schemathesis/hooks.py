@@ -126,9 +126,10 @@ def before_call(context, case, kwargs):
         case._has_explicit_auth = True
     if not is_negative_at(case, ParameterLocation.HEADER):
         renew_headers(case)
-    # A cursor is the server's own; one that nobody was given is refused.
+    # A cursor is the server's own; one that nobody was given is refused. What parts the cells goes with the table that is sent.
     if is_positive(case) and case.query:
-        case.query.pop("cursor", None)
+        for name in ("cursor", "separator"):
+            case.query.pop(name, None)
     if rule.mend and isinstance(case.body, dict | str) and is_positive(case):
         whole = rule.whole and is_stateful(case)
         case.body = operations()[operation_id(case.operation)].example() if whole else rule.mend(case.body, WORLD)
