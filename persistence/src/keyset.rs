@@ -35,12 +35,6 @@ pub struct Page<T> {
     pub has_more: bool,
 }
 
-impl<T> Default for Page<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), has_more: false }
-    }
-}
-
 impl<T> Page<T> {
     /// Cuts what a query for `size.fetch()` rows returned.
     pub fn cut(mut rows: Vec<T>, size: PageSize) -> Self {

@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use convite_domain::access::{Caller, Permission};
+use convite_domain::access::Caller;
 use convite_domain::input::{Code, UniqueList};
 use convite_domain::lessons::{Lesson, LessonForm, LessonStage, LessonState};
 use convite_domain::practices::{AgencyRef, Ended, Multilingual, PracticeRef, Validation};
 use convite_domain::{AgencyId, ExchangeId, LessonId, PracticeId, UserId};
-use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::json::Json;
+use crate::practices::{Scope, within};
 use crate::schema::{agencies, lessons, practices};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 
@@ -124,14 +123,9 @@ macro_rules! whole {
 
 /// Adds to a query what the caller may see: an agency's people what is theirs, editors everything.
 macro_rules! visible_to {
-    ($caller:expr) => {{
-        let all = whole!().into_boxed();
-        match $caller.agency() {
-            _ if $caller.may(Permission::PublishPractices) => all,
-            Some(own) if $caller.may(Permission::ReadOwnPractices) => all.filter(lessons::agency_id.eq(own)),
-            _ => all.filter(sql::<Bool>("FALSE")),
-        }
-    }};
+    ($caller:expr) => {
+        within!(whole!().into_boxed(), lessons::agency_id, Scope::of($caller))
+    };
 }
 
 /// Stores a new lesson.

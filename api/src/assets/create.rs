@@ -11,7 +11,7 @@ use convite_persistence::practices::{assets, revisions};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{may_write, see};
+use super::writable;
 use crate::app::App;
 use crate::extract::{Path, Signed};
 use crate::files::{FileContent, FileForm, Found, Parts, Upload};
@@ -109,10 +109,7 @@ pub async fn create_asset(
         .make(
             &caller,
             &upload.body(),
-            async |tx| {
-                let revision = see(tx.connection, tx.caller, id).await?;
-                if may_write(tx.caller, &revision) { Ok(revision) } else { Err(ApiError::forbidden()) }
-            },
+            async |tx| writable(tx.connection, tx.caller, id).await,
             async |tx, seen| {
                 let (reply, its_own) = enclose(tx, &seen, &upload).await?;
                 kept = its_own;
@@ -127,8 +124,7 @@ pub async fn create_asset(
 /// Asks before a file is read: nobody sends ten megabytes in vain, or fills the store without being allowed to.
 async fn invite(app: &App, caller: &Caller, id: RevisionId) -> Result<(), ApiError> {
     let mut connection = app.db.connection().await?;
-    let revision = see(&mut connection, caller, id).await?;
-    if may_write(caller, &revision) { Ok(()) } else { Err(ApiError::forbidden()) }
+    writable(&mut connection, caller, id).await.map(|_| ())
 }
 
 /// Adds the asset under the lock of its practice, so that they are counted one after the other. Whether the object that was

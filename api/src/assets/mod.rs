@@ -41,6 +41,12 @@ fn may_write(caller: &Caller, revision: &Revision) -> bool {
     may_to_revision(caller, RevisionAction::Edit, revision.agency.id)
 }
 
+/// The revision, when the caller sees it and may write of it.
+async fn writable(connection: &mut Connection, caller: &Caller, id: RevisionId) -> Result<Revision, ApiError> {
+    let revision = see(connection, caller, id).await?;
+    if may_write(caller, &revision) { Ok(revision) } else { Err(ApiError::forbidden()) }
+}
+
 /// An asset with its revision, whose rules and lock are the asset's too.
 struct Enclosed {
     revision: Revision,

@@ -3,8 +3,7 @@ use std::collections::HashMap;
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::RevisionId;
 use convite_domain::practices::{Claim, Differing, OpenContradictions};
-use convite_persistence::practices::claims;
-use convite_persistence::practices::worklists::{self, Scope};
+use convite_persistence::practices::{Scope, claims, worklists};
 use convite_persistence::{Connection, DbResult, Page, PageSize};
 
 use super::WorklistQuery;
@@ -36,18 +35,13 @@ pub async fn list_open_contradictions(
 ) -> Result<HttpResponse, ApiError> {
     let WorklistQuery { agency_id, limit, cursor } = query.parse()?;
     let after = cursor.map(Cursor::key).transpose()?;
-    let page = match Scope::of(&caller, agency_id) {
-        Some(scope) => {
-            let snapshot = app.shared.catalogue.read(app.now()).await?.snapshot;
-            let is_open =
-                |entry: &&Entry| entry.contradictions.iter().any(|contradiction| contradiction.decision.is_none());
-            let published = snapshot.listed.iter().map(AsRef::as_ref).filter(is_open);
-            let published: Vec<RevisionId> = published.map(|entry| entry.edition.revision_id).collect();
-            let mut connection = app.db.connection().await?;
-            page(&mut connection, scope, &published, after, limit.size()).await?
-        }
-        None => Page::default(),
-    };
+    let scope = Scope::of(&caller).narrowed(agency_id);
+    let snapshot = app.shared.catalogue.read(app.now()).await?.snapshot;
+    let is_open = |entry: &&Entry| entry.contradictions.iter().any(|contradiction| contradiction.decision.is_none());
+    let published = snapshot.listed.iter().map(AsRef::as_ref).filter(is_open);
+    let published: Vec<RevisionId> = published.map(|entry| entry.edition.revision_id).collect();
+    let mut connection = app.db.connection().await?;
+    let page = page(&mut connection, scope, &published, after, limit.size()).await?;
     Ok(Reply::page(&http, &Listed::keyed(page, |open| open))?.into_response())
 }
 

@@ -1,7 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::practices::OverdueReview;
-use convite_persistence::Page;
-use convite_persistence::practices::worklists::{self, Scope};
+use convite_persistence::practices::{Scope, worklists};
 
 use super::WorklistQuery;
 use crate::app::App;
@@ -28,14 +27,9 @@ pub async fn list_overdue_reviews(
 ) -> Result<HttpResponse, ApiError> {
     let WorklistQuery { agency_id, limit, cursor } = query.parse()?;
     let after = cursor.map(Cursor::key).transpose()?;
-    let page = match Scope::of(&caller, agency_id) {
-        Some(scope) => {
-            let today = app.calendar().local_date(app.now());
-            let mut connection = app.db.connection().await?;
-            worklists::overdue_reviews(&mut connection, scope, today, after, limit.size()).await?
-        }
-        None => Page::default(),
-    };
+    let (scope, today) = (Scope::of(&caller).narrowed(agency_id), app.calendar().local_date(app.now()));
+    let mut connection = app.db.connection().await?;
+    let page = worklists::overdue_reviews(&mut connection, scope, today, after, limit.size()).await?;
     let listed = Listed::new(page, |last: &OverdueReview| (last.review_due_on, last.practice.id));
     Ok(Reply::page(&http, &listed)?.into_response())
 }

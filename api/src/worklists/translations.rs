@@ -1,7 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::practices::StaleTranslations;
-use convite_persistence::Page;
-use convite_persistence::practices::worklists::{self, Scope};
+use convite_persistence::practices::{Scope, worklists};
 
 use super::WorklistQuery;
 use crate::app::App;
@@ -29,12 +28,8 @@ pub async fn list_stale_translations(
 ) -> Result<HttpResponse, ApiError> {
     let WorklistQuery { agency_id, limit, cursor } = query.parse()?;
     let after = cursor.map(Cursor::key).transpose()?;
-    let page = match Scope::of(&caller, agency_id) {
-        Some(scope) => {
-            let mut connection = app.db.connection().await?;
-            worklists::stale_translations(&mut connection, scope, after, limit.size()).await?
-        }
-        None => Page::default(),
-    };
+    let scope = Scope::of(&caller).narrowed(agency_id);
+    let mut connection = app.db.connection().await?;
+    let page = worklists::stale_translations(&mut connection, scope, after, limit.size()).await?;
     Ok(Reply::page(&http, &Listed::keyed(page, |stale| stale))?.into_response())
 }

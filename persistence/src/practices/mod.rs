@@ -6,13 +6,14 @@ pub mod assets;
 pub mod catalogue;
 pub mod claims;
 pub mod revisions;
+mod scope;
 pub mod search;
 pub mod worklists;
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::access::{Caller, Permission};
+use convite_domain::access::Caller;
 use convite_domain::practices::{
     AgencyRef, Ended, Practice, PracticeCode, PracticeState, Publication, RevisionRef, RevisionState, Standing,
 };
@@ -25,6 +26,9 @@ use diesel_async::RunQueryDsl;
 
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult};
+
+pub use scope::Scope;
+pub(crate) use scope::within;
 
 /// The advisory lock under which revisions are published, one after another: two whose claims contradict each other are each
 /// harmless as long as the other one is not published.
@@ -139,19 +143,16 @@ impl PracticeRow {
 /// Everybody is led to what is or was published; an agency's people see all of theirs, editors see all.
 fn visible_to(caller: &Caller) -> practices::BoxedQuery<'static, Pg> {
     let all = practices::table.into_boxed();
-    match caller.agency() {
-        _ if caller.may(Permission::PublishPractices) => all,
-        Some(own) if caller.may(Permission::ReadOwnPractices) => {
-            all.filter(practices::agency_id.eq(own).or(practices::state.eq_any(public())))
-        }
-        _ => all.filter(practices::state.eq_any(public())),
+    match Scope::of(caller) {
+        Scope::All => all,
+        Scope::Of(own) => all.filter(practices::agency_id.eq(own).or(practices::state.eq_any(public()))),
+        Scope::Nothing => all.filter(practices::state.eq_any(public())),
     }
 }
 
 /// Whether the caller works on practices of the agency, and so sees what the public does not.
 pub fn works_for(caller: &Caller, agency: AgencyId) -> bool {
-    caller.may(Permission::PublishPractices)
-        || (caller.may(Permission::ReadOwnPractices) && caller.agency() == Some(agency))
+    Scope::of(caller).has(agency)
 }
 
 /// The practices of these rows, each with its agency and the revisions that it knows of.

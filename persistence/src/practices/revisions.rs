@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use convite_domain::access::{Caller, Permission};
+use convite_domain::access::Caller;
 use convite_domain::practices::{
     AgencyRef, CatalogueLanguage, Ended, PracticeRef, Revision, RevisionForm, RevisionState, Stage, Validation,
 };
 use convite_domain::{AgencyId, PracticeId, RevisionId, UserId};
-use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{hold, listed};
+use super::{Scope, hold, listed, within};
 use crate::json::Json;
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
@@ -145,14 +143,9 @@ macro_rules! whole {
 
 /// Adds to a query what the caller may see: an agency's people what is theirs, editors everything.
 macro_rules! visible_to {
-    ($caller:expr) => {{
-        let all = whole!().into_boxed();
-        match $caller.agency() {
-            _ if $caller.may(Permission::PublishPractices) => all,
-            Some(own) if $caller.may(Permission::ReadOwnPractices) => all.filter(practices::agency_id.eq(own)),
-            _ => all.filter(sql::<Bool>("FALSE")),
-        }
-    }};
+    ($caller:expr) => {
+        within!(whole!().into_boxed(), practices::agency_id, Scope::of($caller))
+    };
 }
 
 /// Stores a new revision.

@@ -1,7 +1,6 @@
 //! What is to be done about practices: each list from an index that has nothing else in it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::access::{Caller, Permission};
 use convite_domain::practices::{
     AgencyRef, CatalogueLanguage, ClaimState, Differing, OverdueReview, PracticeRef, PracticeState, RevisionRef,
     RevisionState, StaleTranslations,
@@ -12,23 +11,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
+use super::{Scope, within};
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
-
-/// Whose practices a list is about: everybody's, or an agency's.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope(Option<AgencyId>);
-
-impl Scope {
-    /// What the caller may see of what they ask for: an agency's people what is theirs, editors everything, others nothing.
-    pub fn of(caller: &Caller, wanted: Option<AgencyId>) -> Option<Self> {
-        if caller.may(Permission::PublishPractices) {
-            return Some(Self(wanted));
-        }
-        let own = caller.agency().filter(|_| caller.may(Permission::ReadOwnPractices))?;
-        wanted.is_none_or(|wanted| wanted == own).then_some(Self(Some(own)))
-    }
-}
 
 /// The practice, its title and its agency.
 type Subject = ((PracticeId, String), String, (AgencyId, String, String));
@@ -65,12 +50,12 @@ macro_rules! in_work {
 /// One page of the published practices whose review was due before a day, the longest overdue first.
 pub async fn overdue_reviews(
     connection: &mut Connection,
-    Scope(own): Scope,
+    scope: Scope,
     today: NaiveDate,
     after: Option<(NaiveDate, PracticeId)>,
     size: PageSize,
 ) -> DbResult<Page<OverdueReview>> {
-    let mut query = practices::table
+    let query = practices::table
         .inner_join(agencies::table)
         .inner_join(practice_revisions::table)
         .filter(practices::state.eq(PracticeState::Published))
@@ -78,9 +63,7 @@ pub async fn overdue_reviews(
         .filter(practices::review_due_on.lt(today))
         .select((subject!(), practices::published_at.assume_not_null(), practices::review_due_on.assume_not_null()))
         .into_boxed();
-    if let Some(own) = own {
-        query = query.filter(practices::agency_id.eq(own));
-    }
+    let mut query = within!(query, practices::agency_id, scope);
     if let Some((day, id)) = after {
         let later = sql::<Bool>("(practices.review_due_on, practices.id) > (").bind::<Date, _>(day).sql(", ");
         query = query.filter(later.bind::<Uuid, _>(id).sql(")"));
@@ -102,7 +85,7 @@ type Stale = (i64, Subject, InWork, i32, Vec<String>, DateTime<Utc>);
 /// Of a practice the open revision, where they can be mended; the published one when none is open.
 pub async fn stale_translations(
     connection: &mut Connection,
-    Scope(own): Scope,
+    scope: Scope,
     after: Option<i64>,
     size: PageSize,
 ) -> DbResult<Page<(i64, StaleTranslations)>> {
@@ -111,7 +94,7 @@ pub async fn stale_translations(
         .filter(open.field(practice_revisions::practice_id).eq(practices::id))
         .filter(open.field(practice_revisions::state).eq_any(open_states()));
     let at_work = practice_revisions::state.ne(RevisionState::Published).or(not(exists(is_open)));
-    let mut query = practice_revisions::table
+    let query = practice_revisions::table
         .inner_join(practices::table.inner_join(agencies::table))
         // As the index has it, word for word.
         .filter(sql::<Bool>(
@@ -129,9 +112,7 @@ pub async fn stale_translations(
             practice_revisions::updated_at,
         ))
         .into_boxed();
-    if let Some(own) = own {
-        query = query.filter(practices::agency_id.eq(own));
-    }
+    let mut query = within!(query, practices::agency_id, scope);
     if let Some(seq) = after {
         query = query.filter(practice_revisions::seq.gt(seq));
     }
@@ -154,7 +135,7 @@ fn open_states() -> impl Iterator<Item = RevisionState> {
 /// the open ones, and those that are named. By how much values may differ is left to the domain.
 pub async fn differing(
     connection: &mut Connection,
-    Scope(own): Scope,
+    scope: Scope,
     named: &[RevisionId],
     after: Option<i64>,
     size: PageSize,
@@ -182,16 +163,14 @@ pub async fn differing(
                  (one.origin_id, one.document ->> 'value', other.origin_id, other.document ->> 'value'), \
                  (other.origin_id, other.document ->> 'value', one.origin_id, one.document ->> 'value'))))",
     );
-    let mut query = practice_revisions::table
+    let query = practice_revisions::table
         .inner_join(practices::table.inner_join(agencies::table))
         .filter(practice_revisions::state.eq_any(open_states()).or(practice_revisions::id.eq_any(named)))
         .filter(practices::ended_at.is_null())
         .filter(differs)
         .select((practice_revisions::seq, subject!(), in_work!()))
         .into_boxed();
-    if let Some(own) = own {
-        query = query.filter(practices::agency_id.eq(own));
-    }
+    let mut query = within!(query, practices::agency_id, scope);
     if let Some(seq) = after {
         query = query.filter(practice_revisions::seq.gt(seq));
     }
