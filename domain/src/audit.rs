@@ -33,6 +33,15 @@ text_enum! {
         Claim = "claim" ("Afirmación verificable", "Claim"),
         Asset = "asset" ("Material de una práctica", "Asset of a practice"),
         Lesson = "lesson" ("Lección aprendida", "Lesson"),
+        Venue = "venue" ("Lugar", "Venue"),
+        Presenter = "presenter" ("Ponente", "Presenter"),
+        Offer = "offer" ("Oferta de servicios", "Service offer"),
+        Closure = "closure" ("Cierre o ausencia", "Closure or absence"),
+        TravelTime = "travel_time" ("Tiempo de traslado", "Travel time"),
+        AgendaSession = "agenda_session" ("Sesión de una agenda", "Session of an agenda"),
+        AgendaVersion = "agenda_version" ("Versión de agenda", "Agenda version"),
+        AgendaDraft = "agenda_draft" ("Borrador de agenda", "Agenda draft"),
+        Assignment = "assignment" ("Asignación", "Assignment"),
     }
 }
 

@@ -105,6 +105,12 @@ ids! {
     PresenterId,
     /// An agency's standing offer of a session.
     OfferId,
+    /// When an agency or venue is closed, or a presenter away.
+    ClosureId,
+    /// An agency's role in a session.
+    AssignmentId,
+    /// A draft of an agenda.
+    AgendaDraftId,
     /// One item of an exchange's agenda; `SessionId` is a sign-in.
     AgendaSessionId,
     /// A person who signs in.

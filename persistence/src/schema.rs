@@ -25,6 +25,9 @@ diesel::table! {
         email -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        parallel_capacity -> Nullable<Integer>,
+        weekly_cap -> Nullable<Integer>,
+        weight -> Integer,
     }
 }
 
@@ -549,6 +552,144 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    venues (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        agency_id -> Uuid,
+        state -> Text,
+        name -> Jsonb,
+        address -> Nullable<Text>,
+        latitude -> Double,
+        longitude -> Double,
+        capacity -> Integer,
+        accessible -> Bool,
+        opening_hours -> Jsonb,
+        simultaneous_groups -> Integer,
+        weekly_visitors -> Nullable<Integer>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    presenters (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        agency_id -> Uuid,
+        state -> Text,
+        name -> Text,
+        post -> Jsonb,
+        shown_as -> Text,
+        languages -> Array<Text>,
+        daily_cap -> Nullable<Integer>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    offers (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        agency_id -> Uuid,
+        state -> Text,
+        title -> Jsonb,
+        topic_id -> Nullable<Uuid>,
+        practice_id -> Nullable<Uuid>,
+        role -> Text,
+        activity_type -> Text,
+        minutes -> Integer,
+        hours -> Jsonb,
+        group_from -> Integer,
+        group_to -> Integer,
+        languages -> Array<Text>,
+        place -> Text,
+        venue_id -> Nullable<Uuid>,
+        presenter_ids -> Array<Uuid>,
+        notice_business_days -> Nullable<Integer>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    closures (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        agency_id -> Nullable<Uuid>,
+        venue_id -> Nullable<Uuid>,
+        presenter_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    travel_times (from_id, to_id) {
+        from_id -> Uuid,
+        to_id -> Uuid,
+        minutes -> Integer,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agenda_sessions (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        exchange_id -> Uuid,
+        agency_id -> Nullable<Uuid>,
+        state -> Text,
+        title -> Jsonb,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        place -> Text,
+        venue_id -> Nullable<Uuid>,
+        link -> Nullable<Text>,
+        activity_type -> Text,
+        delivery_mode -> Text,
+        languages -> Array<Text>,
+        item_id -> Nullable<Uuid>,
+        offer_id -> Nullable<Uuid>,
+        presenter_ids -> Array<Uuid>,
+        guide_id -> Nullable<Uuid>,
+        sub_group -> Nullable<Text>,
+        delegation_ids -> Array<Uuid>,
+        pinned -> Bool,
+        sequence -> Integer,
+        attended -> Nullable<Integer>,
+        ended_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    person_bookings (session_id, person_id) {
+        session_id -> Uuid,
+        person_id -> Uuid,
+        during -> Tstzrange,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);
@@ -569,3 +710,8 @@ diesel::allow_tables_to_appear_in_same_query!(practice_assets, attachment_files)
 diesel::allow_tables_to_appear_in_same_query!(lessons, practices, agencies, practice_revisions, practice_claims);
 diesel::joinable!(lessons -> agencies (agency_id));
 diesel::joinable!(lessons -> practices (practice_id));
+diesel::joinable!(venues -> agencies (agency_id));
+diesel::joinable!(presenters -> agencies (agency_id));
+diesel::joinable!(offers -> agencies (agency_id));
+diesel::allow_tables_to_appear_in_same_query!(venues, presenters, offers, closures, agencies, agenda_sessions);
+diesel::allow_tables_to_appear_in_same_query!(agenda_sessions, person_bookings, exchanges);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConflictCode as Code, ConflictSubject, SubjectKind};
+use super::{ConflictCode as Code, ConflictSubject, AgendaSubjectKind};
 use crate::calendar::Bilingual;
 use crate::vocabularies::Axis;
 
@@ -30,10 +30,10 @@ fn say(es: String, en: String) -> Bilingual {
     Bilingual::new(es, en)
 }
 
-fn shared(code: Code, kind: Option<SubjectKind>, label: &str, number: impl Fn(&str) -> i64) -> Bilingual {
+fn shared(code: Code, kind: Option<AgendaSubjectKind>, label: &str, number: impl Fn(&str) -> i64) -> Bilingual {
     let (at_once, limit, minutes) = (number("at_once"), number("limit"), number("minutes"));
     match (code, kind) {
-        (Code::PersonDoubleBooked, Some(SubjectKind::Guide)) => say(
+        (Code::PersonDoubleBooked, Some(AgendaSubjectKind::Guide)) => say(
             format!("La misma persona acompaña dos sesiones que coinciden {minutes} minutos."),
             format!("The same person goes along with two sessions that overlap by {minutes} minutes."),
         ),
@@ -41,7 +41,7 @@ fn shared(code: Code, kind: Option<SubjectKind>, label: &str, number: impl Fn(&s
             format!("Una misma persona de {label} está en dos sesiones que coinciden {minutes} minutos."),
             format!("The same person of {label} is in two sessions that overlap by {minutes} minutes."),
         ),
-        (_, Some(SubjectKind::Exchange)) => say(
+        (_, Some(AgendaSubjectKind::Exchange)) => say(
             format!("El grupo está en dos sesiones que coinciden {minutes} minutos."),
             format!("The group is in two sessions that overlap by {minutes} minutes."),
         ),
@@ -52,13 +52,13 @@ fn shared(code: Code, kind: Option<SubjectKind>, label: &str, number: impl Fn(&s
     }
 }
 
-fn absent(code: Code, kind: Option<SubjectKind>, label: &str) -> Bilingual {
+fn absent(code: Code, kind: Option<AgendaSubjectKind>, label: &str) -> Bilingual {
     match (code, kind) {
         (Code::PersonUnavailable, _) => say(
             format!("La persona de {label} no está disponible a esa hora."),
             format!("The person of {label} is not available at that time."),
         ),
-        (Code::AgencyUnavailable, Some(SubjectKind::Offer)) => say(
+        (Code::AgencyUnavailable, Some(AgendaSubjectKind::Offer)) => say(
             format!("La oferta de {label} no vale a esa hora."),
             format!("The offer of {label} cannot be had at that time."),
         ),

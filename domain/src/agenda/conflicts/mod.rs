@@ -27,7 +27,7 @@ pub(in crate::agenda) use single::{in_business_hours, stands};
 
 text_enum! {
     /// What kind of thing a conflict is about.
-    pub enum SubjectKind {
+    pub enum AgendaSubjectKind {
         Exchange = "exchange" ("Intercambio", "Exchange"),
         Session = "session" ("Sesión", "Session"),
         Agency = "agency" ("Entidad", "Agency"),
@@ -45,7 +45,7 @@ text_enum! {
 #[schema(as = AgendaConflictSubject)]
 pub struct ConflictSubject {
     /// What kind of thing it is.
-    pub kind: SubjectKind,
+    pub kind: AgendaSubjectKind,
     /// Its id, or its code.
     pub id: String,
     /// What it is called; of a person only the agency that names it.
@@ -162,25 +162,25 @@ impl<'a> Report<'a> {
 
     fn venue(&self, id: VenueId) -> ConflictSubject {
         let name = self.city.venues.get(&id).map_or("", |venue| venue.name.as_str());
-        subject(SubjectKind::Venue, id, name)
+        subject(AgendaSubjectKind::Venue, id, name)
     }
 
     fn agency(&self, id: AgencyId) -> ConflictSubject {
-        subject(SubjectKind::Agency, id, self.agency_name(id))
+        subject(AgendaSubjectKind::Agency, id, self.agency_name(id))
     }
 
     /// A presenter is shown by the agency alone: the name is the agency's.
     fn presenter(&self, id: PresenterId) -> ConflictSubject {
         let agency = self.city.presenters.get(&id).map(|presenter| presenter.agency);
-        subject(SubjectKind::Presenter, id, agency.map_or("", |agency| self.agency_name(agency)))
+        subject(AgendaSubjectKind::Presenter, id, agency.map_or("", |agency| self.agency_name(agency)))
     }
 
     fn guide(id: UserId) -> ConflictSubject {
-        subject(SubjectKind::Guide, id, "")
+        subject(AgendaSubjectKind::Guide, id, "")
     }
 
     fn exchange(&self) -> ConflictSubject {
-        subject(SubjectKind::Exchange, self.programme.exchange, "")
+        subject(AgendaSubjectKind::Exchange, self.programme.exchange, "")
     }
 
     fn agency_name(&self, id: AgencyId) -> &'a str {
@@ -188,6 +188,6 @@ impl<'a> Report<'a> {
     }
 }
 
-fn subject(kind: SubjectKind, id: impl ToString, label: &str) -> ConflictSubject {
+fn subject(kind: AgendaSubjectKind, id: impl ToString, label: &str) -> ConflictSubject {
     ConflictSubject { kind, id: id.to_string(), label: label.to_owned() }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::{ConflictCode as Code, ConflictSubject, Report, SubjectKind, subject};
+use super::{ConflictCode as Code, ConflictSubject, Report, AgendaSubjectKind, subject};
 use crate::agenda::{Lead, Offer, Rules, Session, Span, span};
 
 /// Looks at every session of the scope.
@@ -68,7 +68,7 @@ pub(in crate::agenda) fn stands(offer: &Offer, span: Span) -> bool {
 }
 
 fn offer_subject(report: &Report<'_>, id: crate::OfferId, offer: &Offer) -> ConflictSubject {
-    subject(SubjectKind::Offer, id, report.agency_name(offer.agency))
+    subject(AgendaSubjectKind::Offer, id, report.agency_name(offer.agency))
 }
 
 fn venue(report: &mut Report<'_>, session: &Session) {

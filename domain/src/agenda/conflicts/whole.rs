@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ConflictCode as Code, Report, SubjectKind, subject};
+use super::{ConflictCode as Code, Report, AgendaSubjectKind, subject};
 use crate::vocabularies::{ActivityFamily, Axis};
 
 /// Looks at the whole exchange.
@@ -26,7 +26,7 @@ fn monotone(report: &mut Report<'_>) {
 fn missing(report: &mut Report<'_>) {
     let served: BTreeSet<_> = report.programme.live().iter().filter_map(|session| session.item).collect();
     for item in report.programme.items.iter().filter(|item| !served.contains(&item.id)) {
-        let subjects = vec![subject(SubjectKind::Item, item.id, &item.title)];
+        let subjects = vec![subject(AgendaSubjectKind::Item, item.id, &item.title)];
         report.add(Code::GrantedItemMissing, [], subjects, &[("weight", item.weight.into())]);
     }
 }
@@ -42,7 +42,7 @@ fn axes(report: &mut Report<'_>) {
             .extend(session.offer.and_then(|offer| city.offers.get(&offer)).into_iter().flat_map(|offer| &offer.axes));
     }
     for axis in programme.axes.iter().filter(|axis| !carried.contains(axis)) {
-        let subjects = vec![subject(SubjectKind::Axis, axis, axis.label().es)];
+        let subjects = vec![subject(AgendaSubjectKind::Axis, axis, axis.label().es)];
         report.add(Code::AxisUncovered, [], subjects, &[]);
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE person_bookings;
+DROP TABLE agenda_sessions;
