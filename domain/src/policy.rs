@@ -1,5 +1,6 @@
 //! The agency's policy: the numbers that its guards and terms use, each with its default.
 
+mod agendas;
 mod form;
 #[cfg(test)]
 mod tests;
@@ -9,9 +10,11 @@ use chrono::{DateTime, Months, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::agenda::{Rules, Severities};
 use crate::calendar::ClockProfile;
 use crate::duplicates::{self, Score};
 
+pub use agendas::BusinessHours;
 pub use form::{ClockProfilesForm, PolicyForm};
 pub use versions::{PolicyChange, PolicyVersion, changes};
 
@@ -103,6 +106,32 @@ pub struct Policy {
     #[serde(default = "suppression_threshold")]
     #[schema(examples(5))]
     pub suppression_threshold: i32,
+    /// When the city works, Monday to Friday. What is said of agendas is always of the policy in force.
+    #[serde(default)]
+    pub business_hours: BusinessHours,
+    /// Minutes on top of the way whenever a group changes the place.
+    #[serde(default = "agendas::travel_buffer_minutes")]
+    #[schema(examples(15))]
+    pub travel_buffer_minutes: i32,
+    /// Sessions that a presenter gives in a day, unless the agency says otherwise.
+    #[serde(default = "agendas::presenter_daily_cap")]
+    #[schema(examples(2))]
+    pub presenter_daily_cap: i32,
+    /// Sessions of an agency that may be under way at once, unless an admin says otherwise.
+    #[serde(default = "agendas::agency_parallel_capacity")]
+    #[schema(examples(2))]
+    pub agency_parallel_capacity: i32,
+    /// Business days that an agency wants to know a session beforehand, unless its offer says otherwise.
+    #[serde(default = "agendas::partner_notice_business_days")]
+    #[schema(examples(10))]
+    pub partner_notice_business_days: u16,
+    /// Business days in which an agency answers an invitation.
+    #[serde(default = "agendas::reply_by_business_days")]
+    #[schema(examples(5))]
+    pub reply_by_business_days: u16,
+    /// How grave the conflicts of an agenda are, where it is not as usual.
+    #[serde(default)]
+    pub conflict_severities: Severities,
 }
 
 /// What versions of the policy say that were stored before it had this member.
@@ -144,11 +173,27 @@ impl Default for Policy {
             retention_months: retention_months(),
             duplicate_threshold: duplicate_threshold(),
             suppression_threshold: suppression_threshold(),
+            business_hours: BusinessHours::default(),
+            travel_buffer_minutes: agendas::travel_buffer_minutes(),
+            presenter_daily_cap: agendas::presenter_daily_cap(),
+            agency_parallel_capacity: agendas::agency_parallel_capacity(),
+            partner_notice_business_days: agendas::partner_notice_business_days(),
+            reply_by_business_days: agendas::reply_by_business_days(),
+            conflict_severities: Severities::default(),
         }
     }
 }
 
 impl Policy {
+    /// The numbers that agendas are judged by.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            buffer_minutes: self.travel_buffer_minutes.into(),
+            business_hours: (self.business_hours.from.get(), self.business_hours.to.get()),
+            severities: self.conflict_severities.clone(),
+        }
+    }
+
     /// What ended by this moment has been kept for as long as `retention_months` says.
     pub fn kept_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now.checked_sub_months(Months::new(self.retention_months.unsigned_abs())).unwrap_or(DateTime::<Utc>::MIN_UTC)

@@ -110,6 +110,7 @@ pub fn protected_member() -> Value {
             "protected": {
                 "diet": "Sin gluten",
                 "access_needs": "Silla de ruedas",
+                "step_free_access": true,
                 "contact": { "email": "lucia.ferreyra@example.org", "phone": "+543415550199" }
             }
         }),

@@ -98,7 +98,7 @@ fn member() -> Value {
         "languages": ["es"],
         "is_head": true,
         "consents": { "language": "es", "data_processing": true, "health_data": true, "contact_data": true },
-        "protected": { "diet": "Vegetariana", "contact": { "email": "movilidad@example.org" } }
+        "protected": { "diet": "Vegetariana", "step_free_access": true, "contact": { "email": "movilidad@example.org" } }
     })
 }
 

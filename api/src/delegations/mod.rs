@@ -6,6 +6,7 @@ mod finalise;
 mod get;
 mod list;
 mod members;
+mod step_free;
 mod substitute;
 mod sweeps;
 mod update;
@@ -24,6 +25,7 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
+pub use step_free::step_free;
 pub use sweeps::SWEEPS;
 
 /// Registers the operations.

@@ -14,7 +14,7 @@ mod travel;
 
 pub use city::{Agency, City, Offer, Presenter, Rules, Subject, Venue};
 pub use conflicts::{
-    Conflict, ConflictCode, ConflictSubject, Scope, Severities, Severity, AgendaSubjectKind, conflicts, conflicts_of,
+    AgendaSubjectKind, Conflict, ConflictCode, ConflictSubject, Scope, Severities, Severity, conflicts, conflicts_of,
 };
 pub use drafts::{
     Cost, Draft, DraftMode, Drafting, LeftOut, Obstacle, OfferObstacles, Placement, Step, StepKind, cost_of, drafts,

@@ -38,6 +38,11 @@ pub struct ProtectedFields {
     #[schema(inline, examples("Silla de ruedas"))]
     #[deserr(default)]
     pub access_needs: Option<Prose<1, 2000>>,
+    /// Whether they can only come where no step is in the way. Needs the consent `health_data`. Who plans sessions is told for
+    /// how many of a delegation, never for whom.
+    #[schema(default = false, required = false, examples(false))]
+    #[deserr(default)]
+    pub step_free_access: bool,
     /// How they are reached. Needs the consent `contact_data`.
     #[deserr(default)]
     pub contact: Option<MemberContact>,
@@ -64,7 +69,10 @@ impl ProtectedFields {
             if self.access_needs.is_some() && self.access_needs != before.access_needs {
                 refuse("access_needs", ConsentPurpose::HealthData);
             }
-            (self.diet, self.access_needs) = (None, None);
+            if self.step_free_access && !before.step_free_access {
+                refuse("step_free_access", ConsentPurpose::HealthData);
+            }
+            (self.diet, self.access_needs, self.step_free_access) = (None, None, false);
         }
         if !consents.contact_data {
             if self.contact.is_some() && self.contact != before.contact {

@@ -8,8 +8,10 @@ mod day;
 mod list;
 mod moment;
 mod number;
+mod point;
 mod quantity;
 mod text;
+mod time_of_day;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -23,8 +25,10 @@ pub use day::Day;
 pub use list::{List, UniqueList};
 pub use moment::Moment;
 pub use number::Int;
+pub use point::GeoPoint;
 pub use quantity::Quantity;
 pub use text::{Code, Line, Localized, Prose};
+pub use time_of_day::TimeOfDay;
 
 /// One field that cannot be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{ClockProfiles, Policy};
+use super::{BusinessHours, ClockProfiles, Policy};
+use crate::agenda::Severities;
 use crate::duplicates::Score;
 use crate::input::{self, BadFields, FieldError, Int, Prose};
 
@@ -79,6 +80,25 @@ pub struct PolicyForm {
     /// The score from which on two requests are probable duplicates: more than 0, less than 1.
     #[schema(value_type = f64, exclusive_minimum = 0, exclusive_maximum = 1, examples(0.65))]
     pub duplicate_threshold: Score,
+    /// When the city works, Monday to Friday.
+    pub business_hours: BusinessHours,
+    /// Minutes on top of the way whenever a group changes the place.
+    #[schema(inline, value_type = Int<0, 120>, examples(15))]
+    pub travel_buffer_minutes: Int<0, 120>,
+    /// Sessions that a presenter gives in a day, unless the agency says otherwise.
+    #[schema(inline, value_type = Int<1, 20>, examples(2))]
+    pub presenter_daily_cap: Int<1, 20>,
+    /// Sessions of an agency that may be under way at once, unless an admin says otherwise.
+    #[schema(inline, value_type = Int<1, 100>, examples(2))]
+    pub agency_parallel_capacity: Int<1, 100>,
+    /// Business days that an agency wants to know a session beforehand, unless its offer says otherwise.
+    #[schema(inline, value_type = Int<0, 250>, examples(10))]
+    pub partner_notice_business_days: Int<0, 250>,
+    /// Business days in which an agency answers an invitation.
+    #[schema(inline, value_type = Int<1, 120>, examples(5))]
+    pub reply_by_business_days: Term,
+    /// How grave the conflicts of an agenda are, where it is not as usual. Those that always block the write are fixed.
+    pub conflict_severities: Severities,
     /// Why the policy changes; said anew with every change.
     #[schema(inline, examples("El consejo directivo amplió los grupos en su sesión de marzo."))]
     pub reason: Prose<1, 1000>,
@@ -149,6 +169,13 @@ impl Policy {
             retention_months: form.retention_months.get(),
             suppression_threshold: form.suppression_threshold.get(),
             duplicate_threshold: form.duplicate_threshold,
+            business_hours: form.business_hours,
+            travel_buffer_minutes: form.travel_buffer_minutes.get(),
+            presenter_daily_cap: form.presenter_daily_cap.get(),
+            agency_parallel_capacity: form.agency_parallel_capacity.get(),
+            partner_notice_business_days: days(form.partner_notice_business_days),
+            reply_by_business_days: days(form.reply_by_business_days),
+            conflict_severities: form.conflict_severities.clone(),
         }
     }
 }
@@ -165,6 +192,6 @@ impl From<&ClockProfilesForm> for ClockProfiles {
     }
 }
 
-fn days(term: Term) -> u16 {
-    u16::try_from(term.get()).unwrap_or(u16::MAX)
+fn days<const MIN: i32, const MAX: i32>(days: Int<MIN, MAX>) -> u16 {
+    u16::try_from(days.get()).unwrap_or(u16::MAX)
 }

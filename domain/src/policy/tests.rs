@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Policy, PolicyForm, changes};
+use crate::agenda::{ConflictCode, Rules, Severity};
 
 fn form(patch: &Value) -> Value {
     let mut document = Policy::default().document();
@@ -66,9 +67,58 @@ fn a_version_that_was_stored_before_a_member_came_has_its_default() {
         "suppression_threshold",
         "duplicate_threshold",
         "clock_profiles",
+        "business_hours",
+        "travel_buffer_minutes",
+        "presenter_daily_cap",
+        "agency_parallel_capacity",
+        "partner_notice_business_days",
+        "reply_by_business_days",
+        "conflict_severities",
     ] {
         stored.as_object_mut().and_then(|members| members.remove(later)).expect("a member");
     }
     let read: Policy = serde_json::from_value(stored).expect("an old version");
     assert_eq!(read, Policy::default());
+}
+
+#[test]
+fn the_rules_of_agendas_are_those_of_the_policy() {
+    assert_eq!(Policy::default().rules(), Rules::default());
+    let patch = json!({
+        "travel_buffer_minutes": 20, "business_hours": { "from": "07:30", "to": "17:00" },
+        "conflict_severities": { "travel_time_short": "warn", "public_holiday": "block_release" },
+    });
+    let rules = Policy::default().revised(&PolicyForm::parse(form(&patch)).expect("a good form")).rules();
+    let (from, to) = rules.business_hours;
+    assert_eq!((rules.buffer_minutes, from.to_string(), to.to_string()), (20, "07:30:00".into(), "17:00:00".into()));
+    assert_eq!(rules.severities.of(ConflictCode::TravelTimeShort), Severity::Warn);
+    assert_eq!(rules.severities.of(ConflictCode::PublicHoliday), Severity::BlockRelease);
+    assert_eq!(rules.severities.of(ConflictCode::LanguageGap), Severity::BlockRelease);
+}
+
+#[test]
+fn what_always_blocks_the_write_is_fixed() {
+    let patch = json!({ "conflict_severities": {
+        "person_double_booked": "warn", "end_before_start": "block_write", "late": "warn", "language_gap": "grave",
+    }, "business_hours": { "from": "16:30", "to": "16:30" } });
+    assert_eq!(
+        bad_fields(&patch),
+        [
+            "/business_hours/to: before_start",
+            "/conflict_severities/end_before_start: fixed",
+            "/conflict_severities/language_gap: unknown_value",
+            "/conflict_severities/late: unknown_member",
+            "/conflict_severities/person_double_booked: fixed",
+        ]
+    );
+}
+
+#[test]
+fn a_severity_that_is_as_usual_again_is_a_change_too() {
+    let with = |said: Value| {
+        Policy::default().revised(&PolicyForm::parse(form(&json!({ "conflict_severities": said }))).expect("a form"))
+    };
+    let changed = changes(&with(json!({ "day_too_long": "ignore" })), &with(json!({})));
+    let lines: Vec<_> = changed.iter().map(|one| format!("{} {} {}", one.member, one.from, one.to)).collect();
+    assert_eq!(lines, [r#"conflict_severities.day_too_long "ignore" null"#]);
 }

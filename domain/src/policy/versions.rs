@@ -1,6 +1,6 @@
 //! The versions of the policy, and what each changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,9 +16,9 @@ pub struct PolicyChange {
     /// Its name; of a member of a member, both with a dot between them.
     #[schema(examples("clock_profiles.petition"))]
     pub member: String,
-    /// What it was.
+    /// What it was; null where nothing was said, and the usual held.
     pub from: Value,
-    /// What it is since.
+    /// What it is since; null where nothing is said any more.
     pub to: Value,
 }
 
@@ -44,9 +44,10 @@ pub struct PolicyVersion {
 
 /// What one policy has otherwise than another, by member. A member that one of them was stored without counts as its default.
 pub fn changes(before: &Policy, after: &Policy) -> Vec<PolicyChange> {
-    let (before, after) = (members(before), members(after));
-    let changed = after.into_iter().filter_map(|(member, to)| {
-        let from = before.get(&member).cloned().unwrap_or_default();
+    let (mut before, mut after) = (members(before), members(after));
+    let named: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    let changed = named.into_iter().filter_map(|member| {
+        let [from, to] = [&mut before, &mut after].map(|said| said.remove(&member).unwrap_or_default());
         (from != to).then_some(PolicyChange { member, from, to })
     });
     changed.collect()

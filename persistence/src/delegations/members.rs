@@ -132,6 +132,20 @@ pub async fn sealed_of(connection: &mut Connection, of: DelegationId) -> DbResul
     Ok(sealed.select(columns).load(connection).await?)
 }
 
+/// What is protected of those who are on the lists of some delegations, and were not erased; each with the delegation.
+pub async fn sealed_on_lists(
+    connection: &mut Connection,
+    of: &[DelegationId],
+) -> DbResult<Vec<(DelegationId, SealedFields)>> {
+    let sealed = delegates::table
+        .filter(delegates::delegation_id.eq_any(of))
+        .filter(delegates::substituted_at.is_null())
+        .filter(delegates::erased_at.is_null())
+        .filter(delegates::protected_key_id.is_not_null());
+    let fields = (delegates::id, delegates::protected_key_id.assume_not_null(), delegates::protected.assume_not_null());
+    Ok(sealed.select((delegates::delegation_id, fields)).load(connection).await?)
+}
+
 /// Stores what is protected of a member.
 pub async fn seal(connection: &mut Connection, fields: &SealedFields) -> DbResult<()> {
     let values = (delegates::protected_key_id.eq(&fields.key_id), delegates::protected.eq(&fields.bytes));

@@ -48,6 +48,7 @@ async fn a_consent_may_be_taken_back_from_a_final_list_and_what_needed_it_goes()
     officer.patch_current(&path, json!({ "consents": { "health_data": false } })).await.ok();
     let left = officer.get(&delegation.member(&member, "protected")).await.ok();
     assert_eq!((&left["diet"], &left["access_needs"]), (&Value::Null, &Value::Null));
+    assert_eq!(left["step_free_access"], false);
     assert_eq!(left["contact"]["phone"], "+543415550199");
 }
 

@@ -35,7 +35,10 @@ async fn protected_fields_are_in_no_answer_but_their_own() {
     let protected = delegation.requester.get(&format!("{path}/protected")).await.ok();
     assert_eq!(protected.header("cache-control"), Some("no-store"));
     let contact = json!({ "email": "lucia.ferreyra@example.org", "phone": "+543415550199" });
-    assert_eq!(protected.json, json!({ "diet": "Vegana", "access_needs": "Silla de ruedas", "contact": contact }));
+    let expected = json!({
+        "diet": "Vegana", "access_needs": "Silla de ruedas", "step_free_access": true, "contact": contact
+    });
+    assert_eq!(protected.json, expected);
 }
 
 #[tokio::test]
@@ -67,6 +70,7 @@ async fn protected_fields_need_their_own_consent() {
         "/protected/access_needs: consent_missing",
         "/protected/contact: consent_missing",
         "/protected/diet: consent_missing",
+        "/protected/step_free_access: consent_missing",
     ]);
     let id = delegation.named(forms::protected_member()).await;
     let path = delegation.member(&id, "");
@@ -119,4 +123,36 @@ async fn after_the_data_key_is_rotated_no_member_names_the_old_one() {
         let plain = ring(NEW).open(&format!("delegates {id}"), "new", &bytes).expect("the new key opens it");
         assert!(String::from_utf8_lossy(&plain).contains("Sin gluten"));
     }
+}
+
+#[tokio::test]
+async fn those_on_the_lists_who_need_step_free_access_are_counted() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (one, [head, _]) = app.with_final_list(&officer).await;
+    let (other, nobody) = (app.forming(&officer).await, app.forming(&officer).await);
+    let mut named = Vec::new();
+    for _ in 0..4 {
+        named.push(other.named(forms::protected_member()).await);
+    }
+    nobody.named(forms::member()).await;
+    let counted = async || {
+        let ids = [&one, &other, &nobody].map(|delegation| delegation.id.parse().expect("an id"));
+        let mut connection = app.database.connection().await.expect("a connection");
+        let counts = convite_api::step_free(&mut connection, &app.shared.key_ring, &ids).await;
+        let counts = counts.unwrap_or_else(|_| panic!("counts"));
+        ids.map(|id| counts.get(&id).copied().unwrap_or_default())
+    };
+    assert_eq!(counted().await, [1, 4, 0]);
+    officer
+        .patch_current(&other.member(&named[0], ""), json!({ "protected": { "step_free_access": false } }))
+        .await
+        .ok();
+    officer.patch_current(&other.member(&named[1], ""), json!({ "consents": { "health_data": false } })).await.ok();
+    let etag = officer.etag(&other.member(&named[2], "")).await;
+    officer.post(&other.member(&named[2], "erase"), json!({})).if_match(&etag).await.ok();
+    let form = forms::with(forms::protected_member(), json!({ "is_head": true }));
+    let swap = json!({ "member_id": head, "reason": "Cambió de cargo.", "substitute": form });
+    one.act("substitute", swap).await.ok();
+    assert_eq!(counted().await, [2, 1, 0]);
 }

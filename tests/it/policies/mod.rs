@@ -139,3 +139,38 @@ async fn a_submitted_request_keeps_its_terms_and_a_new_one_gets_the_new() {
     );
     assert_eq!((due(&old), due(&new)), ("2026-04-08".parse().ok(), "2026-03-30".parse().ok()));
 }
+
+#[tokio::test]
+async fn an_admin_says_how_grave_a_conflict_is_unless_it_is_fixed() {
+    let app = TestApp::start().await;
+    let usual = app.visitor().get("/v1/policy").await.ok();
+    assert_eq!(usual["business_hours"], json!({ "from": "08:00", "to": "16:30" }));
+    assert_eq!(usual["conflict_severities"], json!({}));
+    let said = json!({ "travel_time_short": "warn", "public_holiday": "ignore" });
+    let changed =
+        change(&app, json!({ "conflict_severities": said, "business_hours": { "from": "07:00" } })).await.ok();
+    assert_eq!(changed["conflict_severities"], said);
+    assert_eq!(changed["business_hours"], json!({ "from": "07:00", "to": "16:30" }));
+    let again = change(&app, json!({ "conflict_severities": { "public_holiday": null } })).await.ok();
+    assert_eq!(again["conflict_severities"], json!({ "travel_time_short": "warn" }));
+    let history = app.officer().await.get("/v1/policies?limit=1").await.ok();
+    let gone = json!({ "member": "conflict_severities.public_holiday", "from": "ignore", "to": null });
+    assert_eq!(history.items()[0]["changes"], json!([gone]));
+    let bad = json!({
+        "conflict_severities": { "venue_double_booked": "warn", "lunch": "warn", "tea": null, "language_gap": "fatal" },
+        "business_hours": { "from": "17:00" }, "presenter_daily_cap": 0, "travel_buffer_minutes": 121,
+        "agency_parallel_capacity": 101, "partner_notice_business_days": -1, "reply_by_business_days": null,
+    });
+    change(&app, bad).await.expect_bad_fields(&[
+        "/agency_parallel_capacity: out_of_range",
+        "/business_hours/to: before_start",
+        "/conflict_severities/language_gap: unknown_value",
+        "/conflict_severities/lunch: unknown_member",
+        "/conflict_severities/tea: unknown_member",
+        "/conflict_severities/venue_double_booked: fixed",
+        "/partner_notice_business_days: out_of_range",
+        "/presenter_daily_cap: out_of_range",
+        "/reply_by_business_days: required",
+        "/travel_buffer_minutes: out_of_range",
+    ]);
+}

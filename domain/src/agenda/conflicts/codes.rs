@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use deserr::{Deserr, IntoValue, Map, Value, ValueKind, ValuePointerRef};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
+use crate::input::{BadFields, at, wrong_type};
 use crate::text_enum;
 
 text_enum! {
@@ -96,5 +101,51 @@ impl Severities {
             return code.usual();
         }
         self.0.get(&code).copied().unwrap_or_else(|| code.usual())
+    }
+}
+
+/// A map from codes to severities, with everything in it that is bad: a code that is not known, and a fixed one.
+impl Deserr<BadFields> for Severities {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef) -> Result<Self, BadFields> {
+        let Value::Map(said) = value else { return Err(wrong_type(value.kind(), &[ValueKind::Map], location)) };
+        let (mut good, mut bad) = (Vec::new(), BadFields::default());
+        for (name, severity) in said.into_iter() {
+            match entry(&name, severity.into_value(), location.push_key(&name)) {
+                Ok(entry) => good.push(entry),
+                Err(more) => bad.0.extend(more.0),
+            }
+        }
+        bad.into_result().map(|()| Self::new(good))
+    }
+}
+
+fn entry<V: IntoValue>(
+    name: &str,
+    severity: Value<V>,
+    location: ValuePointerRef,
+) -> Result<(ConflictCode, Severity), BadFields> {
+    match name.parse::<ConflictCode>() {
+        Err(_) => Err(at(location, "unknown_member", "is no code of a conflict")),
+        Ok(code) if code.is_fixed() => Err(at(location, "fixed", "always blocks the write")),
+        Ok(code) => Ok((code, Severity::deserialize_from_value(severity, location)?)),
+    }
+}
+
+/// Each code that is not fixed, and none must be there.
+impl PartialSchema for Severities {
+    fn schema() -> RefOr<Schema> {
+        let changeable = ConflictCode::ALL.iter().filter(|code| !code.is_fixed());
+        let object = ObjectBuilder::new()
+            .description(Some("How grave conflicts are, by code: what differs from the usual severity."))
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+        changeable
+            .fold(object, |object, code| object.property(code.as_str(), Ref::from_schema_name(Severity::name())))
+            .into()
+    }
+}
+
+impl ToSchema for Severities {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Severity::name().into_owned(), Severity::schema()));
     }
 }

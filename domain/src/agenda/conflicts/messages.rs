@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConflictCode as Code, ConflictSubject, AgendaSubjectKind};
+use super::{AgendaSubjectKind, ConflictCode as Code, ConflictSubject};
 use crate::calendar::Bilingual;
 use crate::vocabularies::Axis;
 

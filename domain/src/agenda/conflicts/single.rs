@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Weekday};
 
-use super::{ConflictCode as Code, ConflictSubject, Report, AgendaSubjectKind, subject};
+use super::{AgendaSubjectKind, ConflictCode as Code, ConflictSubject, Report, subject};
 use crate::agenda::{Lead, Offer, Rules, Session, Span, span};
 
 /// Looks at every session of the scope.

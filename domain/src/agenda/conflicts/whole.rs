@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ConflictCode as Code, Report, AgendaSubjectKind, subject};
+use super::{AgendaSubjectKind, ConflictCode as Code, Report, subject};
 use crate::vocabularies::{ActivityFamily, Axis};
 
 /// Looks at the whole exchange.
