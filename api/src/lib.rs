@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod agencies;
+mod agenda_sessions;
 mod app;
 mod assets;
 mod attachments;

@@ -7,6 +7,7 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
+use convite_domain::agenda_sessions::ConflictView;
 use convite_domain::input::{BadFields, FieldError};
 use convite_domain::{Refusal, Who};
 use convite_persistence::DbError;
@@ -101,6 +102,8 @@ pub struct RefusedAction {
     pub refusal: Refusal,
     /// What the caller may do instead, as codes.
     pub allowed_actions: Vec<&'static str>,
+    /// The conflicts of an agenda that made it refuse.
+    pub conflicts: Vec<ConflictView>,
 }
 
 /// A problem before it is rendered.
@@ -173,12 +176,18 @@ impl ApiError {
 
     /// A life cycle refused; `allowed` are the caller's actions now.
     pub fn refused(refusal: Refusal, allowed_actions: Vec<&'static str>) -> Self {
+        Self::in_conflict(refusal, allowed_actions, Vec::new())
+    }
+
+    /// The same for the conflicts of an agenda.
+    pub fn in_conflict(refusal: Refusal, allowed_actions: Vec<&'static str>, conflicts: Vec<ConflictView>) -> Self {
         let kind = match refusal.who {
             Who::AnotherRole => ProblemKind::Forbidden,
             Who::Nobody => ProblemKind::Conflict,
         };
         let detail = refusal.detail.clone();
-        Self { refused: Some(Box::new(RefusedAction { refusal, allowed_actions })), ..Self::new(kind, detail) }
+        let refused = Box::new(RefusedAction { refusal, allowed_actions, conflicts });
+        Self { refused: Some(refused), ..Self::new(kind, detail) }
     }
 }
 
@@ -272,4 +281,8 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<String>, required = false)]
     pub allowed_actions: Option<Vec<&'static str>>,
+    /// The conflicts of an agenda that refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub conflicts: Vec<ConflictView>,
 }

@@ -18,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::assets::routes)
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)
+        .configure(crate::agenda_sessions::routes)
         .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod agencies;
 pub mod agenda;
+pub mod agenda_sessions;
 pub mod attachments;
 pub mod audit;
 pub mod calendar;

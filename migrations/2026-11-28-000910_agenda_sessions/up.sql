@@ -23,6 +23,7 @@ CREATE TABLE agenda_sessions (
     offer_id uuid REFERENCES offers (id),
     presenter_ids uuid [] NOT NULL,
     guide_id uuid REFERENCES users (id),
+    visitor_zone text,
     sub_group text,
     delegation_ids uuid [] NOT NULL,
     pinned boolean NOT NULL,

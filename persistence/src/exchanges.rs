@@ -106,6 +106,12 @@ pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) 
     row.map(Exchange::try_from).transpose()
 }
 
+/// An exchange that something names.
+pub async fn get(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
+    let query = exchanges::table.find(id).select(ExchangeRow::as_select());
+    query.first(connection).await.map_err(DbError::from)?.try_into()
+}
+
 /// An exchange with its row locked until the end of the transaction.
 pub async fn lock(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
     let query = exchanges::table.find(id).select(ExchangeRow::as_select()).for_update();

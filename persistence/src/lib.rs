@@ -1,6 +1,8 @@
 //! The only place with SQL: one module per aggregate, free functions that take a connection and return domain types.
 
 pub mod agencies;
+pub mod agenda;
+pub mod agenda_sessions;
 pub mod attachments;
 pub mod audit;
 pub mod cluster;

@@ -670,6 +670,7 @@ diesel::table! {
         offer_id -> Nullable<Uuid>,
         presenter_ids -> Array<Uuid>,
         guide_id -> Nullable<Uuid>,
+        visitor_zone -> Nullable<Text>,
         sub_group -> Nullable<Text>,
         delegation_ids -> Array<Uuid>,
         pinned -> Bool,
@@ -714,4 +715,5 @@ diesel::joinable!(venues -> agencies (agency_id));
 diesel::joinable!(presenters -> agencies (agency_id));
 diesel::joinable!(offers -> agencies (agency_id));
 diesel::allow_tables_to_appear_in_same_query!(venues, presenters, offers, closures, agencies, agenda_sessions);
+diesel::joinable!(agenda_sessions -> exchanges (exchange_id));
 diesel::allow_tables_to_appear_in_same_query!(agenda_sessions, person_bookings, exchanges);

@@ -1,6 +1,7 @@
 //! Black-box tests over HTTP. One folder a resource, named as on every other floor of the house.
 
 mod agencies;
+mod agenda_sessions;
 mod assets;
 mod attachments;
 mod city_issuer;

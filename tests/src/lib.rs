@@ -20,6 +20,7 @@
 //! answer is checked for what holds for all of them, see [`Answer`].
 
 mod actor;
+mod agendas;
 mod answer;
 mod app;
 mod clock;
@@ -34,6 +35,7 @@ mod requests;
 mod wire;
 
 pub use actor::{Actor, Call};
+pub use agendas::{TestAgenda, codes};
 pub use answer::Answer;
 pub use app::{NewUser, PASSWORD, TestApp};
 pub use clock::TestClock;

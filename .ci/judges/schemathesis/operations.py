@@ -71,6 +71,11 @@ STATES = {
     "arrived": Step("arrive_delegation", actor="officer", after="delegation", mend=NOBODY_CAME),
     "exchange": Step("accept_request", actor="officer", after="linked", leads_to=("acceptance", "exchange_id")),
     "postponed": Step("postpone_exchange", actor="officer", after="exchange"),
+    "session": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("id",)),
+    "current_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.current_days),
+    "begun_session": Step(
+        "create_agenda_session", actor="officer", after="current_exchange", mend=mend.begun, leads_to=("id",)
+    ),
     "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "attachment": Step("create_attachment", actor="requester", after="draft", keeps="attachment_id"),
@@ -172,6 +177,19 @@ OPERATIONS = {
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
     "resume_exchange": Rule(actor="officer", needs="postponed"),
     "cancel_exchange": Rule(actor="officer", needs="visited", mend=REASON),
+    "list_agenda_sessions": Rule(actor="officer", known=SAMPLE),
+    "create_agenda_session": Rule(
+        actor="officer", needs="exchange", mend=mend.example_of("create_agenda_session"), whole=True
+    ),
+    "get_agenda_session": Rule(actor="officer", needs="session"),
+    "update_agenda_session": Rule(
+        actor="officer", needs="session", mend=mend.example_of("update_agenda_session")
+    ),
+    "cancel_agenda_session": Rule(actor="officer", needs="session"),
+    "record_attendance": Rule(
+        actor="officer", needs="begun_session", mend=mend.example_of("record_attendance")
+    ),
+    "get_conflict_report": Rule(actor="officer", known=SAMPLE),
     "list_practices": Rule(actor=None),
     "get_practice_facets": Rule(actor=None),
     "get_catalogue_coverage": Rule(actor=None),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
+use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, RecordAttendance};
 use convite_domain::attachments::Sample;
 use convite_domain::calendar::{HolidayReason, NewHoliday};
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
@@ -131,7 +132,29 @@ fn visit_examples() -> Vec<Example> {
         ),
         example::<Reason>("Reason", json!({ "reason": "La ciudad visitante tiene elecciones." })),
     ];
-    member_and_patch.into_iter().chain(rest).collect()
+    member_and_patch.into_iter().chain(rest).chain(agenda_examples()).collect()
+}
+
+/// Sessions of the exchange that an acceptance of the example makes.
+fn agenda_examples() -> Vec<Example> {
+    let session = form_and_patch::<AgendaSessionForm>(
+        ["AgendaSessionForm", "AgendaSessionFormPatch"],
+        json!({
+            "title": { "es": "Bienvenida y objetivos de la visita", "en": "Welcome and aims of the visit" },
+            "starts_at": "2030-03-04T14:00:00Z",
+            "ends_at": "2030-03-04T15:00:00Z",
+            "place": { "kind": "base" },
+            "activity_type": "report",
+            "delivery_mode": "face_to_face",
+            "languages": ["es"]
+        }),
+        json!({ "starts_at": "2030-03-04T15:00:00Z", "ends_at": "2030-03-04T16:00:00Z", "pinned": true }),
+    );
+    let rest = [
+        example::<CancelSession>("CancelSession", json!({ "reason": "La entidad cerró la sede por obras." })),
+        example::<RecordAttendance>("RecordAttendance", json!({ "attended": 12 })),
+    ];
+    session.into_iter().chain(rest).collect()
 }
 
 /// What admins and officers keep by hand.

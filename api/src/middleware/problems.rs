@@ -117,6 +117,7 @@ impl Context {
             action: refused.map(|refused| refused.refusal.action),
             guard: refused.map(|refused| refused.refusal.guard),
             allowed_actions: refused.map(|refused| refused.allowed_actions.clone()),
+            conflicts: refused.map(|refused| refused.conflicts.clone()).unwrap_or_default(),
         };
         let mut response = HttpResponse::build(status);
         response.insert_header((header::CONTENT_TYPE, "application/problem+json"));

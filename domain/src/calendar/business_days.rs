@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Offset, TimeZone, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Weekday};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -126,11 +126,16 @@ impl WorkCalendar {
         self.zone
     }
 
-    /// The date of an instant in the calendar's zone.
-    pub fn local_date(&self, instant: Instant) -> NaiveDate {
+    /// What clocks in the zone show at an instant.
+    pub fn local_time(&self, instant: Instant) -> NaiveDateTime {
         let utc = instant.naive_utc();
         let offset = self.zone.offset_from_utc_datetime(&utc).fix();
-        utc.checked_add_offset(offset).unwrap_or(utc).date()
+        utc.checked_add_offset(offset).unwrap_or(utc)
+    }
+
+    /// The date of an instant in the calendar's zone.
+    pub fn local_date(&self, instant: Instant) -> NaiveDate {
+        self.local_time(instant).date()
     }
 
     /// The first moment of a day in the calendar's zone; none for days that no clock can show.

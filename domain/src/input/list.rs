@@ -95,11 +95,11 @@ impl<T, const MAX: usize> List<T, MAX> {
     }
 }
 
-impl<T: PartialEq, const MAX: usize> UniqueList<T, MAX> {
+impl<T: PartialEq, const MAX: usize, const MIN: usize> UniqueList<T, MAX, MIN> {
     /// A list of elements that a rule of the domain made.
     pub fn new(elements: Vec<T>) -> Option<Self> {
         let unique = (1..elements.len()).all(|i| !elements[..i].contains(&elements[i]));
-        (unique && elements.len() <= MAX).then_some(Self(elements))
+        (unique && (MIN..=MAX).contains(&elements.len())).then_some(Self(elements))
     }
 }
 

@@ -12,6 +12,7 @@ mod point;
 mod quantity;
 mod text;
 mod time_of_day;
+mod zone;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -29,6 +30,7 @@ pub use point::GeoPoint;
 pub use quantity::Quantity;
 pub use text::{Code, Line, Localized, Prose};
 pub use time_of_day::TimeOfDay;
+pub use zone::ZoneName;
 
 /// One field that cannot be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{BadFields, parse_text};
 
 /// An instant, RFC 3339, in whole microseconds as the database keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
 #[schema(value_type = String, format = DateTime, examples("2026-11-24T15:00:00Z"))]
 pub struct Moment(pub DateTime<Utc>);
 

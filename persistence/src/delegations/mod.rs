@@ -83,6 +83,16 @@ pub async fn forget_items(connection: &mut Connection, request: RequestId, now: 
     Ok(())
 }
 
+/// The delegations that come to an exchange or were there.
+pub async fn coming_to(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<DelegationId>> {
+    let gone = [DelegationState::Cancelled, DelegationState::Anonymised];
+    let query = delegations::table
+        .filter(delegations::exchange_id.eq(exchange))
+        .filter(delegations::state.ne_all(gone))
+        .select(delegations::id);
+    Ok(query.load(connection).await?)
+}
+
 /// How many delegations of an exchange are still to come or are there.
 pub async fn live_in(connection: &mut Connection, exchange: ExchangeId) -> DbResult<i64> {
     let live = DelegationState::ALL.iter().filter(|state| state.is_live());

@@ -58,6 +58,14 @@ impl Cast {
         let carried = authors.writer.get(&format!("/v1/revisions/{revision}/assets")).await.ok().column("id").remove(0);
         let claim = authors.claim(&revision, forms::claim()).await;
         let lesson = authors.writer.post("/v1/lessons", json!({ "text": { "es": "Escuchar." } })).await.expect(201);
+        let session = json!({
+            "title": { "es": "Bienvenida", "en": "Welcome" },
+            "starts_at": format!("{}T14:00:00Z", acceptance["starts_on"].as_str().expect("a day")),
+            "ends_at": format!("{}T15:00:00Z", acceptance["starts_on"].as_str().expect("a day")),
+            "place": { "kind": "base" }, "activity_type": "report", "delivery_mode": "face_to_face", "languages": ["es"],
+        });
+        let sessions = format!("/v1/exchanges/{}/sessions", text("exchange_id"));
+        let session = officer.post(&sessions, session).await.expect(201).text("id").to_owned();
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
@@ -70,6 +78,7 @@ impl Cast {
             ("practices", practice.id),
             ("practices/assets", asset),
             ("revisions", revision),
+            ("sessions", session),
             ("revisions/assets", carried),
             ("privacy-notices", notices.column("id").remove(0)),
             ("users", app.analyst().await.id().to_string()),

@@ -141,6 +141,7 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
 #[tokio::test]
 async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::access::{ActorKind, Bucket};
+    use convite_domain::agenda_sessions::{AgendaSessionState, PlaceKind};
     use convite_domain::attachments::MediaType;
     use convite_domain::audit::{OutboxState, SubjectKind, Visibility};
     use convite_domain::calendar::HolidayAction;
@@ -149,7 +150,9 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::lessons::LessonState;
     use convite_domain::practices::{AssetKind, ClaimState, PracticeState, RevisionState};
     use convite_domain::requests::RequestState;
-    use convite_domain::vocabularies::{AttachmentKind, Channel, OrganizationKind, Priority, Seniority, UiLanguage};
+    use convite_domain::vocabularies::{
+        AttachmentKind, Channel, DeliveryMode, OrganizationKind, Priority, Seniority, UiLanguage,
+    };
 
     fn codes<T: std::fmt::Display>(all: &[T]) -> BTreeSet<String> {
         all.iter().map(ToString::to_string).collect()
@@ -179,6 +182,9 @@ async fn every_list_of_words_is_the_databases_too() {
         ("practice_assets_kind", codes(AssetKind::ALL)),
         ("practice_assets_media_type", codes(MediaType::ALL)),
         ("lessons_state", codes(LessonState::ALL)),
+        ("agenda_sessions_state", codes(AgendaSessionState::ALL)),
+        ("agenda_sessions_place", codes(PlaceKind::ALL)),
+        ("agenda_sessions_delivery_mode", codes(DeliveryMode::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];
     let app = TestApp::start().await;

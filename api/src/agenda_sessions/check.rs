@@ -1,0 +1,151 @@
+//! Whether a session goes together with everything else: what it names, and what it takes.
+
+use convite_domain::agenda::{Scope, Severity, conflicts_of};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, within_dates};
+use convite_domain::calendar::WorkCalendar;
+use convite_domain::exchanges::Exchange;
+use convite_domain::input::{BadFields, FieldError};
+use convite_domain::{AgencyId, Refusal};
+use convite_persistence::agenda::{self, Agenda, Reading, References};
+use convite_persistence::{Connection, agenda_sessions, delegations, exchanges, policies};
+
+use crate::app::App;
+use crate::delegations::step_free;
+use crate::problem::ApiError;
+use crate::write::Tx;
+
+/// Checks what a session names, all at once, and returns the agency whose offer it uses. What it named before may have
+/// ended since.
+pub async fn named(
+    tx: &mut Tx<'_>,
+    exchange: &Exchange,
+    form: &AgendaSessionForm,
+    before: Option<&AgendaSessionForm>,
+) -> Result<Option<AgencyId>, ApiError> {
+    let calendar = tx.calendar().await?;
+    let known = agenda::references(tx.connection, form).await?;
+    let mut bad = within_dates(form, exchange, &calendar).err().unwrap_or_default();
+    bad.0.extend(of_agencies(form, before, &known));
+    bad.0.extend(of_exchange(tx.connection, exchange, form).await?);
+    if form.guide_id.is_some() && !known.guide_is_staff {
+        bad.0.push(FieldError::new("/guide_id", "unknown", "is nobody of the staff who goes along"));
+    }
+    bad.into_result()?;
+    Ok(known.offer.map(|(agency, _)| agency))
+}
+
+/// What is bad of the agencies' things that a session names.
+fn of_agencies(form: &AgendaSessionForm, before: Option<&AgendaSessionForm>, known: &References) -> Vec<FieldError> {
+    let mut bad = Vec::new();
+    let mut judge = |pointer: String, what: &str, active: Option<bool>, was_named: bool| match active {
+        None => bad.push(FieldError::new(pointer, "unknown", format!("is no {what}"))),
+        Some(false) if !was_named => bad.push(FieldError::new(pointer, "ended", "is no longer to be had")),
+        Some(_) => {}
+    };
+    if let Some(venue) = form.place.venue_id {
+        let was_named = before.is_some_and(|before| before.place.venue_id == Some(venue));
+        judge("/place/venue_id".to_owned(), "venue", known.venue_is_active, was_named);
+    }
+    if form.offer_id.is_some() {
+        let was_named = before.is_some_and(|before| before.offer_id == form.offer_id);
+        judge("/offer_id".to_owned(), "offer", known.offer.map(|(_, active)| active), was_named);
+    }
+    for (i, presenter) in form.presenter_ids.iter().enumerate() {
+        let was_named = before.is_some_and(|before| before.presenter_ids.contains(presenter));
+        judge(format!("/presenter_ids/{i}"), "presenter", known.presenters.get(presenter).copied(), was_named);
+    }
+    bad
+}
+
+/// What is bad of the exchange's things that a session names.
+async fn of_exchange(
+    connection: &mut Connection,
+    exchange: &Exchange,
+    form: &AgendaSessionForm,
+) -> Result<Vec<FieldError>, ApiError> {
+    let mut bad = BadFields::default();
+    let granted = |id| exchange.design.items.iter().any(|item| item.id == Some(id));
+    if form.item_id.is_some_and(|id| !granted(id)) {
+        bad.0.push(FieldError::new("/item_id", "unknown", "is no item that was granted to this exchange"));
+    }
+    if !form.delegation_ids.is_empty() {
+        let coming = delegations::coming_to(connection, exchange.id).await?;
+        let strangers = form.delegation_ids.iter().enumerate().filter(|(_, id)| !coming.contains(id));
+        let error = |(i, _)| {
+            FieldError::new(format!("/delegation_ids/{i}"), "unknown", "is no delegation that comes to this exchange")
+        };
+        bad.0.extend(strangers.map(error));
+    }
+    Ok(bad.0)
+}
+
+/// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with
+/// otherwise. A change that takes nothing else is not refused: what is wrong was so before.
+pub async fn place(
+    tx: &mut Tx<'_>,
+    exchange: &Exchange,
+    session: &AgendaSession,
+    action: &'static str,
+) -> Result<Vec<ConflictView>, ApiError> {
+    agenda::lock(tx.connection, session.agency_id, &session.form).await?;
+    let mut sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    match sessions.iter_mut().find(|other| other.id == session.id) {
+        Some(before) => before.clone_from(session),
+        None => sessions.push(session.clone()),
+    }
+    let calendar = tx.calendar().await?;
+    let agenda = read(tx.connection, tx.app, exchange, &sessions, &calendar).await?;
+    let found = of_session(&agenda, session);
+    let blocking: Vec<_> = found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
+    match blocking.first() {
+        None => Ok(found),
+        Some(first) => Err(refusal(session, action, first.code.as_str(), blocking)),
+    }
+}
+
+fn refusal(
+    session: &AgendaSession,
+    action: &'static str,
+    guard: &'static str,
+    conflicts: Vec<ConflictView>,
+) -> ApiError {
+    let messages: Vec<_> = conflicts.iter().map(|conflict| conflict.message.en.as_ref()).collect();
+    let refusal = Refusal::guard(session.stage.name().as_str(), action, guard, messages.join(" "));
+    ApiError::in_conflict(refusal, Vec::new(), conflicts)
+}
+
+/// The conflicts of a session as it is stored.
+pub async fn conflicts(
+    connection: &mut Connection,
+    app: &App,
+    calendar: &WorkCalendar,
+    session: &AgendaSession,
+) -> Result<Vec<ConflictView>, ApiError> {
+    let exchange = exchanges::get(connection, session.exchange_id).await?;
+    let sessions = agenda_sessions::of_exchange(connection, exchange.id).await?;
+    let agenda = read(connection, app, &exchange, &sessions, calendar).await?;
+    Ok(of_session(&agenda, session))
+}
+
+fn of_session(agenda: &Agenda, session: &AgendaSession) -> Vec<ConflictView> {
+    let found = conflicts_of(&agenda.city, &agenda.programme, Scope::Session(session.id));
+    found.into_iter().map(|conflict| ConflictView::new(conflict, &agenda.sessions)).collect()
+}
+
+/// Reads what the rules need, under the policy in force.
+pub async fn read(
+    connection: &mut Connection,
+    app: &App,
+    exchange: &Exchange,
+    sessions: &[AgendaSession],
+    calendar: &WorkCalendar,
+) -> Result<Agenda, ApiError> {
+    let policy = policies::current(connection).await?;
+    let mut agenda = agenda::read(connection, &Reading { exchange, sessions, policy: &policy, calendar }).await?;
+    let coming: Vec<_> = agenda.programme.delegations.iter().map(|delegation| delegation.id).collect();
+    let counts = step_free(connection, &app.shared.key_ring, &coming).await?;
+    for delegation in &mut agenda.programme.delegations {
+        delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
+    }
+    Ok(agenda)
+}

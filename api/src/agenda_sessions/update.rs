@@ -1,0 +1,91 @@
+use actix_web::{HttpResponse, patch};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionView, may};
+use convite_domain::exchanges::Exchange;
+use convite_domain::{AgencyId, AgendaSessionId, Version};
+use convite_persistence::exchanges;
+use serde_json::Value;
+
+use super::check;
+use crate::extract::{Json, Path, Signed};
+use crate::life_cycle::{Living, refused, save};
+use crate::patch::{MergePatch, patched};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+use crate::write::{Tx, Write};
+
+/// Named, so that its schema is not called after the generic type.
+type AgendaSessionPatch = MergePatch<AgendaSessionForm>;
+
+/// Change a session: move it, or plan something else.
+///
+/// JSON Merge Patch, for officers, until it ended. Needs If-Match. What it conflicts with comes back in `conflicts`; it is
+/// refused with 409 when it would take a person, a venue or an agency that others have at that moment, and the problem's
+/// `conflicts` say which.
+#[utoipa::path(
+    tag = "sessions",
+    params(("id" = AgendaSessionId, Path, description = "The session.")),
+    request_body(content = AgendaSessionPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The changed session.", body = AgendaSessionView,
+            headers(("ETag" = String, description = "Version and hash of the session."))),
+        (status = 409, description = "It would take what others have, or its state does not allow it."),
+        (status = 428, description = "If-Match is missing.")),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[patch("/v1/sessions/{id}")]
+pub async fn update_agenda_session(
+    write: Write,
+    Signed(caller): Signed,
+    Path(id): Path<AgendaSessionId>,
+    json: Json<AgendaSessionPatch>,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body;
+    write
+        .change(
+            &caller,
+            id,
+            &body,
+            |_: &AgendaSession| may(&caller),
+            async |tx, session| Planned::after(tx, session, &body.value).await,
+            async |tx, session, mut planned| {
+                // Somebody may have been faster, with the session under `If-Match: *` or with the exchange.
+                let exchange = exchanges::get(tx.connection, session.exchange_id).await?;
+                if (session.version, exchange.version) != planned.seen {
+                    planned = Planned::after(tx, &session, &body.value).await?;
+                }
+                edit(tx, session, planned).await
+            },
+        )
+        .await
+}
+
+/// What a patch plans of a session.
+struct Planned {
+    /// The versions of the session and of its exchange.
+    seen: (Version, Version),
+    exchange: Exchange,
+    agency: Option<AgencyId>,
+    form: AgendaSessionForm,
+}
+
+impl Planned {
+    async fn after(tx: &mut Tx<'_>, session: &AgendaSession, patch: &Value) -> Result<Self, ApiError> {
+        let before = serde_json::to_value(&session.form).map_err(ApiError::internal)?;
+        let form = patched(before, patch)?;
+        let exchange = exchanges::get(tx.connection, session.exchange_id).await?;
+        let agency = check::named(tx, &exchange, &form, Some(&session.form)).await?;
+        Ok(Self { seen: (session.version, exchange.version), exchange, agency, form })
+    }
+}
+
+async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Result<Reply, ApiError> {
+    let edited = before.clone().edit(planned.agency, planned.form);
+    let (session, changed) = edited.map_err(|refusal| refused(refusal, &before, tx.caller))?;
+    if changed.is_empty() {
+        return session.reply(tx).await;
+    }
+    let action = AgendaSessionAction::Edit;
+    if before.form.occupies_otherwise(&session.form) {
+        check::place(tx, &planned.exchange, &session, action.as_str()).await?;
+    }
+    save(tx, session, action, None, changed).await
+}

@@ -1,0 +1,222 @@
+//! What officers say of a session.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use deserr::{Deserr, ValuePointerRef};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::agenda::Place;
+use crate::input::{BadFields, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at};
+use crate::requests::Text;
+use crate::vocabularies::{ActivityType, DeliveryMode, Language};
+use crate::{DelegationId, OfferId, PresenterId, RequestItemId, UserId, VenueId, text_enum};
+
+/// The longest session, in hours.
+const LONGEST_HOURS: i64 = 24;
+
+text_enum! {
+    /// What kind of place something happens at.
+    pub enum PlaceKind {
+        Venue = "venue" ("Un lugar de una entidad", "A venue of an agency"),
+        /// Where the delegation stays.
+        Base = "base" ("Donde se aloja la delegación", "Where the delegation stays"),
+        /// On line.
+        Virtual = "virtual" ("En línea", "On line"),
+    }
+}
+
+/// Where a session takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = SessionPlace::check -> BadFields)]
+pub struct SessionPlace {
+    /// What kind of place it is.
+    pub kind: PlaceKind,
+    /// Which venue, when it is one.
+    #[deserr(default)]
+    pub venue_id: Option<VenueId>,
+}
+
+impl SessionPlace {
+    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
+        match (self.kind, self.venue_id) {
+            (PlaceKind::Venue, None) => Err(at(location.push_key("venue_id"), "required", "is required of a venue")),
+            (PlaceKind::Base | PlaceKind::Virtual, Some(_)) => {
+                Err(at(location.push_key("venue_id"), "not_accepted", "is for a place of the kind `venue`"))
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+impl From<Place> for SessionPlace {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Venue(id) => Self { kind: PlaceKind::Venue, venue_id: Some(id) },
+            Place::Base => Self { kind: PlaceKind::Base, venue_id: None },
+            Place::Virtual => Self { kind: PlaceKind::Virtual, venue_id: None },
+        }
+    }
+}
+
+impl From<SessionPlace> for Place {
+    fn from(place: SessionPlace) -> Self {
+        match (place.kind, place.venue_id) {
+            (PlaceKind::Venue, Some(id)) => Self::Venue(id),
+            (PlaceKind::Virtual, _) => Self::Virtual,
+            (PlaceKind::Base | PlaceKind::Venue, _) => Self::Base,
+        }
+    }
+}
+
+/// What is planned of a session; also the document that a merge patch is applied to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = AgendaSessionForm::check -> BadFields)]
+pub struct AgendaSessionForm {
+    /// What it is called.
+    pub title: Localized,
+    /// When it begins.
+    pub starts_at: Moment,
+    /// When it ends: after it began, and at most 24 hours later.
+    pub ends_at: Moment,
+    /// Where.
+    pub place: SessionPlace,
+    /// Where people join on line; not of a session face to face.
+    #[deserr(default)]
+    pub link: Option<HttpsAddress>,
+    /// The zone of those who join from afar; their times are shown beside the city's.
+    #[deserr(default)]
+    pub visitor_zone: Option<ZoneName>,
+    /// What people do.
+    pub activity_type: ActivityType,
+    /// How people take part. A virtual session has a virtual place, and only it.
+    pub delivery_mode: DeliveryMode,
+    /// In which languages it is held.
+    #[schema(inline)]
+    pub languages: UniqueList<Language, 5, 1>,
+    /// The granted item that it serves.
+    #[deserr(default)]
+    pub item_id: Option<RequestItemId>,
+    /// The agency's offer that it uses.
+    #[deserr(default)]
+    pub offer_id: Option<OfferId>,
+    /// Who presents.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub presenter_ids: UniqueList<PresenterId, 10>,
+    /// The user of the staff who goes along.
+    #[deserr(default)]
+    pub guide_id: Option<UserId>,
+    /// The part of the group, where tracks run at once: each names its own.
+    #[schema(inline, examples("Grupo A"))]
+    #[deserr(default)]
+    pub sub_group: Option<Line<1, 40>>,
+    /// The delegations that come; none named is all of the exchange.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub delegation_ids: UniqueList<DelegationId, 20>,
+    /// Whether no draft of the agenda may move it.
+    #[deserr(default)]
+    #[schema(default = false, required = false, examples(false))]
+    pub pinned: bool,
+}
+
+impl AgendaSessionForm {
+    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
+        let (from, to) = (self.starts_at.0, self.ends_at.0);
+        let mut bad = BadFields::default();
+        if to <= from {
+            bad.0.extend(at(location.push_key("ends_at"), "end_before_start", "must be after `starts_at`").0);
+        } else if to - from > TimeDelta::hours(LONGEST_HOURS) {
+            let detail = format!("must be at most {LONGEST_HOURS} hours after `starts_at`");
+            bad.0.extend(at(location.push_key("ends_at"), "too_long", detail).0);
+        }
+        let on_line = self.delivery_mode == DeliveryMode::Virtual;
+        if on_line != (self.place.kind == PlaceKind::Virtual) {
+            let detail = "must be `virtual` for a virtual place, and only for one";
+            bad.0.extend(at(location.push_key("delivery_mode"), "other_place", detail).0);
+        }
+        if self.delivery_mode == DeliveryMode::FaceToFace && self.link.is_some() {
+            bad.0.extend(at(location.push_key("link"), "not_accepted", "is not for a session face to face").0);
+        }
+        bad.into_result().map(|()| self)
+    }
+
+    /// When it begins and ends.
+    pub const fn times(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.starts_at.0, self.ends_at.0)
+    }
+
+    /// Whether visitors have to be told of the change from one form to another: of time, place or name.
+    pub fn tells_visitors(&self, after: &Self) -> bool {
+        self.title != after.title
+            || self.times() != after.times()
+            || self.place != after.place
+            || self.link != after.link
+    }
+
+    /// Whether another form takes another place, time, agency or people.
+    pub fn occupies_otherwise(&self, after: &Self) -> bool {
+        self.times() != after.times()
+            || self.place != after.place
+            || self.offer_id != after.offer_id
+            || self.presenter_ids != after.presenter_ids
+            || self.guide_id != after.guide_id
+            || self.sub_group != after.sub_group
+    }
+
+    /// The names of the members in which two forms differ.
+    pub fn changed_members(&self, after: &Self) -> Vec<String> {
+        let changed = [
+            ("title", self.title != after.title),
+            ("starts_at", self.starts_at != after.starts_at),
+            ("ends_at", self.ends_at != after.ends_at),
+            ("place", self.place != after.place),
+            ("link", self.link != after.link),
+            ("visitor_zone", self.visitor_zone != after.visitor_zone),
+            ("activity_type", self.activity_type != after.activity_type),
+            ("delivery_mode", self.delivery_mode != after.delivery_mode),
+            ("languages", self.languages != after.languages),
+            ("item_id", self.item_id != after.item_id),
+            ("offer_id", self.offer_id != after.offer_id),
+            ("presenter_ids", self.presenter_ids != after.presenter_ids),
+            ("guide_id", self.guide_id != after.guide_id),
+            ("sub_group", self.sub_group != after.sub_group),
+            ("delegation_ids", self.delegation_ids != after.delegation_ids),
+            ("pinned", self.pinned != after.pinned),
+        ];
+        changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name.to_owned()).collect()
+    }
+}
+
+/// Why a session is called off.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct CancelSession {
+    /// Why.
+    #[schema(inline, examples("La entidad cerró la sede por obras."))]
+    pub reason: Text,
+}
+
+/// How many came to a session, or why it did not take place.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields, validate = RecordAttendance::check -> BadFields)]
+pub struct RecordAttendance {
+    /// How many visitors came; 0 when it did not take place.
+    #[schema(inline, examples(12))]
+    pub attended: Int<0, 100_000>,
+    /// Why it did not take place; only then.
+    #[schema(inline)]
+    #[deserr(default)]
+    pub reason: Option<Text>,
+}
+
+impl RecordAttendance {
+    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
+        let pointer = location.push_key("reason");
+        match (self.attended.get(), &self.reason) {
+            (0, None) => Err(at(pointer, "required", "is required when nobody came: the session was not held")),
+            (1.., Some(_)) => Err(at(pointer, "not_accepted", "is for a session that was not held")),
+            _ => Ok(self),
+        }
+    }
+}

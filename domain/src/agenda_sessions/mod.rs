@@ -1,0 +1,136 @@
+//! Sessions: the items of an exchange's agenda, as they are worked on. What visitors see are releases of them.
+
+mod form;
+mod state;
+mod view;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::WorkCalendar;
+use crate::exchanges::{Exchange, ExchangeState};
+use crate::input::{BadFields, FieldError};
+use crate::{AgencyId, AgendaSessionId, ExchangeId, Refusal, Version};
+
+pub use form::{AgendaSessionForm, CancelSession, PlaceKind, RecordAttendance, SessionPlace};
+pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_planned_in, may};
+pub use view::{AgendaSessionView, ConflictView, SessionRef, SessionTimes};
+
+/// A session, whatever its state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgendaSession {
+    /// Its id.
+    pub id: AgendaSessionId,
+    /// Grows with every change.
+    pub version: Version,
+    /// The exchange whose agenda it is in.
+    pub exchange_id: ExchangeId,
+    /// Where that stands: its agenda does not always change.
+    pub exchange_state: ExchangeState,
+    /// The agency that it counts for: that of its offer, else that which leads it.
+    pub agency_id: Option<AgencyId>,
+    /// What is planned.
+    pub form: AgendaSessionForm,
+    /// Its state, with the state's data.
+    pub stage: Stage,
+    /// Of iCalendar: grows when visitors have to be told of a change.
+    pub sequence: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl AgendaSession {
+    /// A session that an officer plans.
+    pub fn planned(
+        id: AgendaSessionId,
+        exchange: &Exchange,
+        agency_id: Option<AgencyId>,
+        form: AgendaSessionForm,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            version: 1,
+            exchange_id: exchange.id,
+            exchange_state: exchange.state.name(),
+            agency_id,
+            form,
+            stage: Stage::Planned,
+            sequence: 0,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn permit(&self, action: AgendaSessionAction) -> Result<(), Refusal> {
+        self.stage.name().permit(action)?;
+        planning(self.exchange_state, action.as_str())
+    }
+
+    /// Whether it takes its place, its people and its time.
+    pub const fn is_live(&self) -> bool {
+        self.stage.name().is_live()
+    }
+
+    /// Plans something else. Returns the names of the members that changed.
+    pub fn edit(
+        mut self,
+        agency_id: Option<AgencyId>,
+        form: AgendaSessionForm,
+    ) -> Result<(Self, Vec<String>), Refusal> {
+        self.permit(AgendaSessionAction::Edit)?;
+        let changed = self.form.changed_members(&form);
+        if self.form.tells_visitors(&form) {
+            self.sequence += 1;
+        }
+        (self.agency_id, self.form) = (agency_id, form);
+        Ok((self, changed))
+    }
+
+    /// Calls it off.
+    pub fn cancel(mut self, reason: String, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.permit(AgendaSessionAction::Cancel)?;
+        self.sequence += 1;
+        self.stage = Stage::Cancelled(now, reason);
+        Ok(self)
+    }
+
+    /// Says how many came, or that nobody did and why; not before it began.
+    pub fn record_attendance(mut self, command: RecordAttendance, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let action = AgendaSessionAction::RecordAttendance;
+        self.permit(action)?;
+        if now < self.form.starts_at.0 {
+            let from = self.stage.name().as_str();
+            return Err(Refusal::guard(from, action.as_str(), "not_started", "The session has not begun."));
+        }
+        self.stage = match command.reason {
+            None => Stage::Held(now, command.attended.get()),
+            Some(reason) => Stage::NotHeld(now, reason.into_inner()),
+        };
+        Ok(self)
+    }
+}
+
+/// Refuses to change the agenda of an exchange that has none to be changed.
+pub fn planning(state: ExchangeState, action: &'static str) -> Result<(), Refusal> {
+    if is_planned_in(state) {
+        return Ok(());
+    }
+    let detail = format!("The exchange is `{state}`; its agenda does not change.");
+    Err(Refusal::guard(state.as_str(), action, "exchange_state", detail))
+}
+
+/// Refuses what lies outside the days of the exchange, by the days of the agency's zone.
+pub fn within_dates(form: &AgendaSessionForm, exchange: &Exchange, calendar: &WorkCalendar) -> Result<(), BadFields> {
+    let (from, to) = form.times();
+    let last_moment = to - chrono::TimeDelta::microseconds(1);
+    let outside = |day: NaiveDate| day < exchange.starts_on || day > exchange.ends_on;
+    let bad = [("starts_at", from), ("ends_at", last_moment)].into_iter().filter(|(_, at)| {
+        let day = calendar.local_date(*at);
+        outside(day)
+    });
+    let detail = format!("must lie within the exchange: {} to {}", exchange.starts_on, exchange.ends_on);
+    let error = |(member, _)| FieldError::new(format!("/{member}"), "outside_exchange_dates", detail.clone());
+    BadFields(bad.map(error).collect()).into_result()
+}

@@ -1,0 +1,163 @@
+//! A session as its readers see it, and the conflicts that it is in.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, FixedOffset, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionState, SessionEnd, may};
+use crate::access::Caller;
+use crate::agenda::{Conflict, ConflictCode, ConflictSubject, Severity};
+use crate::calendar::Bilingual;
+use crate::input::{Localized, ZoneName};
+use crate::{AgencyId, AgendaSessionId, ExchangeId, Version};
+
+/// When a session is in one zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SessionTimes {
+    /// The zone.
+    pub zone: ZoneName,
+    /// When it begins there, with the offset of that moment.
+    #[schema(examples("2027-03-08T09:00:00-05:00"))]
+    pub starts_at: DateTime<FixedOffset>,
+    /// When it ends there.
+    #[schema(examples("2027-03-08T10:30:00-05:00"))]
+    pub ends_at: DateTime<FixedOffset>,
+}
+
+impl SessionTimes {
+    fn in_zone(zone: ZoneName, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Self {
+        let there = |at: DateTime<Utc>| at.with_timezone(&zone.0).fixed_offset();
+        Self { zone, starts_at: there(from), ends_at: there(to) }
+    }
+}
+
+/// A session that something else speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SessionRef {
+    /// Its id.
+    pub id: AgendaSessionId,
+    /// The exchange whose agenda it is in.
+    pub exchange_id: ExchangeId,
+    /// What it is called.
+    pub title: Localized,
+    /// When it begins.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// Two things of an agenda that do not go together, or one that does not hold by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AgendaConflict)]
+pub struct ConflictView {
+    /// What is wrong.
+    pub code: ConflictCode,
+    /// What it keeps from happening.
+    pub severity: Severity,
+    /// The sessions that it names, also those of other exchanges.
+    pub sessions: Vec<SessionRef>,
+    /// What it is about.
+    pub subjects: Vec<ConflictSubject>,
+    /// The numbers behind it.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    pub numbers: BTreeMap<&'static str, i64>,
+    /// What people read. Never has personal data.
+    pub message: Bilingual,
+}
+
+impl ConflictView {
+    /// The conflict with what is known of its sessions.
+    pub fn new(conflict: Conflict, known: &HashMap<AgendaSessionId, SessionRef>) -> Self {
+        Self {
+            code: conflict.code,
+            severity: conflict.severity,
+            sessions: conflict.sessions.iter().filter_map(|id| known.get(id)).cloned().collect(),
+            subjects: conflict.subjects,
+            numbers: conflict.numbers,
+            message: conflict.message,
+        }
+    }
+}
+
+/// A session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AgendaSessionView {
+    /// Its id.
+    pub id: AgendaSessionId,
+    /// Grows with every change.
+    #[schema(inline, examples(1))]
+    pub version: Version,
+    /// The exchange whose agenda it is in.
+    pub exchange_id: ExchangeId,
+    /// Where it stands.
+    pub state: AgendaSessionState,
+    /// The agency that it counts for: that of its offer, else that which leads it.
+    #[schema(required)]
+    pub agency_id: Option<AgencyId>,
+    /// What is planned.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub form: AgendaSessionForm,
+    /// When it is, in the zone of the city and in that of its visitors, where one is said.
+    pub times: Vec<SessionTimes>,
+    /// Of iCalendar: grows when visitors have to be told of a change.
+    pub sequence: i32,
+    /// How it ended, once it did.
+    #[schema(required)]
+    pub end: Option<SessionEnd>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// What does not go together with it; only for staff that works on agendas, and not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub conflicts: Option<Vec<ConflictView>>,
+    /// What the caller may do now.
+    pub allowed_actions: Vec<AgendaSessionAction>,
+}
+
+impl AgendaSession {
+    /// What the caller may do now, by the same rules that enforce it.
+    pub fn allowed_actions(&self, caller: &Caller) -> Vec<AgendaSessionAction> {
+        let allowed = |action: &&AgendaSessionAction| may(caller) && self.permit(**action).is_ok();
+        AgendaSessionAction::ALL.iter().filter(allowed).copied().collect()
+    }
+
+    /// The session as others speak of it.
+    pub fn reference(&self) -> SessionRef {
+        let (starts_at, ends_at) = self.form.times();
+        SessionRef { id: self.id, exchange_id: self.exchange_id, title: self.form.title.clone(), starts_at, ends_at }
+    }
+}
+
+impl AgendaSessionView {
+    /// What the caller sees.
+    pub fn new(session: AgendaSession, caller: &Caller, zone: Tz) -> Self {
+        let zones = [Some(ZoneName(zone)), session.form.visitor_zone];
+        let times = session.form.times();
+        Self {
+            allowed_actions: session.allowed_actions(caller),
+            id: session.id,
+            version: session.version,
+            exchange_id: session.exchange_id,
+            state: session.stage.name(),
+            agency_id: session.agency_id,
+            times: zones.into_iter().flatten().map(|zone| SessionTimes::in_zone(zone, times)).collect(),
+            sequence: session.sequence,
+            end: session.stage.end(),
+            created_at: session.created_at,
+            updated_at: session.updated_at,
+            form: session.form,
+            conflicts: None,
+        }
+    }
+
+    /// The same with the conflicts that it is in.
+    pub fn with(self, conflicts: Vec<ConflictView>) -> Self {
+        Self { conflicts: Some(conflicts), ..self }
+    }
+}

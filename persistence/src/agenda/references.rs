@@ -1,0 +1,71 @@
+//! What a session names, and the locks under which nothing of it is taken twice.
+
+use std::collections::BTreeMap;
+
+use convite_domain::agenda_sessions::AgendaSessionForm;
+use convite_domain::{AgencyId, PresenterId, UserId, VenueId};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::schema::{agencies, offers, presenters, users, venues};
+use crate::{Connection, DbResult, users as accounts};
+
+/// What is known of the things that a session names.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// The venue: whether it still receives visitors; none when there is no such venue.
+    pub venue_is_active: Option<bool>,
+    /// The offer's agency, and whether it still stands.
+    pub offer: Option<(AgencyId, bool)>,
+    /// The presenters that exist, and whether they still present.
+    pub presenters: BTreeMap<PresenterId, bool>,
+    /// Whether the guide is somebody of the staff who works on agendas.
+    pub guide_is_staff: bool,
+}
+
+/// Looks up what a session names; a query for each kind of thing that it does name.
+pub async fn references(connection: &mut Connection, form: &AgendaSessionForm) -> DbResult<References> {
+    let mut found = References::default();
+    if let Some(id) = form.place.venue_id {
+        let state = venues::table.find(id).select(venues::state);
+        let state: Option<String> = state.first(connection).await.optional()?;
+        found.venue_is_active = state.map(|state| state == "active");
+    }
+    if let Some(id) = form.offer_id {
+        let offer = offers::table.find(id).select((offers::agency_id, offers::state));
+        let offer: Option<(AgencyId, String)> = offer.first(connection).await.optional()?;
+        found.offer = offer.map(|(agency, state)| (agency, state == "active"));
+    }
+    if !form.presenter_ids.is_empty() {
+        let named = presenters::table.filter(presenters::id.eq_any(form.presenter_ids.iter()));
+        let rows: Vec<(PresenterId, String)> =
+            named.select((presenters::id, presenters::state)).load(connection).await?;
+        found.presenters = rows.into_iter().map(|(id, state)| (id, state == "active")).collect();
+    }
+    if let Some(guide) = form.guide_id {
+        found.guide_is_staff = accounts::may_decide(connection, guide).await?;
+    }
+    Ok(found)
+}
+
+/// Locks whatever a session takes that others may want as well, in one order for everybody: agency, venue, presenters, guide.
+/// Who comes second reads what the first wrote.
+pub async fn lock(connection: &mut Connection, agency: Option<AgencyId>, form: &AgendaSessionForm) -> DbResult<()> {
+    if let Some(id) = agency {
+        let row = agencies::table.find(id).select(agencies::id).for_no_key_update();
+        let _: Vec<AgencyId> = row.load(connection).await?;
+    }
+    if let Some(id) = form.place.venue_id {
+        let row = venues::table.find(id).select(venues::id).for_no_key_update();
+        let _: Vec<VenueId> = row.load(connection).await?;
+    }
+    if !form.presenter_ids.is_empty() {
+        let rows = presenters::table.filter(presenters::id.eq_any(form.presenter_ids.iter())).order(presenters::id);
+        let _: Vec<PresenterId> = rows.select(presenters::id).for_no_key_update().load(connection).await?;
+    }
+    if let Some(id) = form.guide_id {
+        let row = users::table.find(id).select(users::id).for_no_key_update();
+        let _: Vec<UserId> = row.load(connection).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What officers are told of an agenda, and what is refused.
+
+use convite_tests::{TestAgenda, codes};
+use serde_json::json;
+
+use super::{act, planning};
+
+async fn report(agenda: &TestAgenda, officer: &convite_tests::Actor) -> serde_json::Value {
+    officer.get(&agenda.path("conflicts")).await.ok().json.clone()
+}
+
+#[tokio::test]
+async fn a_guide_is_in_one_place_at_a_time_across_exchanges() {
+    let (app, officer, agenda) = planning().await;
+    let other = app.agenda(&officer).await;
+    let guide = json!({ "guide_id": officer.id(), "title": { "es": "Bajar al metro", "en": "Into the metro" } });
+    let first = agenda.add(agenda.session_with(0, "09:00-10:30", guide.clone())).await.expect(201);
+    let refused = other.add(other.session_with(0, "10:00-11:00", guide.clone())).await;
+    let refused = refused.expect_guard(409, "person_double_booked");
+    let conflict = &refused["conflicts"][0];
+    assert_eq!((&conflict["severity"], &conflict["numbers"]), (&json!("block_write"), &json!({ "minutes": 30 })));
+    let theirs = conflict["sessions"].as_array().expect("sessions").iter().find(|one| one["id"] == first["id"]);
+    let theirs = theirs.expect("the other exchange's session");
+    assert_eq!((&theirs["starts_at"], &theirs["title"]), (&first["starts_at"], &first["title"]));
+    let subject = json!([{ "kind": "guide", "id": officer.id(), "label": "" }]);
+    assert_eq!(conflict["subjects"], subject, "nobody's name");
+
+    let next = other.added(other.session_with(0, "10:30-11:30", guide)).await;
+    let earlier = json!({ "starts_at": other.moment(0, "10:15") });
+    officer.patch_current(&next, earlier).await.expect_guard(409, "person_double_booked");
+    assert_eq!(officer.get(&next).await.ok()["version"], 1, "a refused change changes nothing");
+}
+
+#[tokio::test]
+async fn a_group_is_in_one_session_unless_its_parts_go_their_own_ways() {
+    let (_app, _officer, agenda) = planning().await;
+    let group = |name: &str| json!({ "sub_group": name });
+    agenda.added(agenda.session_with(0, "09:00-10:30", group("A"))).await;
+    agenda.added(agenda.session_with(0, "09:00-10:30", group("B"))).await;
+    let same = agenda.add(agenda.session_with(0, "10:00-11:00", group("B"))).await;
+    same.expect_guard(409, "venue_double_booked");
+    agenda.add(agenda.session(0, "10:00-11:00")).await.expect_guard(409, "venue_double_booked");
+    agenda.add(agenda.session(0, "10:30-11:00")).await.expect(201);
+}
+
+#[tokio::test]
+async fn conflicts_come_with_the_write_that_makes_them() {
+    let (_app, officer, agenda) = planning().await;
+    let korean = json!({ "languages": ["ko"] });
+    let early = agenda.add(agenda.session_with(0, "06:00-07:00", korean)).await.expect(201);
+    assert_eq!(codes(&early.json), ["language_gap", "outside_business_hours"]);
+    let gap = &early["conflicts"][0];
+    assert_eq!((&gap["severity"], &gap["sessions"][0]["id"]), (&json!("block_release"), &early["id"]));
+    assert!(gap["message"]["es"].as_str().is_some_and(|text| !text.is_empty()));
+    let path = format!("/v1/sessions/{}", early.text("id"));
+    let better = json!({
+        "languages": ["es"], "starts_at": agenda.moment(0, "09:00"), "ends_at": agenda.moment(0, "10:00")
+    });
+    let moved = officer.patch_current(&path, better).await.ok();
+    assert!(codes(&moved.json).is_empty());
+}
+
+#[tokio::test]
+async fn the_report_has_what_no_single_session_is_to_blame_for() {
+    let (_app, officer, agenda) = planning().await;
+    let empty = report(&agenda, &officer).await;
+    assert_eq!(empty["exchange_id"], agenda.delegation.exchange_id);
+    agenda.added(agenda.session(0, "09:00-10:00")).await;
+    let late = agenda.added(agenda.session(0, "17:00-18:00")).await;
+    let found = agenda.conflicts().await;
+    let long: Vec<_> = found.iter().filter(|code| code.as_str() == "day_too_long").collect();
+    assert_eq!(long.len(), 1, "{found:?}");
+    assert_eq!(report(&agenda, &officer).await["may_be_released"], true, "a warning keeps nothing from being released");
+    let korean = json!({ "languages": ["ko"] });
+    officer.patch_current(&late, korean).await.ok();
+    assert_eq!(report(&agenda, &officer).await["may_be_released"], false);
+    act(&officer, &late, "cancel", json!({ "reason": "Es muy tarde." })).await.ok();
+    assert!(!agenda.conflicts().await.contains(&"day_too_long".to_owned()));
+}
+
+#[tokio::test]
+async fn what_was_wrong_before_does_not_keep_other_changes_from_being_made() {
+    let (app, officer, agenda) = planning().await;
+    let other = app.agenda(&officer).await;
+    let guide = json!({ "guide_id": officer.id() });
+    let path = agenda.added(agenda.session_with(0, "09:00-10:30", guide)).await;
+    other.added(other.session(0, "09:00-10:30")).await;
+    let renamed = json!({ "title": { "es": "Acogida", "en": "Reception" }, "pinned": true });
+    assert_eq!(officer.patch_current(&path, renamed).await.ok()["pinned"], true);
+}

@@ -1,0 +1,148 @@
+//! Sessions of agendas: planned, moved, cancelled, held.
+
+mod bad_input;
+mod conflicts;
+mod races;
+
+use convite_tests::{Actor, Answer, TestAgenda, TestApp};
+use serde_json::{Value, json};
+
+async fn planning() -> (TestApp, Actor, TestAgenda) {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let agenda = app.agenda(&officer).await;
+    (app, officer, agenda)
+}
+
+async fn act(officer: &Actor, path: &str, action: &str, json: Value) -> Answer {
+    let etag = officer.etag(path).await;
+    officer.post(&format!("{path}/{action}"), json).if_match(&etag).await
+}
+
+#[tokio::test]
+async fn an_officer_adds_a_session_and_sees_it_in_the_citys_time() {
+    let (_app, officer, agenda) = planning().await;
+    let created = agenda.add(agenda.session(0, "09:00-10:30")).await.expect(201);
+    assert_eq!((created.text("state"), &created["version"], &created["sequence"]), ("planned", &json!(1), &json!(0)));
+    let day = agenda.first_day;
+    let city = json!({
+        "zone": "America/Bogota",
+        "starts_at": format!("{day}T09:00:00-05:00"),
+        "ends_at": format!("{day}T10:30:00-05:00"),
+    });
+    assert_eq!(created["times"], json!([city]));
+    assert_eq!(created["allowed_actions"], json!(["edit", "cancel", "record_attendance"]));
+    let path = format!("/v1/sessions/{}", created.text("id"));
+    assert_eq!(created.header("location"), Some(path.as_str()));
+    let read = officer.get(&path).await.ok();
+    assert_eq!(read.json, created.json);
+    let listed = officer.get(&agenda.path("sessions")).await.ok();
+    assert_eq!(listed.items()[0]["id"], created["id"]);
+    assert_eq!(listed.items()[0].get("conflicts"), None, "a list does not judge");
+}
+
+#[tokio::test]
+async fn a_virtual_session_shows_the_zone_of_its_visitors_too() {
+    let (_app, _officer, agenda) = planning().await;
+    let afar = json!({
+        "place": { "kind": "virtual" }, "delivery_mode": "virtual",
+        "link": "https://meet.example.org/cable", "visitor_zone": "Europe/Lisbon",
+    });
+    let created = agenda.add(agenda.session_with(0, "19:30-21:00", afar)).await.expect(201);
+    let next_day = agenda.first_day.succ_opt().expect("a day");
+    // Lisbon is an hour ahead of UTC in May, and Medellín five behind.
+    let times = &created["times"][1];
+    assert_eq!(times["zone"], "Europe/Lisbon");
+    assert_eq!(times["starts_at"], format!("{next_day}T01:30:00+01:00"));
+}
+
+#[tokio::test]
+async fn sessions_are_listed_in_the_order_of_time_page_by_page() {
+    let (_app, officer, agenda) = planning().await;
+    for (day, times) in [(1, "09:00-10:00"), (0, "14:00-15:00"), (0, "09:00-10:00")] {
+        agenda.added(agenda.session(day, times)).await;
+    }
+    let first = officer.get(&agenda.path("sessions?limit=2")).await.ok();
+    let cursor = first.text("next_cursor");
+    let second = officer.get(&agenda.path(&format!("sessions?limit=2&cursor={cursor}"))).await.ok();
+    let starts = [first.items(), second.items()].concat();
+    let starts: Vec<_> = starts.iter().map(|session| session["starts_at"].clone()).collect();
+    let expected = [(0, "09:00"), (0, "14:00"), (1, "09:00")].map(|(day, time)| json!(agenda.moment(day, time)));
+    assert_eq!((starts, &second["next_cursor"]), (expected.to_vec(), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_moved_session_tells_visitors_with_its_sequence() {
+    let (app, officer, agenda) = planning().await;
+    let path = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    let changed = officer.patch_current(&path, json!({ "activity_type": "expert_panel" })).await.ok();
+    assert_eq!((&changed["sequence"], &changed["version"]), (&json!(0), &json!(2)));
+    let times = json!({ "starts_at": agenda.moment(1, "10:00"), "ends_at": agenda.moment(1, "11:00") });
+    let moved = officer.patch_current(&path, times.clone()).await.ok();
+    assert_eq!((&moved["sequence"], &moved["starts_at"]), (&json!(1), &times["starts_at"]));
+    let same = officer.patch_current(&path, times).await.ok();
+    assert_eq!(same["version"], 3, "what changes nothing makes no version");
+    let trail = app.admin().await.get("/v1/audit-events?action=agenda_session.edit").await.ok();
+    assert_eq!(trail.items()[0]["fields"], json!(["starts_at", "ends_at"]));
+}
+
+#[tokio::test]
+async fn a_cancelled_session_frees_its_place_and_stays() {
+    let (_app, officer, agenda) = planning().await;
+    let path = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    agenda.add(agenda.session(0, "10:00-11:00")).await.expect_guard(409, "venue_double_booked");
+    act(&officer, &path, "cancel", json!({})).await.expect_bad_fields(&["/reason: required"]);
+    let reason = json!({ "reason": "La sede está en obras." });
+    let cancelled = act(&officer, &path, "cancel", reason.clone()).await.ok();
+    let end = json!({ "at": "2026-03-20T15:00:00Z", "attended": null, "reason": "La sede está en obras." });
+    assert_eq!((cancelled.text("state"), &cancelled["end"], &cancelled["sequence"]), ("cancelled", &end, &json!(1)));
+    agenda.add(agenda.session(0, "10:00-11:00")).await.expect(201);
+    act(&officer, &path, "cancel", reason).await.expect_guard(409, "wrong_state");
+    officer.patch_current(&path, json!({ "pinned": true })).await.expect_guard(409, "wrong_state");
+    assert_eq!(officer.get(&agenda.path("sessions")).await.ok().items().len(), 2);
+}
+
+#[tokio::test]
+async fn attendance_says_whether_a_session_was_held() {
+    let (app, officer, agenda) = planning().await;
+    let held = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    let empty = agenda.added(agenda.session(0, "14:00-15:00")).await;
+    let twelve = json!({ "attended": 12 });
+    act(&officer, &held, "record-attendance", twelve.clone()).await.expect_guard(409, "not_started");
+    app.clock.set(&agenda.moment(0, "16:00").to_rfc3339());
+    let officer = app.officer().await;
+    let record = async |path: &str, json: Value| act(&officer, path, "record-attendance", json).await;
+    record(&held, json!({ "attended": 0 })).await.expect_bad_fields(&["/reason: required"]);
+    record(&held, json!({ "attended": 3, "reason": "Lluvia" })).await.expect_bad_fields(&["/reason: not_accepted"]);
+    record(&held, json!({ "attended": -1 })).await.expect_bad_fields(&["/attended: out_of_range"]);
+    let recorded = record(&held, twelve).await.ok();
+    assert_eq!((recorded.text("state"), &recorded["end"]["attended"]), ("held", &json!(12)));
+    let recorded = record(&empty, json!({ "attended": 0, "reason": "Lluvia" })).await.ok();
+    assert_eq!((recorded.text("state"), recorded["end"]["reason"].as_str()), ("not_held", Some("Lluvia")));
+    assert_eq!(recorded["allowed_actions"], json!([]));
+}
+
+#[tokio::test]
+async fn the_agenda_of_a_postponed_exchange_does_not_change() {
+    let (_app, officer, agenda) = planning().await;
+    let path = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    act(&officer, &agenda.path(""), "postpone", json!({ "reason": "Hay elecciones." })).await.ok();
+    agenda.add(agenda.session(1, "09:00-10:30")).await.expect_guard(409, "exchange_state");
+    let seen = officer.get(&path).await.ok();
+    assert_eq!(seen["allowed_actions"], json!([]));
+}
+
+#[tokio::test]
+async fn only_staff_sees_the_working_copy() {
+    let (app, officer, agenda) = planning().await;
+    let path = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    let requester = &agenda.delegation.requester;
+    requester.get(&path).await.expect(404);
+    assert!(requester.get(&agenda.path("sessions")).await.ok().items().is_empty());
+    requester.post(&agenda.path("sessions"), agenda.session(1, "09:00-10:00")).await.expect(403);
+    let analyst = app.analyst().await;
+    assert_eq!(analyst.get(&path).await.ok().json.get("conflicts"), None, "who does not plan is not judged");
+    analyst.patch_current(&path, json!({ "pinned": true })).await.expect(403);
+    app.editor().await.get(&path).await.expect(404);
+    officer.patch(&path, json!({ "pinned": true })).await.expect(428);
+}
