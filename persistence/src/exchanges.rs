@@ -143,14 +143,35 @@ pub async fn forget_words(connection: &mut Connection, request: RequestId, now: 
     Ok(())
 }
 
+/// What a list of exchanges is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExchangeFilter {
+    /// Only those in this state.
+    pub state: Option<ExchangeState>,
+    /// Only those that start on this day or later.
+    pub starts_from: Option<NaiveDate>,
+    /// Only those that start on this day or earlier.
+    pub starts_to: Option<NaiveDate>,
+}
+
 /// One page of the exchanges that the caller may see, the latest start first.
 pub async fn list(
     connection: &mut Connection,
     caller: &Caller,
+    filter: ExchangeFilter,
     after: Option<(NaiveDate, ExchangeId)>,
     size: PageSize,
 ) -> DbResult<Page<Exchange>> {
     let mut query = visible_to(caller).select(ExchangeRow::as_select());
+    if let Some(state) = filter.state {
+        query = query.filter(exchanges::state.eq(state));
+    }
+    if let Some(day) = filter.starts_from {
+        query = query.filter(exchanges::starts_on.ge(day));
+    }
+    if let Some(day) = filter.starts_to {
+        query = query.filter(exchanges::starts_on.le(day));
+    }
     if let Some((day, id)) = after {
         let later = sql::<Bool>("(starts_on, id) < (").bind::<diesel::sql_types::Date, _>(day).sql(", ");
         query = query.filter(later.bind::<diesel::sql_types::Uuid, _>(id).sql(")"));

@@ -172,6 +172,7 @@ OPERATIONS = {
     "arrive_delegation": Rule(actor="officer", needs="delegation", mend=NOBODY_CAME),
     "depart_delegation": Rule(actor="officer", needs="arrived"),
     "list_exchanges": Rule(actor="officer"),
+    "create_exchange": Rule(actor="officer", mend=mend.example_of("create_exchange"), whole=True),
     "get_exchange": Rule(actor="officer", known=SAMPLE),
     "update_exchange": Rule(actor="officer", needs="exchange", mend=mend.example_of("update_exchange")),
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),

@@ -64,7 +64,7 @@ async fn of_exchange(
     form: &AgendaSessionForm,
 ) -> Result<Vec<FieldError>, ApiError> {
     let mut bad = BadFields::default();
-    let granted = |id| exchange.design.items.iter().any(|item| item.id == Some(id));
+    let granted = |id| exchange.design.items.iter().any(|item| item.granted.id == Some(id));
     if form.item_id.is_some_and(|id| !granted(id)) {
         bad.0.push(FieldError::new("/item_id", "unknown", "is no item that was granted to this exchange"));
     }

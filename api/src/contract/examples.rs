@@ -111,7 +111,32 @@ fn visit_examples() -> Vec<Example> {
         member(),
         json!({ "position": "Secretaria de Movilidad", "consents": { "image_use": true } }),
     );
-    let exchange = json!({ "starts_on": "2030-03-04", "ends_on": "2030-03-06", "design": {} });
+    let exchange_and_patch = form_and_patch::<ExchangeForm>(
+        ["ExchangeForm", "ExchangeFormPatch"],
+        json!({
+            "starts_on": "2030-05-20",
+            "ends_on": "2030-05-22",
+            "design": {
+                "title": "Medellín en el foro de movilidad de Montevideo",
+                "direction": "two_way",
+                "instrument": "presentation",
+                "change_objective": "Que tres ciudades acuerden una agenda común de cables.",
+                "outcomes": ["enhanced_connectivity"],
+                "topics": ["cable_mobility"],
+                "axes": ["social_innovation"],
+                "items": [{ "kind": "topic", "text": "Cables y barrios", "code": "cable_mobility", "promised": true }],
+                "languages": ["es", "pt"],
+                "base": { "latitude": -34.9059, "longitude": -56.1913 }
+            }
+        }),
+        json!({
+            "design": {
+                "change_objective": "Aprobar en un año el trazado de la primera línea.",
+                "team": [{ "role": "delivery_partner", "text": "Metro de Medellín, Cultura Metro" }],
+                "programme_language": "es"
+            }
+        }),
+    );
     let rest = [
         patch::<DelegationForm>("DelegationFormPatch", json!({ "minors": 0 }), json!({ "minors": 1 })),
         example::<Substitution>(
@@ -119,20 +144,9 @@ fn visit_examples() -> Vec<Example> {
             json!({ "member_id": id, "reason": "Cambió de cargo.", "substitute": member() }),
         ),
         example::<Arrive>("Arrive", json!({ "members": [id], "minors": 0 })),
-        patch::<ExchangeForm>(
-            "ExchangeFormPatch",
-            exchange,
-            json!({
-                "design": {
-                    "change_objective": "Aprobar en un año el trazado de la primera línea.",
-                    "team": [{ "role": "delivery_partner", "text": "Metro de Medellín, Cultura Metro" }],
-                    "programme_language": "es"
-                }
-            }),
-        ),
         example::<Reason>("Reason", json!({ "reason": "La ciudad visitante tiene elecciones." })),
     ];
-    member_and_patch.into_iter().chain(rest).chain(agenda_examples()).collect()
+    member_and_patch.into_iter().chain(exchange_and_patch).chain(rest).chain(agenda_examples()).collect()
 }
 
 /// Sessions of the exchange that an acceptance of the example makes.

@@ -47,6 +47,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
             "waitlist_request",
         ],
     ),
+    ("create_exchange", "201", &["get_exchange", "update_exchange", "postpone_exchange", "cancel_exchange"]),
     ("create_practice", "201", &["get_practice"]),
     ("create_claim", "201", &["get_claim", "update_claim", "withdraw_claim"]),
     (

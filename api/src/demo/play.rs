@@ -290,7 +290,7 @@ impl<'a> Play<'a> {
             Err(rejected) => return Ok(Err(rejected)),
         };
         let past_visit = past_visits::latest_on(self.connection, request.organization_id, topics.iter()).await?;
-        Ok(Ok((terms, Granting { officer, ids, past_visit })))
+        Ok(Ok((terms, Granting { officer, ids, joins: None, past_visit })))
     }
 
     /// The topics that a form names, with their labels.

@@ -1,6 +1,8 @@
 //! Exchanges over HTTP. One file an action; what they share is here.
 
 mod cancel;
+mod create;
+mod form;
 mod get;
 mod list;
 mod postpone;
@@ -9,9 +11,9 @@ mod update;
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
-use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, may};
+use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Sessions, may};
 use convite_domain::{ExchangeId, Version};
-use convite_persistence::{Connection, DbResult, exchanges};
+use convite_persistence::{Connection, DbResult, agenda_sessions, exchanges};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -24,11 +26,17 @@ use crate::write::{Changeable, Tx};
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_exchanges)
+        .service(create::create_exchange)
         .service(get::get_exchange)
         .service(update::update_exchange)
         .service(postpone::postpone_exchange)
         .service(postpone::resume_exchange)
         .service(cancel::cancel_exchange);
+}
+
+/// The live sessions of an exchange whose lock the caller holds.
+async fn live_sessions(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Sessions> {
+    Ok(Sessions::of(&agenda_sessions::of_exchange(connection, exchange).await?))
 }
 
 impl Changeable for Exchange {

@@ -1,22 +1,24 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeForm, ExchangeView, may};
-use convite_domain::input::{self, BadFields, FieldError};
-use convite_domain::{ExchangeId, UserId};
-use convite_persistence::users;
+use convite_domain::{ExchangeId, RequestItemId};
 use serde_json::Value;
 
+use super::form::parsed;
+use super::live_sessions;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Living, allowed, save};
-use crate::patch::{MergePatch, merged};
+use crate::patch::{MergePatch, merged, unknown_members};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
 /// Named, so that its schema is not called after the generic type.
 type ExchangePatch = MergePatch<ExchangeForm>;
 
-/// Change an exchange: objective, outcomes, team, dates, the language it is held in.
+/// Change an exchange: its dates and its design.
 ///
-/// JSON Merge Patch, for officers, until it is cancelled. Needs If-Match. Who is in the team is a user or somebody in words.
+/// JSON Merge Patch, for officers. Needs If-Match. Who is in the team is a user or somebody in words. `items` is the whole list, what is
+/// wanted most first: an item that is sent with its `id` stays the same one, one without is new, one that is left out goes. No
+/// item goes that a live session serves (409 `item_in_use`), and no day on which there is one (409 `sessions_outside_dates`).
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -48,7 +50,9 @@ pub async fn update_exchange(
                     form = edited(tx, &exchange, &body.value).await?;
                 }
                 let allowed = allowed(&exchange, tx.caller);
-                let edited = exchange.edit(form);
+                let sessions = live_sessions(tx.connection, id).await?;
+                let ids = tx.app.ids;
+                let edited = exchange.edit(form, &sessions, tx.app.calendar(), || ids.next(RequestItemId::new));
                 let (exchange, changed) = edited.map_err(|refusal| ApiError::refused(refusal, allowed))?;
                 if changed.is_empty() {
                     return exchange.reply(tx).await;
@@ -59,17 +63,10 @@ pub async fn update_exchange(
         .await
 }
 
-/// The form after the patch, with users who exist.
+/// The form after the patch, with codes, items and users that exist.
 async fn edited(tx: &mut Tx<'_>, exchange: &Exchange, patch: &Value) -> Result<ExchangeForm, ApiError> {
     let before = serde_json::to_value(exchange.form()).map_err(ApiError::internal)?;
-    let form: ExchangeForm = input::parse(merged(before, patch)?)?;
-    let named: Vec<UserId> = form.design.team.iter().filter_map(|member| member.user_id).collect();
-    let known = users::known(tx.connection, &named).await?;
-    let strangers = form.design.team.iter().enumerate().filter(|(_, member)| {
-        let user = member.user_id;
-        user.is_some_and(|user| !known.contains(&user))
-    });
-    let pointer = |i| FieldError::new(format!("/design/team/{i}/user_id"), "unknown", "is no user");
-    BadFields(strangers.map(|(i, _)| pointer(i)).collect()).into_result()?;
-    Ok(form)
+    let after = merged(before.clone(), patch)?;
+    let bad = unknown_members::<ExchangeForm>(&before, patch);
+    parsed(tx, after, bad, Some(exchange)).await
 }

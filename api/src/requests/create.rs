@@ -56,7 +56,7 @@ pub async fn create_request(
             &json.body.clone(),
             async |_| Ok(()),
             async |tx, ()| {
-                let topics = known_codes(tx.connection, &json.body).await?;
+                let topics = known_codes(tx.connection, &json.body.value).await?;
                 let mut form = json.body.value;
                 let members = receipt::taken_from(&mut form);
                 let origin = input::parse(members).and_then(|receipt: Receipt| receipt.origin(tx.caller, tx.now));

@@ -42,12 +42,13 @@ use convite_domain::requests::{Intake, IntakeItem, ItemCode, Request, RequestAct
 use convite_domain::vocabularies::UiLanguage;
 use convite_domain::{RequestId, RequestItemId, Version};
 use convite_persistence::{Connection, DbResult, organizations, past_visits, practices, requests, throttles, topics};
+use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub use self::notes::visible;
 use crate::app::App;
-use crate::extract::{Body, sha256};
+use crate::extract::sha256;
 use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -214,13 +215,14 @@ async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Res
     Ok(form.filed(label, before, || tx.app.ids.next(RequestItemId::new)))
 }
 
-/// The codes of topics and of published practices that a form or the terms of an acceptance name, as far as they exist.
-async fn known_codes(connection: &mut Connection, body: &Body) -> DbResult<HashSet<String>> {
-    let topics = body.value.get("topics").and_then(|topics| topics.as_array()).into_iter().flatten();
-    let items = body.value.get("items").and_then(|items| items.as_array()).into_iter().flatten();
+/// The codes of topics and of published practices that a form, the terms of an acceptance or the design of an exchange name in
+/// their lists of topics and items, as far as they exist.
+pub async fn known_codes(connection: &mut Connection, form: &Value) -> DbResult<HashSet<String>> {
+    let topics = form.get("topics").and_then(|topics| topics.as_array()).into_iter().flatten();
+    let items = form.get("items").and_then(|items| items.as_array()).into_iter().flatten();
     let of_items = items.filter_map(|item| item.get("code").or_else(|| item.get("substitute")?.get("code")));
-    // A form names 17 codes at most; what is beyond that is refused for its length, not looked up.
-    let named: Vec<&str> = topics.chain(of_items).filter_map(|code| code.as_str()).take(32).collect();
+    // A design names 145 codes at most; what is beyond that is refused for its length, not looked up.
+    let named: Vec<&str> = topics.chain(of_items).filter_map(|code| code.as_str()).take(145).collect();
     let of_topics: Vec<Code> = named.iter().filter_map(|code| Code::parse(code).ok()).collect();
     let mut known = topics::known(connection, &of_topics).await?;
     known.extend(practices::listed_codes(connection, named.into_iter()).await?);

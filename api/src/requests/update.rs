@@ -100,7 +100,7 @@ async fn edited(tx: &mut Tx<'_>, request: &Request, body: &Body) -> Result<Edite
     let before = request.intake.to_json();
     let form = merged(before.clone(), &patch)?;
     bad.0.extend(unknown_members::<Intake>(&before, &patch).0);
-    let topics = known_codes(tx.connection, &Body { value: form.clone(), digest: body.digest }).await?;
+    let topics = known_codes(tx.connection, &form).await?;
     let intake = bad.join(Intake::parse_edited(form, &topics, &request.intake.items))?;
     // Items have ids from the filing on, and there is something for each topic: what is decided later names them.
     let intake = match request.state.filed() {

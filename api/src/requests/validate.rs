@@ -42,7 +42,7 @@ pub async fn validate_request(
 
 async fn checked(app: &App, json: Json<Intake>) -> Result<Validation, ApiError> {
     let mut connection = app.db.connection().await?;
-    let topics = known_codes(&mut connection, &json.body).await?;
+    let topics = known_codes(&mut connection, &json.body.value).await?;
     let today = app.calendar().local_date(app.now());
     let intake = Intake::parse_for_submission(json.body.value, &topics, today)?;
     let policy = policies::current(&mut connection).await?;

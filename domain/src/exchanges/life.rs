@@ -1,73 +1,17 @@
 //! The life cycle of an exchange, and what may be changed of it.
 
 use chrono::{DateTime, Utc};
-use deserr::{Deserr, ValuePointerRef};
-use serde::Serialize;
+use deserr::Deserr;
 use utoipa::ToSchema;
 
 use super::Exchange;
+use super::form::{ExchangeForm, ItemForm};
+use super::sessions::Sessions;
 use super::state::{ExchangeAction, Halt, State};
-use super::team::TeamMember;
-use crate::Refusal;
-use crate::input::{BadFields, Day, List, Prose, UniqueList, at};
-use crate::requests::{Outcomes, Text};
-use crate::vocabularies::{Language, Outcome};
-
-/// What officers change of an exchange's design.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-pub struct DesignForm {
-    /// What should change.
-    #[schema(inline)]
-    #[deserr(default)]
-    pub change_objective: Option<Prose<1, 2000>>,
-    /// One to three intermediate outcomes; `new_improved_actions` needs another beside it.
-    #[schema(inline, value_type = UniqueList<Outcome, 3>, required = false)]
-    #[deserr(default)]
-    pub outcomes: Outcomes,
-    /// Who designs and delivers it.
-    #[schema(inline, required = false)]
-    #[deserr(default)]
-    pub team: List<TeamMember, 20>,
-    /// The language that it is held in.
-    #[deserr(default)]
-    pub programme_language: Option<Language>,
-}
-
-/// What officers change of an exchange; also the document that a merge patch is applied to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserr, ToSchema)]
-#[deserr(error = BadFields, deny_unknown_fields, validate = ExchangeForm::check -> BadFields)]
-pub struct ExchangeForm {
-    /// First day.
-    pub starts_on: Day,
-    /// Last day, not before the first.
-    pub ends_on: Day,
-    /// What it is for.
-    pub design: DesignForm,
-}
-
-impl ExchangeForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        if self.ends_on < self.starts_on {
-            return Err(at(location.push_key("ends_on"), "before_start", "must not be before `starts_on`"));
-        }
-        Ok(self)
-    }
-
-    /// The names of the members in which two forms differ.
-    fn changed_members(&self, after: &Self) -> Vec<String> {
-        let (before, design) = (&self.design, &after.design);
-        let changed = [
-            ("starts_on", self.starts_on != after.starts_on),
-            ("ends_on", self.ends_on != after.ends_on),
-            ("change_objective", before.change_objective != design.change_objective),
-            ("outcomes", before.outcomes != design.outcomes),
-            ("team", before.team != design.team),
-            ("programme_language", before.programme_language != design.programme_language),
-        ];
-        changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name.to_owned()).collect()
-    }
-}
+use crate::calendar::WorkCalendar;
+use crate::input::BadFields;
+use crate::requests::Text;
+use crate::{Refusal, RequestItemId};
 
 /// Why an exchange is put off or called off.
 #[derive(Clone, Debug, Deserr, ToSchema)]
@@ -83,31 +27,52 @@ impl Exchange {
         self.state.name().permit(action)
     }
 
-    /// The exchange as its form.
-    pub fn form(&self) -> ExchangeForm {
-        let design = &self.design;
-        ExchangeForm {
-            starts_on: Day(self.starts_on),
-            ends_on: Day(self.ends_on),
-            design: DesignForm {
-                change_objective: design.change_objective.as_deref().and_then(|text| Prose::parse(text).ok()),
-                outcomes: Outcomes::new(design.outcomes.clone()).unwrap_or_default(),
-                team: List::new(design.team.clone()).unwrap_or_default(),
-                programme_language: design.programme_language,
-            },
+    /// Changes what the form says, as far as its sessions let it. Returns the names of the members that changed.
+    pub fn edit(
+        mut self,
+        form: ExchangeForm,
+        sessions: &Sessions,
+        calendar: &WorkCalendar,
+        new_id: impl FnMut() -> RequestItemId,
+    ) -> Result<(Self, Vec<String>), Refusal> {
+        self.permit(ExchangeAction::Edit)?;
+        let before = self.form();
+        if form.design.items != before.design.items {
+            self.items_may_change(&form.design.items, sessions)?;
         }
+        if let Some((first, last)) = sessions.days(calendar)
+            && (form.starts_on.0 > first || form.ends_on.0 < last)
+        {
+            let detail = format!("It has sessions from {first} to {last}.");
+            return Err(self.refusal(ExchangeAction::Edit, "sessions_outside_dates", detail));
+        }
+        self.become_as(form, new_id);
+        let changed = before.changed_members(&self.form());
+        Ok((self, changed))
     }
 
-    /// Changes what the form says. Returns the names of the members that changed.
-    pub fn edit(mut self, form: ExchangeForm) -> Result<(Self, Vec<String>), Refusal> {
-        self.permit(ExchangeAction::Edit)?;
-        let changed = self.form().changed_members(&form);
-        (self.starts_on, self.ends_on) = (form.starts_on.0, form.ends_on.0);
-        self.design.change_objective = form.design.change_objective.map(Prose::into_inner);
-        self.design.outcomes = form.design.outcomes.to_vec();
-        self.design.team = form.design.team.into_inner();
-        self.design.programme_language = form.design.programme_language;
-        Ok((self, changed))
+    /// Whether its items may become these: an item that a session serves stays, and serves no more sessions than it may.
+    fn items_may_change(&self, after: &[ItemForm], sessions: &Sessions) -> Result<(), Refusal> {
+        let refuse = |guard, detail: String| Err(self.refusal(ExchangeAction::Edit, guard, detail));
+        if self.state.name().is_agreed() {
+            return refuse("items_are_agreed", "What was agreed with its agencies stands; reopen it first.".to_owned());
+        }
+        for item in &self.design.items {
+            let Some(id) = item.granted.id else { continue };
+            let served = sessions.of_item(id);
+            match after.iter().find(|form| form.id == Some(id)) {
+                None if served > 0 => return refuse("item_in_use", format!("Sessions serve the item {id}.")),
+                Some(form) if served > 1 && !form.several_sessions => {
+                    return refuse("item_in_several_sessions", format!("{served} sessions serve the item {id}."));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, action: ExchangeAction, guard: &'static str, detail: impl Into<String>) -> Refusal {
+        Refusal::guard(self.state.name().as_str(), action.as_str(), guard, detail)
     }
 
     /// Puts it off.
@@ -130,8 +95,7 @@ impl Exchange {
         self.permit(action)?;
         if live_delegations > 0 {
             let detail = format!("{live_delegations} delegations are still to come; cancel their requests first.");
-            let from = self.state.name().as_str();
-            return Err(Refusal::guard(from, action.as_str(), "live_delegations", detail));
+            return Err(self.refusal(action, "live_delegations", detail));
         }
         self.state = State::Cancelled(Halt { at: now, reason: command.reason.into_inner() });
         Ok(self)

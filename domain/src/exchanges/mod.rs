@@ -1,27 +1,45 @@
 //! Exchanges: whole learning initiatives, with an objective, sessions and measurement. An exchange knows no request.
 
+mod form;
+mod items;
 mod life;
+mod sessions;
 mod state;
 mod team;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::input::Code;
+use crate::input::{Code, GeoPoint, Line};
 use crate::requests::{Acceptance, GrantedItem, Intake};
 use crate::vocabularies::{Axis, Direction, Instrument, Language, Outcome, RequestKind};
-use crate::{ExchangeId, Version};
+use crate::{ExchangeId, RequestItemId, Version};
 
-pub use life::{DesignForm, ExchangeForm, Reason};
+pub use form::{DesignForm, ExchangeForm, ItemForm};
+pub use items::{ExchangeItem, weights};
+pub use life::Reason;
+pub use sessions::{LiveSession, Sessions};
 pub use state::{ExchangeAction, ExchangeState, Halt, State, may};
 pub use team::TeamMember;
 pub use view::ExchangeView;
 
+/// So many items an exchange may have: those of five requests. As many as its form takes.
+const MOST_ITEMS: usize = 60;
+
+/// So many topics an exchange may be about: those of as many requests, and of all their items. As many as its form takes.
+const MOST_TOPICS: usize = 85;
+
 /// What an exchange is for and made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ExchangeDesign {
+    /// What it is called, when it has a name of its own.
+    #[serde(default)]
+    #[schema(inline, required)]
+    pub title: Option<Line<1, 200>>,
     /// Who learns from whom.
     pub direction: Direction,
     /// The instrument of the knowledge exchange, once chosen.
@@ -36,14 +54,18 @@ pub struct ExchangeDesign {
     pub topics: Vec<String>,
     /// Axes of the model.
     pub axes: Vec<Axis>,
-    /// What was granted.
-    pub items: Vec<GrantedItem>,
+    /// What it is to show, what is wanted most first.
+    pub items: Vec<ExchangeItem>,
     /// The languages it may be held in.
     pub languages: Vec<Language>,
     /// The language that it is held in, once chosen.
     #[serde(default)]
     #[schema(required)]
     pub programme_language: Option<Language>,
+    /// Where the visitors stay.
+    #[serde(default)]
+    #[schema(required)]
+    pub base: Option<GeoPoint>,
     /// Who designs and delivers it.
     #[serde(default)]
     #[schema(required)]
@@ -81,27 +103,57 @@ impl Exchange {
         now: DateTime<Utc>,
     ) -> Self {
         let design = ExchangeDesign {
+            title: None,
             direction: intake.direction.unwrap_or(Direction::Offer),
             instrument: intake.kind.and_then(usual_instrument),
             change_objective: intake.change_objective.as_ref().map(|text| text.as_str().to_owned()),
             outcomes: intake.outcomes.to_vec(),
             topics: topics.iter().map(|code| code.as_str().to_owned()).collect(),
             axes: intake.axes.to_vec(),
-            items,
+            items: items.into_iter().map(ExchangeItem::from).collect(),
             languages: intake.languages.to_vec(),
             programme_language: None,
+            base: None,
             team: Vec::new(),
         };
-        Self {
-            id,
-            version: 1,
-            starts_on: terms.starts_on.0,
-            ends_on: terms.ends_on.0,
-            design,
-            created_at: now,
-            updated_at: now,
-            state: State::Designing,
+        Self::designing(id, (terms.starts_on.0, terms.ends_on.0), design, now)
+    }
+
+    /// An exchange that an officer makes without a request: an event, a presentation abroad, a visit of the city's own.
+    pub fn new(id: ExchangeId, form: ExchangeForm, new_id: impl FnMut() -> RequestItemId, now: DateTime<Utc>) -> Self {
+        let days = (form.starts_on.0, form.ends_on.0);
+        Self::designing(id, days, ExchangeDesign::of(form.design, Vec::new(), new_id), now)
+    }
+
+    fn designing(
+        id: ExchangeId,
+        (starts_on, ends_on): (NaiveDate, NaiveDate),
+        design: ExchangeDesign,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self { id, version: 1, starts_on, ends_on, design, created_at: now, updated_at: now, state: State::Designing }
+    }
+
+    /// Takes in one delegation more, with what it was granted; else says by which guard it does not.
+    pub(crate) fn joined(
+        mut self,
+        terms: &Acceptance,
+        (topics, items): (Vec<Code>, Vec<GrantedItem>),
+    ) -> Result<Self, (&'static str, String)> {
+        let state = self.state.name();
+        if !state.is_open() {
+            return Err(("exchange_not_open", format!("The exchange is {state}; nobody joins it any more.")));
         }
+        if terms.starts_on.0 < self.starts_on || terms.ends_on.0 > self.ends_on {
+            let detail = format!("The exchange takes place from {} to {}.", self.starts_on, self.ends_on);
+            return Err(("outside_exchange_dates", detail));
+        }
+        self.design.items.extend(items.into_iter().map(ExchangeItem::from));
+        self.design.add_topics(&topics);
+        if self.design.items.len() > MOST_ITEMS || self.design.topics.len() > MOST_TOPICS {
+            return Err(("exchange_full", format!("An exchange has at most {MOST_ITEMS} items.")));
+        }
+        Ok(self)
     }
 }
 

@@ -81,6 +81,16 @@ impl ExchangeState {
         }
     }
 
+    /// Whether it is still made: delegations join it, and its items change.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Designing)
+    }
+
+    /// Whether what it shows is agreed with its agencies.
+    pub const fn is_agreed(self) -> bool {
+        false
+    }
+
     /// Whether the action exists here.
     pub(super) fn permit(self, action: ExchangeAction) -> Result<(), Refusal> {
         if self.actions().contains(&action) {

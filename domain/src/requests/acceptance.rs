@@ -31,14 +31,16 @@ pub struct NewIds {
 pub struct Granting {
     /// Who accepts.
     pub officer: UserId,
-    /// The ids of what it creates.
+    /// The ids of what it creates; that of the exchange which it joins, when it joins one.
     pub ids: NewIds,
+    /// The exchange that it joins, locked.
+    pub joins: Option<Exchange>,
     /// The organization's latest visit on a topic of this one; see [`Request::topics_to_visit`].
     pub past_visit: Option<PastVisit>,
 }
 
 impl Request {
-    /// Grants the visit and makes its delegation and exchange.
+    /// Grants the visit and makes its delegation and its exchange, unless it joins one; that is then returned as it is with it.
     pub fn accept(
         self,
         terms: Acceptance,
@@ -59,7 +61,13 @@ impl Request {
         let (mut request, filed) = self.filed(action)?;
         let topics = visited_topics(&request.intake.topics, &items);
         let content = (topics, granted_items.clone());
-        let exchange = Exchange::for_request(ids.exchange, &request.intake, &terms, content, now);
+        let exchange = match granting.joins {
+            Some(exchange) => {
+                let joined = exchange.joined(&terms, content);
+                joined.map_err(|(guard, detail)| request.refusal(action, guard, detail))?
+            }
+            None => Exchange::for_request(ids.exchange, &request.intake, &terms, content, now),
+        };
         let group = (group_size, seniority, country);
         let delegation = Delegation::forming(ids, &request, &terms, group, granted_items, &filed.policy, now);
         let granted = Granted {

@@ -13,7 +13,7 @@ use super::{DecideItem, FormPointer, IntakeItem};
 use crate::calendar::ClockProfile;
 use crate::input::{self, BadFields, Day, Email, FieldError, Int, Line, List, Prose, UniqueList};
 use crate::vocabularies::{AlternativeKind, DeclineReason};
-use crate::{AttachmentId, RequestId, UserId, text_enum};
+use crate::{AttachmentId, ExchangeId, RequestId, UserId, text_enum};
 
 /// A public or internal text of an action.
 pub type Text = Prose<1, 2000>;
@@ -180,6 +180,10 @@ pub struct Acceptance {
     #[schema(inline)]
     #[deserr(default)]
     pub items: Option<List<DecideItem, 12>>,
+    /// The exchange that the visit joins: one that is still made, and takes place on those days. Without it, the visit gets an
+    /// exchange of its own.
+    #[deserr(default)]
+    pub joins_exchange_id: Option<ExchangeId>,
     /// Guards to set aside.
     #[schema(inline, required = false)]
     #[deserr(default)]

@@ -309,12 +309,17 @@ fn find_changes(before: &Value, after: &Value, at: String, found: &mut Vec<Strin
     }
 }
 
-/// The codes in a form, well-formed or not, that are of no topic and no practice. Looked for in the JSON, so that other bad
-/// fields do not hide them.
+/// The codes in a form, well-formed or not, that are of no topic and no practice.
 fn unknown_topics(form: &Value, topics: &HashSet<String>) -> Vec<FieldError> {
+    unknown_codes_in(form, "", topics)
+}
+
+/// The codes in the lists `topics` and `items` of a form that stands at a place, well-formed or not, that are of no topic and no
+/// practice. Looked for in the JSON, so that other bad fields do not hide them.
+pub fn unknown_codes_in(form: &Value, at: &str, known: &HashSet<String>) -> Vec<FieldError> {
     let list = |name: &str| form.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let named = list("topics").iter().enumerate().map(|(i, code)| (format!("/topics/{i}"), code));
+    let named = list("topics").iter().enumerate().map(|(i, code)| (format!("{at}/topics/{i}"), code));
     let items = list("items").iter().enumerate();
-    let of_items = items.filter_map(|(i, item)| Some((format!("/items/{i}/code"), item.get("code")?)));
-    unknown_codes(named.chain(of_items), topics)
+    let of_items = items.filter_map(|(i, item)| Some((format!("{at}/items/{i}/code"), item.get("code")?)));
+    unknown_codes(named.chain(of_items), known)
 }

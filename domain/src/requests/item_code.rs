@@ -73,7 +73,7 @@ impl Deserr<BadFields> for ItemCode {
 }
 
 /// Refuses a code of what an item is not.
-pub(super) fn check_item_code(
+pub(crate) fn check_item_code(
     kind: ItemKind,
     code: Option<&ItemCode>,
     location: ValuePointerRef,

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, Utc, Weekday};
 use convite_domain::AgendaSessionId;
-use convite_domain::agenda::{Booking, City, Delegation, Item, Lead, Programme, Session, Span};
+use convite_domain::agenda::{Booking, City, Delegation, Item, Lead, Point, Programme, Session, Span};
 use convite_domain::agenda_sessions::{AgendaSession, SessionRef};
 use convite_domain::calendar::WorkCalendar;
-use convite_domain::exchanges::Exchange;
+use convite_domain::exchanges::{Exchange, weights};
 use convite_domain::policy::Policy;
+use convite_domain::requests::GrantedItem;
 
 use crate::{Connection, DbResult};
 use city::{Named, count};
@@ -79,7 +80,7 @@ pub async fn read(connection: &mut Connection, reading: &Reading<'_>) -> DbResul
         first_day: exchange.starts_on,
         last_day: exchange.ends_on,
         delegations: delegations(connection, exchange).await?,
-        base: None,
+        base: exchange.design.base.map(Point::from),
         items: items(connection, exchange).await?,
         axes: exchange.design.axes.clone(),
         sessions: sessions.iter().map(|session| in_agenda(session, calendar)).collect(),
@@ -137,8 +138,9 @@ async fn delegations(connection: &mut Connection, exchange: &Exchange) -> DbResu
 /// The granted items that have an id; those of visits that were granted before items had one are in no session.
 async fn items(connection: &mut Connection, exchange: &Exchange) -> DbResult<Vec<Item>> {
     let subjects = programme::subjects(connection, exchange).await?;
-    let weighed = exchange.design.items.iter().zip([4, 3, 2].into_iter().chain(std::iter::repeat(1)));
-    let item = |(item, weight): (&convite_domain::requests::GrantedItem, u32)| {
+    let items = exchange.design.items.iter().map(|item| &item.granted);
+    let weighed = items.zip(weights(&exchange.design.items));
+    let item = |(item, weight): (&GrantedItem, u32)| {
         let found = item.code.as_ref().and_then(|code| subjects.get(code.as_str()));
         let (subject, axes) = found.cloned().unzip();
         let title = item.text.as_str().to_owned();

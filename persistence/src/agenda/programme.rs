@@ -58,7 +58,7 @@ pub(super) async fn subjects(
     connection: &mut Connection,
     exchange: &Exchange,
 ) -> DbResult<BTreeMap<String, (Subject, Vec<Axis>)>> {
-    let codes = exchange.design.items.iter().filter_map(|item| item.code.as_ref());
+    let codes = exchange.design.items.iter().filter_map(|item| item.granted.code.as_ref());
     let (topics, practices): (Vec<_>, Vec<_>) = codes.partition(|code| code.topic().is_some());
     let text = |codes: Vec<&ItemCode>| codes.into_iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     let query = diesel::sql_query(ITEMS).bind::<Array<Text>, _>(text(topics)).bind::<Array<Text>, _>(text(practices));

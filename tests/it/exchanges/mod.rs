@@ -1,5 +1,8 @@
 //! Exchanges: what officers make of them after an acceptance.
 
+mod design;
+mod joining;
+
 use convite_tests::{Actor, TestApp, TestDelegation};
 use serde_json::{Value, json};
 
