@@ -3,6 +3,7 @@
 pub mod admin;
 mod agencies;
 mod agenda_sessions;
+mod agenda_versions;
 mod app;
 mod assets;
 mod attachments;

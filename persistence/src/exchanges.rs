@@ -154,6 +154,29 @@ pub struct ExchangeFilter {
     pub starts_to: Option<NaiveDate>,
 }
 
+/// One page of the exchanges whose agenda is still to be held to its end, by first day.
+pub async fn planned_from(
+    connection: &mut Connection,
+    today: NaiveDate,
+    after: Option<(NaiveDate, ExchangeId)>,
+    size: PageSize,
+) -> DbResult<Page<Exchange>> {
+    let halted = [ExchangeState::Postponed, ExchangeState::Cancelled];
+    let mut query = exchanges::table
+        .filter(exchanges::ends_on.ge(today))
+        .filter(exchanges::state.ne_all(halted))
+        .select(ExchangeRow::as_select())
+        .into_boxed();
+    if let Some((day, id)) = after {
+        let later = sql::<Bool>("(starts_on, id) > (").bind::<diesel::sql_types::Date, _>(day).sql(", ");
+        let later = later.bind::<diesel::sql_types::Uuid, _>(id).sql(")");
+        query = query.filter(later);
+    }
+    let ordered = query.order((exchanges::starts_on, exchanges::id)).limit(size.fetch());
+    let rows: Vec<ExchangeRow> = ordered.load(connection).await?;
+    Page::cut(rows, size).try_map(Exchange::try_from)
+}
+
 /// One page of the exchanges that the caller may see, the latest start first.
 pub async fn list(
     connection: &mut Connection,

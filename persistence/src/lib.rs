@@ -3,6 +3,7 @@
 pub mod agencies;
 pub mod agenda;
 pub mod agenda_sessions;
+pub mod agenda_versions;
 pub mod attachments;
 pub mod audit;
 pub mod cluster;

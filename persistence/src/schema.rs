@@ -691,6 +691,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    agenda_versions (exchange_id, number) {
+        exchange_id -> Uuid,
+        number -> Integer,
+        document -> Jsonb,
+        released_at -> Timestamptz,
+        released_by -> Uuid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod agenda_sessions;
+mod agenda_versions;
 mod assets;
 mod attachments;
 mod city_issuer;

@@ -41,7 +41,9 @@ FILES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "image/jpeg",
     "image/png",
+    "text/calendar",
     "text/csv",
+    "text/html",
 )
 
 

@@ -72,6 +72,8 @@ STATES = {
     "exchange": Step("accept_request", actor="officer", after="linked", leads_to=("acceptance", "exchange_id")),
     "postponed": Step("postpone_exchange", actor="officer", after="exchange"),
     "session": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("id",)),
+    "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
+    "released": Step("release_agenda", actor="officer", after="planned", leads_to=("exchange_id",)),
     "current_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.current_days),
     "begun_session": Step(
         "create_agenda_session", actor="officer", after="current_exchange", mend=mend.begun, leads_to=("id",)
@@ -191,6 +193,13 @@ OPERATIONS = {
         actor="officer", needs="begun_session", mend=mend.example_of("record_attendance")
     ),
     "get_conflict_report": Rule(actor="officer", known=SAMPLE),
+    "list_conflicts": Rule(actor="lead"),
+    "list_agenda_versions": Rule(actor="officer", needs="released"),
+    "release_agenda": Rule(actor="officer", needs="planned", mend=mend.example_of("release_agenda")),
+    "get_agenda_version": Rule(actor="officer", needs="released", known={"number": "1"}),
+    "get_agenda": Rule(actor="officer", needs="released"),
+    "get_agenda_calendar": Rule(actor="officer", needs="released"),
+    "get_agenda_page": Rule(actor="officer", needs="released"),
     "list_practices": Rule(actor=None),
     "get_practice_facets": Rule(actor=None),
     "get_catalogue_coverage": Rule(actor=None),

@@ -1,12 +1,12 @@
 //! Whether a session goes together with everything else: what it names, and what it takes.
 
-use convite_domain::agenda::{Scope, Severity, conflicts_of};
+use convite_domain::agenda::{Scope, Severity};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, within_dates};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::{BadFields, FieldError};
 use convite_domain::{AgencyId, Refusal};
-use convite_persistence::agenda::{self, Agenda, Reading, References};
+use convite_persistence::agenda::{self, Agendas, Asked, References};
 use convite_persistence::{Connection, agenda_sessions, delegations, exchanges, policies};
 
 use crate::app::App;
@@ -93,14 +93,33 @@ pub async fn place(
         Some(before) => before.clone_from(session),
         None => sessions.push(session.clone()),
     }
+    one_session_for_one_item(exchange, &sessions, session, action)?;
     let calendar = tx.calendar().await?;
-    let agenda = read(tx.connection, tx.app, exchange, &sessions, &calendar).await?;
-    let found = of_session(&agenda, session);
+    let asked = [Asked { exchange, sessions: &sessions }];
+    let found = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
     let blocking: Vec<_> = found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
     match blocking.first() {
         None => Ok(found),
         Some(first) => Err(refusal(session, action, first.code.as_str(), blocking)),
     }
+}
+
+/// An item takes several sessions only where an officer says so.
+fn one_session_for_one_item(
+    exchange: &Exchange,
+    sessions: &[AgendaSession],
+    session: &AgendaSession,
+    action: &'static str,
+) -> Result<(), ApiError> {
+    let Some(id) = session.form.item_id else { return Ok(()) };
+    let serves = |other: &&AgendaSession| other.is_live() && other.form.item_id == Some(id) && other.id != session.id;
+    let several = exchange.design.items.iter().any(|item| item.granted.id == Some(id) && item.several_sessions);
+    if several || !sessions.iter().any(|other| serves(&other)) {
+        return Ok(());
+    }
+    let detail = "Another session serves the item; say `several_sessions` of it first.";
+    let refusal = Refusal::guard(session.stage.name().as_str(), action, "item_served", detail);
+    Err(ApiError::refused(refusal, Vec::new()))
 }
 
 fn refusal(
@@ -123,29 +142,30 @@ pub async fn conflicts(
 ) -> Result<Vec<ConflictView>, ApiError> {
     let exchange = exchanges::get(connection, session.exchange_id).await?;
     let sessions = agenda_sessions::of_exchange(connection, exchange.id).await?;
-    let agenda = read(connection, app, &exchange, &sessions, calendar).await?;
-    Ok(of_session(&agenda, session))
+    let asked = [Asked { exchange: &exchange, sessions: &sessions }];
+    Ok(in_scope(&read(connection, app, &asked, calendar).await?, Scope::Session(session.id)))
 }
 
-fn of_session(agenda: &Agenda, session: &AgendaSession) -> Vec<ConflictView> {
-    let found = conflicts_of(&agenda.city, &agenda.programme, Scope::Session(session.id));
-    found.into_iter().map(|conflict| ConflictView::new(conflict, &agenda.sessions)).collect()
+/// The conflicts of a scope, with what is known of their sessions.
+pub fn in_scope(agendas: &Agendas, scope: Scope) -> Vec<ConflictView> {
+    let found = agendas.conflicts(scope).into_iter();
+    found.map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect()
 }
 
 /// Reads what the rules need, under the policy in force.
 pub async fn read(
     connection: &mut Connection,
     app: &App,
-    exchange: &Exchange,
-    sessions: &[AgendaSession],
+    asked: &[Asked<'_>],
     calendar: &WorkCalendar,
-) -> Result<Agenda, ApiError> {
+) -> Result<Agendas, ApiError> {
     let policy = policies::current(connection).await?;
-    let mut agenda = agenda::read(connection, &Reading { exchange, sessions, policy: &policy, calendar }).await?;
-    let coming: Vec<_> = agenda.programme.delegations.iter().map(|delegation| delegation.id).collect();
+    let mut agendas = agenda::read(connection, asked, &policy, calendar).await?;
+    let coming = agendas.programmes.iter().flat_map(|programme| &programme.delegations);
+    let coming: Vec<_> = coming.map(|delegation| delegation.id).collect();
     let counts = step_free(connection, &app.shared.key_ring, &coming).await?;
-    for delegation in &mut agenda.programme.delegations {
+    for delegation in agendas.programmes.iter_mut().flat_map(|programme| &mut programme.delegations) {
         delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
     }
-    Ok(agenda)
+    Ok(agendas)
 }

@@ -1,15 +1,21 @@
-use actix_web::{HttpResponse, get};
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::NaiveDate;
 use convite_domain::ExchangeId;
 use convite_domain::access::Permission;
-use convite_domain::agenda::conflicts;
-use convite_domain::agenda_sessions::ConflictView;
-use convite_persistence::{agenda_sessions, exchanges, holidays};
+use convite_domain::agenda::{Conflict, ConflictCode, Scope, Severity, conflicts_of};
+use convite_domain::agenda_sessions::{AgendaSession, ConflictView};
+use convite_domain::input::BadFields;
+use convite_persistence::agenda::Asked;
+use convite_persistence::{Page, agenda_sessions, exchanges, holidays};
+use deserr::Deserr;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::check;
 use crate::app::App;
-use crate::extract::{Path, Signed};
+use crate::extract::{Can, Cursor, Limit, Listed, Path, Query, Signed, can};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 
@@ -18,9 +24,11 @@ use crate::reply::Reply;
 pub struct ConflictReport {
     /// The exchange.
     pub exchange_id: ExchangeId,
+    /// Its first day.
+    pub starts_on: NaiveDate,
     /// Whether none of them keeps the agenda from being released.
     pub may_be_released: bool,
-    /// Every conflict but the ignored ones, in the order of their codes, sessions and subjects.
+    /// The conflicts but the ignored ones, in the order of their codes, sessions and subjects.
     pub conflicts: Vec<ConflictView>,
 }
 
@@ -46,9 +54,85 @@ pub async fn get_conflict_report(
     }
     let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
     let sessions = agenda_sessions::of_exchange(&mut connection, id).await?;
-    let agenda = check::read(&mut connection, &app, &exchange, &sessions, &calendar).await?;
-    let found = conflicts(&agenda.city, &agenda.programme);
-    let may_be_released = found.iter().all(|conflict| !conflict.severity.blocks());
-    let conflicts = found.into_iter().map(|conflict| ConflictView::new(conflict, &agenda.sessions)).collect();
-    Ok(Reply::plain(&ConflictReport { exchange_id: id, may_be_released, conflicts })?.into_response())
+    let asked = [Asked { exchange: &exchange, sessions: &sessions }];
+    let agendas = check::read(&mut connection, &app, &asked, &calendar).await?;
+    let conflicts = check::in_scope(&agendas, Scope::Exchange);
+    let may_be_released = conflicts.iter().all(|conflict| !conflict.severity.blocks());
+    let starts_on = exchange.starts_on;
+    Ok(Reply::plain(&ConflictReport { exchange_id: id, starts_on, may_be_released, conflicts })?.into_response())
+}
+
+/// What the list of conflicts is narrowed to.
+#[derive(Clone, Debug, Deserr, IntoParams)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConflictQuery {
+    /// Only conflicts as grave as this.
+    #[param(inline)]
+    #[deserr(default)]
+    severity: Option<Severity>,
+    /// Only conflicts of this code.
+    #[param(inline)]
+    #[deserr(default)]
+    code: Option<ConflictCode>,
+    /// How many exchanges at most.
+    #[param(inline, required = false)]
+    #[deserr(default)]
+    limit: Limit,
+    /// The `next_cursor` of the page before, with the same filters.
+    #[param(inline, required = false)]
+    #[deserr(default)]
+    cursor: Option<Cursor>,
+}
+
+impl ConflictQuery {
+    fn takes(&self, conflict: &Conflict) -> bool {
+        self.severity.is_none_or(|severity| conflict.severity == severity)
+            && self.code.is_none_or(|code| conflict.code == code)
+    }
+}
+
+/// List the conflicts of all agendas, exchange by exchange, those that begin first first.
+///
+/// For officers, leads and analysts: the exchanges that have not ended, with the conflicts that the filters take; one without
+/// any stands there with none.
+#[utoipa::path(
+    tag = "sessions",
+    params(ConflictQuery),
+    responses((status = 200, description = "One page of exchanges with their conflicts.", body = Listed<ConflictReport>,
+        headers(("Link" = String, description = "The next page, when there is one.")))),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[get("/v1/conflicts")]
+pub async fn list_conflicts(
+    http: HttpRequest,
+    app: App,
+    caller: Can<can::ReadRequests>,
+    query: Query<ConflictQuery>,
+) -> Result<HttpResponse, ApiError> {
+    caller.permit()?;
+    let query = query.parse()?;
+    let after = query.cursor.clone().map(Cursor::key::<(NaiveDate, ExchangeId)>).transpose()?;
+    let mut connection = app.db.connection().await?;
+    let today = app.calendar().local_date(app.now());
+    let page = exchanges::planned_from(&mut connection, today, after, query.limit.size()).await?;
+    let ids: Vec<_> = page.items.iter().map(|exchange| exchange.id).collect();
+    let mut sessions: HashMap<ExchangeId, Vec<AgendaSession>> = HashMap::new();
+    for session in agenda_sessions::live_of(&mut connection, &ids).await? {
+        sessions.entry(session.exchange_id).or_default().push(session);
+    }
+    let of = |exchange| sessions.get(exchange).map_or(&[][..], Vec::as_slice);
+    let asked: Vec<_> = page.items.iter().map(|exchange| Asked { exchange, sessions: of(&exchange.id) }).collect();
+    let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
+    let agendas = check::read(&mut connection, &app, &asked, &calendar).await?;
+    let reports = page.items.iter().zip(&agendas.programmes).map(|(exchange, programme)| {
+        let found = conflicts_of(&agendas.city, programme, Scope::Exchange);
+        let may_be_released = found.iter().all(|conflict| !conflict.severity.blocks());
+        let taken = found.into_iter().filter(|conflict| query.takes(conflict));
+        let conflicts = taken.map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect();
+        ConflictReport { exchange_id: exchange.id, starts_on: exchange.starts_on, may_be_released, conflicts }
+    });
+    let listed = Page { items: reports.collect(), has_more: page.has_more };
+    let listed = Listed::new(listed, |last: &ConflictReport| (last.starts_on, last.exchange_id));
+    Ok(Reply::page(&http, &listed)?.into_response())
 }

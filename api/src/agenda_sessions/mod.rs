@@ -32,7 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update_agenda_session)
         .service(cancel::cancel_agenda_session)
         .service(attendance::record_attendance)
-        .service(conflicts::get_conflict_report);
+        .service(conflicts::get_conflict_report)
+        .service(conflicts::list_conflicts);
 }
 
 impl Changeable for AgendaSession {

@@ -84,7 +84,7 @@ async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Resul
         return session.reply(tx).await;
     }
     let action = AgendaSessionAction::Edit;
-    if before.form.occupies_otherwise(&session.form) {
+    if before.form.takes_otherwise(&session.form) {
         check::place(tx, &planned.exchange, &session, action.as_str()).await?;
     }
     save(tx, session, action, None, changed).await

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
 use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, RecordAttendance};
+use convite_domain::agenda_versions::ReleaseAgenda;
 use convite_domain::attachments::Sample;
 use convite_domain::calendar::{HolidayReason, NewHoliday};
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
@@ -166,6 +167,10 @@ fn agenda_examples() -> Vec<Example> {
     );
     let rest = [
         example::<CancelSession>("CancelSession", json!({ "reason": "La entidad cerró la sede por obras." })),
+        example::<ReleaseAgenda>(
+            "ReleaseAgenda",
+            json!({ "note": { "es": "Confirmada con todas las entidades", "en": "Confirmed with all agencies" } }),
+        ),
         example::<RecordAttendance>("RecordAttendance", json!({ "attended": 12 })),
     ];
     session.into_iter().chain(rest).collect()

@@ -159,7 +159,7 @@ fn of_status(status: StatusCode) -> ApiError {
 }
 
 /// Whether Spanish is wanted at least as much as English; English when nothing is said.
-fn prefers_spanish(headers: &HeaderMap) -> bool {
+pub(crate) fn prefers_spanish(headers: &HeaderMap) -> bool {
     let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let quality = |language: &str| {
         let wanted = text.split(',').filter_map(|range| {

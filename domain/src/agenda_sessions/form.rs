@@ -154,11 +154,12 @@ impl AgendaSessionForm {
             || self.link != after.link
     }
 
-    /// Whether another form takes another place, time, agency or people.
-    pub fn occupies_otherwise(&self, after: &Self) -> bool {
+    /// Whether another form takes another place, time, agency, people or item.
+    pub fn takes_otherwise(&self, after: &Self) -> bool {
         self.times() != after.times()
             || self.place != after.place
             || self.offer_id != after.offer_id
+            || self.item_id != after.item_id
             || self.presenter_ids != after.presenter_ids
             || self.guide_id != after.guide_id
             || self.sub_group != after.sub_group

@@ -1,5 +1,5 @@
--- What live sessions of other exchanges occupy of the venues, agencies and people that are asked for.
--- $1 the exchange, $2 and $3 the first moment and the first after it, $4 venues, $5 agencies, $6 people.
+-- What live sessions occupy of the venues, agencies and people that are asked for.
+-- $1 and $2 the first moment and the first after it, $3 venues, $4 agencies, $5 people.
 SELECT
     other.id,
     other.exchange_id,
@@ -20,16 +20,15 @@ SELECT
     ), 0) AS visitors
 FROM agenda_sessions AS other
 WHERE
-    other.exchange_id <> $1
-    AND other.state IN ('planned', 'confirmed', 'held')
-    AND other.starts_at < $3
-    AND other.ends_at > $2
+    other.state IN ('planned', 'confirmed', 'held')
+    AND other.starts_at < $2
+    AND other.ends_at > $1
     AND (
-        other.venue_id = ANY($4)
-        OR other.agency_id = ANY($5)
+        other.venue_id = ANY($3)
+        OR other.agency_id = ANY($4)
         OR other.id IN (
             SELECT person_bookings.session_id
             FROM person_bookings
-            WHERE person_bookings.person_id = ANY($6) AND person_bookings.during && TSTZRANGE($2, $3)
+            WHERE person_bookings.person_id = ANY($5) AND person_bookings.during && TSTZRANGE($1, $2)
         )
     )

@@ -1,67 +1,128 @@
-//! What the rules of agendas read, of one exchange: its sessions with all that they name, and what others occupy meanwhile.
+//! What the rules of agendas read: exchanges with their sessions and all that these name, and what others occupy meanwhile.
 
 mod city;
 mod programme;
 mod references;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc, Weekday};
 use convite_domain::AgendaSessionId;
-use convite_domain::agenda::{Booking, City, Delegation, Item, Lead, Point, Programme, Session, Span};
+use convite_domain::agenda::{
+    Booking, City, Conflict, Delegation, Item, Lead, Programme, Scope, Session, Span, Subject, conflicts_of,
+};
 use convite_domain::agenda_sessions::{AgendaSession, SessionRef};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::{Exchange, weights};
 use convite_domain::policy::Policy;
 use convite_domain::requests::GrantedItem;
+use convite_domain::vocabularies::Axis;
 
 use crate::{Connection, DbResult};
 use city::{Named, count};
-use programme::Other;
+use programme::{Other, Party};
 
 pub use references::{References, lock, references};
 
 /// What the rules of agendas read.
 #[derive(Clone, Debug)]
-pub struct Agenda {
+pub struct Agendas {
     /// What agencies bring.
     pub city: City,
-    /// The exchange with its sessions.
-    pub programme: Programme,
+    /// The exchanges with their sessions, in the order in which they were asked for.
+    pub programmes: Vec<Programme>,
     /// What is known of every session, also of other exchanges.
     pub sessions: HashMap<AgendaSessionId, SessionRef>,
 }
 
-/// What an agenda is read for.
-#[derive(Clone, Debug)]
-pub struct Reading<'a> {
+impl Agendas {
+    /// The conflicts of a scope, of all the exchanges.
+    pub fn conflicts(&self, scope: Scope) -> Vec<Conflict> {
+        self.programmes.iter().flat_map(|programme| conflicts_of(&self.city, programme, scope)).collect()
+    }
+}
+
+/// An exchange whose agenda is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
     /// The exchange.
     pub exchange: &'a Exchange,
     /// Its sessions, as they are or as they shall be.
     pub sessions: &'a [AgendaSession],
-    /// The policy in force.
-    pub policy: &'a Policy,
-    /// Which days are worked, and in which zone.
-    pub calendar: &'a WorkCalendar,
 }
 
+/// A stretch of instants.
+type Times = (DateTime<Utc>, DateTime<Utc>);
+
 /// A stretch of instants in the zone of the city.
-fn within(calendar: &WorkCalendar, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Span {
+fn within(calendar: &WorkCalendar, (from, to): Times) -> Span {
     Span { from: calendar.local_time(from), to: calendar.local_time(to) }
 }
 
-/// Reads all that the rules need but how many members need step-free access, which is encrypted; nine queries, whatever the size of the agenda.
-pub async fn read(connection: &mut Connection, reading: &Reading<'_>) -> DbResult<Agenda> {
-    let Reading { exchange, sessions, policy, calendar } = *reading;
-    let weeks = weeks(exchange, calendar);
-    let mut named = named(sessions);
+/// Reads all that the rules need, under the policy in force, but how many members need step-free access, which is encrypted;
+/// nine queries, however many exchanges and sessions.
+pub async fn read(
+    connection: &mut Connection,
+    asked: &[Asked<'_>],
+    policy: &Policy,
+    calendar: &WorkCalendar,
+) -> DbResult<Agendas> {
+    let own: HashSet<_> = asked.iter().flat_map(|asked| asked.sessions).map(|session| session.id).collect();
+    let weeks: Vec<_> = asked.iter().map(|asked| weeks(asked.exchange, calendar)).collect();
+    let from = weeks.iter().map(|(from, _)| *from).min().unwrap_or_default();
+    let to = weeks.iter().map(|(_, to)| *to).max().unwrap_or_default();
+    let mut named = named(asked);
+    let city = city(connection, &mut named, (from, to), policy, calendar).await?;
+    let others = others(connection, asked, &named, (from, to)).await?;
+    let parties = programme::parties(connection, asked.iter().map(|asked| asked.exchange.id).collect()).await?;
+    let items = asked.iter().flat_map(|asked| &asked.exchange.design.items).map(|item| &item.granted);
+    let subjects = programme::subjects(connection, items).await?;
+    let programmes = asked.iter().zip(&weeks);
+    let programmes = programmes.map(|(asked, weeks)| {
+        programme_of(asked, &subjects, &parties, bookings(asked, &others, *weeks, calendar), calendar)
+    });
+    let programmes = programmes.collect();
+    let others = others.iter().filter(|other| !own.contains(&other.id)).map(Other::reference);
+    let known = asked.iter().flat_map(|asked| asked.sessions).map(AgendaSession::reference).chain(others);
+    Ok(Agendas { city, programmes, sessions: known.map(|known| (known.id, known)).collect() })
+}
+
+/// The ISO weeks that an exchange lies in, from the first moment to the first after them.
+fn weeks(exchange: &Exchange, calendar: &WorkCalendar) -> Times {
+    let monday = exchange.starts_on.week(Weekday::Mon).first_day();
+    let next = exchange.ends_on.week(Weekday::Mon).last_day();
+    let start = |day: NaiveDate| calendar.start_of_day(day).unwrap_or_default();
+    (start(monday), next.checked_add_days(Days::new(1)).map_or(DateTime::<Utc>::MAX_UTC, start))
+}
+
+fn live<'a>(asked: &'a [Asked<'a>]) -> impl Iterator<Item = &'a AgendaSession> {
+    asked.iter().flat_map(|asked| asked.sessions).filter(|session| session.is_live())
+}
+
+fn named(asked: &[Asked<'_>]) -> Named {
+    Named {
+        agencies: live(asked).filter_map(|session| session.agency_id).collect(),
+        venues: live(asked).filter_map(|session| session.form.place.venue_id).collect(),
+        presenters: live(asked).flat_map(|session| session.form.presenter_ids.iter().copied()).collect(),
+        offers: live(asked).filter_map(|session| session.form.offer_id).collect(),
+    }
+}
+
+/// What is named of the city, with when it is closed.
+async fn city(
+    connection: &mut Connection,
+    named: &mut Named,
+    times: Times,
+    policy: &Policy,
+    calendar: &WorkCalendar,
+) -> DbResult<City> {
     let offers = city::offers_of(connection, &named.offers, policy).await?;
     named.agencies.extend(offers.values().map(|offer| offer.agency));
     let mut presenters = city::presenters_of(connection, &named.presenters, policy).await?;
     named.agencies.extend(presenters.values().map(|presenter| presenter.agency));
     let mut venues = city::venues_of(connection, &named.venues).await?;
     let mut agencies = city::agencies_of(connection, &named.agencies, policy).await?;
-    let mut closed = city::closed(connection, &named, weeks, calendar).await?;
+    let mut closed = city::closed(connection, named, times, calendar).await?;
     for (id, venue) in &mut venues {
         venue.closures = closed.venues.remove(id).unwrap_or_default();
     }
@@ -71,82 +132,62 @@ pub async fn read(connection: &mut Connection, reading: &Reading<'_>) -> DbResul
     for (id, agency) in &mut agencies {
         agency.closures = closed.agencies.remove(id).unwrap_or_default();
     }
-    let travel = city::travel(connection, &named.venues).await?;
-    let others = others(connection, exchange, sessions, &named, weeks).await?;
-    let known = sessions.iter().map(AgendaSession::reference).chain(others.iter().map(Other::reference));
-    let known = known.map(|known| (known.id, known)).collect();
-    let programme = Programme {
+    let (travel, topic_above) = (city::travel(connection, &named.venues).await?, BTreeMap::new());
+    let (calendar, rules) = (calendar.clone(), policy.rules());
+    Ok(City { agencies, venues, presenters, offers, topic_above, travel, calendar, rules })
+}
+
+async fn others(connection: &mut Connection, asked: &[Asked<'_>], named: &Named, times: Times) -> DbResult<Vec<Other>> {
+    let guides = live(asked).filter_map(|session| session.form.guide_id).map(|id| id.get());
+    let people = named.presenters.iter().map(|id| id.get()).chain(guides).collect();
+    let places = named.venues.iter().copied().collect();
+    let agencies = named.agencies.iter().copied().collect();
+    programme::others(connection, times, (places, agencies, people)).await
+}
+
+/// What other exchanges occupy in the weeks of one.
+fn bookings(asked: &Asked<'_>, others: &[Other], (from, to): Times, calendar: &WorkCalendar) -> Vec<Booking> {
+    let foreign = others.iter().filter(|other| other.exchange_id != asked.exchange.id);
+    let meanwhile = foreign.filter(|other| other.starts_at < to && other.ends_at > from);
+    meanwhile.map(|other| booking(other, calendar)).collect()
+}
+
+fn programme_of(
+    asked: &Asked<'_>,
+    subjects: &BTreeMap<String, (Subject, Vec<Axis>)>,
+    parties: &[Party],
+    bookings: Vec<Booking>,
+    calendar: &WorkCalendar,
+) -> Programme {
+    let exchange = asked.exchange;
+    let coming = parties.iter().filter(|party| party.exchange_id == exchange.id);
+    Programme {
         exchange: exchange.id,
         first_day: exchange.starts_on,
         last_day: exchange.ends_on,
-        delegations: delegations(connection, exchange).await?,
-        base: exchange.design.base.map(Point::from),
-        items: items(connection, exchange).await?,
+        delegations: coming.map(delegation).collect(),
+        base: exchange.design.base.map(Into::into),
+        items: items(exchange, subjects),
         axes: exchange.design.axes.clone(),
-        sessions: sessions.iter().map(|session| in_agenda(session, calendar)).collect(),
-        bookings: others.into_iter().map(|other| booking(other, calendar)).collect(),
-    };
-    let topic_above = BTreeMap::new();
-    let (calendar, rules) = (calendar.clone(), policy.rules());
-    let city = City { agencies, venues, presenters, offers, topic_above, travel, calendar, rules };
-    Ok(Agenda { city, programme, sessions: known })
-}
-
-/// The ISO weeks that an exchange lies in, from the first moment to the first after them.
-fn weeks(exchange: &Exchange, calendar: &WorkCalendar) -> (DateTime<Utc>, DateTime<Utc>) {
-    let monday = exchange.starts_on.week(Weekday::Mon).first_day();
-    let next = exchange.ends_on.week(Weekday::Mon).last_day();
-    let start = |day: NaiveDate| calendar.start_of_day(day).unwrap_or_default();
-    (start(monday), next.checked_add_days(Days::new(1)).map_or(DateTime::<Utc>::MAX_UTC, start))
-}
-
-fn named(sessions: &[AgendaSession]) -> Named {
-    let live = || sessions.iter().filter(|session| session.is_live());
-    Named {
-        agencies: live().filter_map(|session| session.agency_id).collect(),
-        venues: live().filter_map(|session| session.form.place.venue_id).collect(),
-        presenters: live().flat_map(|session| session.form.presenter_ids.iter().copied()).collect(),
-        offers: live().filter_map(|session| session.form.offer_id).collect(),
+        sessions: asked.sessions.iter().map(|session| in_agenda(session, calendar)).collect(),
+        bookings,
     }
 }
 
-async fn others(
-    connection: &mut Connection,
-    exchange: &Exchange,
-    sessions: &[AgendaSession],
-    named: &Named,
-    weeks: (DateTime<Utc>, DateTime<Utc>),
-) -> DbResult<Vec<Other>> {
-    let guides = sessions.iter().filter(|session| session.is_live()).filter_map(|session| session.form.guide_id);
-    let people = named.presenters.iter().map(|id| id.get()).chain(guides.map(|id| id.get())).collect();
-    let places = named.venues.iter().copied().collect();
-    let agencies = named.agencies.iter().copied().collect();
-    programme::others(connection, exchange.id, weeks, (places, agencies, people)).await
-}
-
-async fn delegations(connection: &mut Connection, exchange: &Exchange) -> DbResult<Vec<Delegation>> {
-    let parties = programme::parties(connection, exchange.id).await?;
-    let delegation = |party: programme::Party| Delegation {
-        id: party.id,
-        size: count(party.size),
-        languages: party.languages.0,
-        step_free: 0,
-    };
-    Ok(parties.into_iter().map(delegation).collect())
+fn delegation(party: &Party) -> Delegation {
+    Delegation { id: party.id, size: count(party.size), languages: party.languages.0.clone(), step_free: 0 }
 }
 
 /// The granted items that have an id; those of visits that were granted before items had one are in no session.
-async fn items(connection: &mut Connection, exchange: &Exchange) -> DbResult<Vec<Item>> {
-    let subjects = programme::subjects(connection, exchange).await?;
-    let items = exchange.design.items.iter().map(|item| &item.granted);
-    let weighed = items.zip(weights(&exchange.design.items));
+fn items(exchange: &Exchange, subjects: &BTreeMap<String, (Subject, Vec<Axis>)>) -> Vec<Item> {
+    let weighed = exchange.design.items.iter().map(|item| &item.granted).zip(weights(&exchange.design.items));
     let item = |(item, weight): (&GrantedItem, u32)| {
         let found = item.code.as_ref().and_then(|code| subjects.get(code.as_str()));
         let (subject, axes) = found.cloned().unzip();
         let title = item.text.as_str().to_owned();
         Some(Item { id: item.id?, title, subject, weight, axes: axes.unwrap_or_default() })
     };
-    Ok(weighed.filter_map(item).collect())
+    weighed.filter_map(item).collect()
 }
 
 fn in_agenda(session: &AgendaSession, calendar: &WorkCalendar) -> Session {
@@ -171,13 +212,13 @@ fn in_agenda(session: &AgendaSession, calendar: &WorkCalendar) -> Session {
     }
 }
 
-fn booking(other: Other, calendar: &WorkCalendar) -> Booking {
+fn booking(other: &Other, calendar: &WorkCalendar) -> Booking {
     Booking {
         session: other.id,
         span: within(calendar, (other.starts_at, other.ends_at)),
         venue: other.venue_id,
         agency: other.agency_id,
-        presenters: other.presenter_ids,
+        presenters: other.presenter_ids.clone(),
         guide: other.guide_id,
         visitors: other.visitors.try_into().unwrap_or(u32::MAX),
     }

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use convite_domain::agenda::Subject;
 use convite_domain::agenda_sessions::SessionRef;
-use convite_domain::exchanges::Exchange;
 use convite_domain::input::Localized;
-use convite_domain::requests::ItemCode;
+use convite_domain::requests::{GrantedItem, ItemCode};
 use convite_domain::vocabularies::{Axis, Language};
 use convite_domain::{
     AgencyId, AgendaSessionId, DelegationId, ExchangeId, PracticeId, PresenterId, TopicId, UserId, VenueId,
@@ -29,15 +28,17 @@ const BOOKINGS: &str = include_str!("bookings.sql");
 pub(super) struct Party {
     #[diesel(sql_type = Uuid)]
     pub(super) id: DelegationId,
+    #[diesel(sql_type = Uuid)]
+    pub(super) exchange_id: ExchangeId,
     #[diesel(sql_type = Integer)]
     pub(super) size: i32,
     #[diesel(sql_type = Jsonb)]
     pub(super) languages: Json<Vec<Language>>,
 }
 
-/// The delegations that come to an exchange or were there.
-pub(super) async fn parties(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<Party>> {
-    Ok(diesel::sql_query(DELEGATIONS).bind::<Uuid, _>(exchange).load(connection).await?)
+/// The delegations that come to some exchanges or were there.
+pub(super) async fn parties(connection: &mut Connection, exchanges: Vec<ExchangeId>) -> DbResult<Vec<Party>> {
+    Ok(diesel::sql_query(DELEGATIONS).bind::<Array<Uuid>, _>(exchanges).load(connection).await?)
 }
 
 #[derive(QueryableByName)]
@@ -53,12 +54,12 @@ struct Coded {
     axes: Json<Vec<Axis>>,
 }
 
-/// What the codes of an exchange's items lead to, with the axes of practices.
-pub(super) async fn subjects(
+/// What the codes of items lead to, with the axes of practices.
+pub(super) async fn subjects<'a>(
     connection: &mut Connection,
-    exchange: &Exchange,
+    items: impl Iterator<Item = &'a GrantedItem>,
 ) -> DbResult<BTreeMap<String, (Subject, Vec<Axis>)>> {
-    let codes = exchange.design.items.iter().filter_map(|item| item.granted.code.as_ref());
+    let codes = items.filter_map(|item| item.code.as_ref());
     let (topics, practices): (Vec<_>, Vec<_>) = codes.partition(|code| code.topic().is_some());
     let text = |codes: Vec<&ItemCode>| codes.into_iter().map(|code| code.as_str().to_owned()).collect::<Vec<_>>();
     let query = diesel::sql_query(ITEMS).bind::<Array<Text>, _>(text(topics)).bind::<Array<Text>, _>(text(practices));
@@ -75,7 +76,7 @@ pub(super) struct Other {
     #[diesel(sql_type = Uuid)]
     pub(super) id: AgendaSessionId,
     #[diesel(sql_type = Uuid)]
-    exchange_id: ExchangeId,
+    pub(super) exchange_id: ExchangeId,
     #[diesel(sql_type = Jsonb)]
     title: Json<Localized>,
     #[diesel(sql_type = Timestamptz)]
@@ -107,15 +108,13 @@ impl Other {
     }
 }
 
-/// What others occupy of some venues, agencies and people in a stretch of time.
+/// What is occupied of some venues, agencies and people in a stretch of time.
 pub(super) async fn others(
     connection: &mut Connection,
-    exchange: ExchangeId,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     (venues, agencies, people): (Vec<VenueId>, Vec<AgencyId>, Vec<uuid::Uuid>),
 ) -> DbResult<Vec<Other>> {
     let query = diesel::sql_query(BOOKINGS)
-        .bind::<Uuid, _>(exchange)
         .bind::<Timestamptz, _>(from)
         .bind::<Timestamptz, _>(to)
         .bind::<Array<Uuid>, _>(venues)

@@ -9,7 +9,7 @@ use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission};
-use convite_domain::agenda_sessions::AgendaSession;
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionState};
 use convite_domain::exchanges::ExchangeState;
 use convite_domain::{AgendaSessionId, ExchangeId};
 use diesel::dsl::sql;
@@ -105,6 +105,15 @@ fn booking(session: AgendaSessionId, person: Uuid, (from, to): (DateTime<Utc>, D
 /// All sessions of an exchange, cancelled ones too, in the order of time; an agenda has a few dozen.
 pub async fn of_exchange(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<AgendaSession>> {
     let query = whole!().filter(agenda_sessions::exchange_id.eq(exchange));
+    let rows: Vec<Whole> = query.order((agenda_sessions::starts_at, agenda_sessions::seq)).load(connection).await?;
+    rows.into_iter().map(session).collect()
+}
+
+/// The live sessions of some exchanges, in the order of time.
+pub async fn live_of(connection: &mut Connection, exchanges: &[ExchangeId]) -> DbResult<Vec<AgendaSession>> {
+    let live = AgendaSessionState::ALL.iter().copied().filter(|state| state.is_live());
+    let query =
+        whole!().filter(agenda_sessions::exchange_id.eq_any(exchanges)).filter(agenda_sessions::state.eq_any(live));
     let rows: Vec<Whole> = query.order((agenda_sessions::starts_at, agenda_sessions::seq)).load(connection).await?;
     rows.into_iter().map(session).collect()
 }

@@ -88,3 +88,34 @@ async fn what_was_wrong_before_does_not_keep_other_changes_from_being_made() {
     let renamed = json!({ "title": { "es": "Acogida", "en": "Reception" }, "pinned": true });
     assert_eq!(officer.patch_current(&path, renamed).await.ok()["pinned"], true);
 }
+
+#[tokio::test]
+async fn a_lead_sees_the_conflicts_of_all_agendas() {
+    let (app, officer, agenda) = planning().await;
+    let other = app.agenda(&officer).await;
+    let postponed = app.agenda(&officer).await;
+    let korean = json!({ "languages": ["ko"] });
+    agenda.added(agenda.session_with(0, "06:00-07:00", korean.clone())).await;
+    other.added(other.session(0, "09:00-10:00")).await;
+    postponed.added(postponed.session_with(0, "09:00-10:00", korean)).await;
+    act(&officer, &postponed.path(""), "postpone", json!({ "reason": "Hay elecciones." })).await.ok();
+    let lead = app.lead().await;
+    let listed = lead.get("/v1/conflicts").await.ok();
+    let of = |agenda: &TestAgenda| {
+        let report = listed.items().iter().find(|one| one["exchange_id"] == agenda.delegation.exchange_id.as_str());
+        report.map(|report| (codes(report).contains(&"language_gap".to_owned()), report["may_be_released"].clone()))
+    };
+    assert_eq!(of(&agenda), Some((true, json!(false))));
+    assert_eq!(of(&other), Some((false, json!(true))));
+    assert_eq!(of(&postponed), None);
+    let whole = report(&agenda, &officer).await;
+    let listed = listed.items().iter().find(|one| one["exchange_id"] == whole["exchange_id"]);
+    assert_eq!(listed, Some(&whole), "the list says what the report of one exchange says");
+    let only = "/v1/conflicts?severity=warn&code=outside_business_hours&limit=1";
+    let first = lead.get(only).await.ok();
+    let rest = lead.get(&format!("{only}&cursor={}", first.text("next_cursor"))).await.ok();
+    let found: Vec<_> = [first.items(), rest.items()].concat().iter().flat_map(codes).collect();
+    assert_eq!(found, ["outside_business_hours"]);
+    lead.get("/v1/conflicts?code=bored").await.expect_bad_fields(&["/code: unknown_value"]);
+    app.editor().await.get("/v1/conflicts").await.expect(403);
+}

@@ -146,3 +146,29 @@ async fn only_staff_sees_the_working_copy() {
     app.editor().await.get(&path).await.expect(404);
     officer.patch(&path, json!({ "pinned": true })).await.expect(428);
 }
+
+#[tokio::test]
+async fn an_item_takes_several_sessions_only_when_an_officer_says_so() {
+    let (_app, officer, agenda) = planning().await;
+    let item = json!({ "kind": "topic", "text": "Cables", "code": "cable_mobility" });
+    let design = |item: &Value| json!({ "design": { "items": [item] } });
+    let designed = officer.patch_current(&agenda.path(""), design(&item)).await.ok();
+    let item = designed["design"]["items"][0].clone();
+    let missing = officer.get(&agenda.path("conflicts")).await.ok();
+    let of_items = |report: &Value| {
+        let all = report["conflicts"].as_array().expect("conflicts").clone();
+        all.into_iter().filter(|one| one["code"] == "granted_item_missing").map(|one| one["numbers"].clone()).collect()
+    };
+    let missing: Vec<Value> = of_items(&missing.json);
+    assert_eq!(missing, [json!({ "weight": 4 })]);
+    let serving = json!({ "item_id": item["id"] });
+    agenda.added(agenda.session_with(0, "09:00-10:00", serving.clone())).await;
+    let second = agenda.session_with(1, "09:00-10:00", serving.clone());
+    assert!(!agenda.conflicts().await.contains(&"granted_item_missing".to_owned()));
+    agenda.add(second.clone()).await.expect_guard(409, "item_served");
+    let free = agenda.added(agenda.session(2, "09:00-10:00")).await;
+    officer.patch_current(&free, serving).await.expect_guard(409, "item_served");
+    let several = json!({ "id": item["id"], "kind": "topic", "text": "Cables", "code": "cable_mobility", "several_sessions": true });
+    officer.patch_current(&agenda.path(""), design(&several)).await.ok();
+    agenda.add(second).await.expect(201);
+}

@@ -66,6 +66,8 @@ impl Cast {
         });
         let sessions = format!("/v1/exchanges/{}/sessions", text("exchange_id"));
         let session = officer.post(&sessions, session).await.expect(201).text("id").to_owned();
+        let releases = format!("/v1/exchanges/{}/agenda-versions", text("exchange_id"));
+        officer.post(&releases, json!({})).await.expect(201);
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
@@ -166,6 +168,12 @@ impl Cast {
                     None => owner.post(&members, form).await.expect(201).text("id").to_owned(),
                 };
                 (path.replace("{id}", delegation).replace("{member_id}", &id), owner)
+            }
+            // Whoever may release makes another, and requesters only see the last.
+            "exchanges" if path.contains("{number}") => {
+                let exchange = &self.things["exchanges"];
+                let last = owner.get(&format!("/v1/exchanges/{exchange}/agenda")).await.ok()["number"].to_string();
+                (path.replace("{id}", exchange).replace("{number}", &last), owner)
             }
             "holidays" => (path.replace("{date}", "2030-12-25"), owner),
             "policies" => (path.replace("{version}", "1"), owner),

@@ -1,0 +1,105 @@
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, get};
+use convite_domain::ExchangeId;
+use convite_domain::access::Caller;
+use convite_domain::agenda_versions::AgendaVersion;
+use convite_domain::input::BadFields;
+use convite_domain::vocabularies::UiLanguage;
+use convite_persistence::{agenda_versions, exchanges};
+use deserr::Deserr;
+use utoipa::IntoParams;
+
+use super::{calendar, page};
+use crate::app::App;
+use crate::extract::{Path, Query, Signed};
+use crate::files::as_download;
+use crate::middleware::prefers_spanish;
+use crate::problem::ApiError;
+
+/// In which language something is read.
+#[derive(Clone, Debug, Deserr, IntoParams)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LanguageQuery {
+    /// The language; what `Accept-Language` prefers unless it is said.
+    #[deserr(default)]
+    language: Option<UiLanguage>,
+}
+
+impl LanguageQuery {
+    fn or_accepted(self, headers: &HeaderMap) -> UiLanguage {
+        let accepted = if prefers_spanish(headers) { UiLanguage::Es } else { UiLanguage::En };
+        self.language.unwrap_or(accepted)
+    }
+}
+
+/// Read the agenda of an exchange as iCalendar.
+///
+/// The last release as one file (RFC 5545), for whoever may read the agenda. Ids of sessions are the UIDs, `SEQUENCE` grows when
+/// time, place or name change, and what earlier releases had is `CANCELLED`. Times are in the zone of the city. It names no
+/// person.
+#[utoipa::path(
+    tag = "agendas",
+    params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
+    responses((status = 200, description = "The calendar.", content((String = "text/calendar")),
+        headers(("ETag" = String, description = "Number and language of the release."),
+            ("Content-Disposition" = String, description = "`attachment`, and the file's name.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/exchanges/{id}/agenda.ics")]
+pub async fn get_agenda_calendar(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<ExchangeId>,
+    query: Query<LanguageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let version = last(&app, &caller, id).await?;
+    let language = query.parse()?.or_accepted(http.headers());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
+        .insert_header((CONTENT_LANGUAGE, language.as_str()))
+        .insert_header((ETAG, tag(&version, language)))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .body(calendar::file(&version, language)?))
+}
+
+/// Read the agenda of an exchange as a page to be printed.
+///
+/// The last release, for whoever may read the agenda, with what changed since the one before.
+#[utoipa::path(
+    tag = "agendas",
+    params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
+    responses((status = 200, description = "The page.", content((String = "text/html")),
+        headers(("ETag" = String, description = "Number and language of the release.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/exchanges/{id}/agenda.html")]
+pub async fn get_agenda_page(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<ExchangeId>,
+    query: Query<LanguageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let version = last(&app, &caller, id).await?;
+    let language = query.parse()?.or_accepted(http.headers());
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CONTENT_LANGUAGE, language.as_str()))
+        .insert_header((ETAG, tag(&version, language)))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .body(page::page(&version, language)?))
+}
+
+async fn last(app: &App, caller: &Caller, id: ExchangeId) -> Result<AgendaVersion, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let exchange = exchanges::find(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
+    agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)
+}
+
+/// A release never changes, so its number and the language are all there is to know.
+fn tag(version: &AgendaVersion, language: UiLanguage) -> String {
+    format!("\"{}-{language}\"", version.number)
+}

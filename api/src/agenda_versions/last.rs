@@ -1,0 +1,37 @@
+use actix_web::{HttpResponse, get};
+use convite_domain::ExchangeId;
+use convite_domain::access::{Caller, Permission};
+use convite_domain::agenda_versions::AgendaVersion;
+use convite_persistence::{agenda_versions, exchanges};
+
+use crate::app::App;
+use crate::extract::{Path, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+/// Read the agenda of an exchange: its last release, with what changed since the one before.
+///
+/// For requesters whose delegation takes part, and for officers, leads and analysts; 404 until something is released.
+#[utoipa::path(
+    tag = "agendas",
+    params(("id" = ExchangeId, Path, description = "The exchange.")),
+    responses((status = 200, description = "The last release.", body = AgendaVersion,
+        headers(("ETag" = String, description = "Number and hash of the release.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/exchanges/{id}/agenda")]
+pub async fn get_agenda(
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<ExchangeId>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
+    Ok(Reply::ok(&version, version.number.into())?.into_response())
+}
+
+/// Whether the caller sees earlier releases, too.
+pub(super) fn sees_all(caller: &Caller) -> bool {
+    caller.may(Permission::ReadRequests)
+}

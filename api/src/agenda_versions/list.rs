@@ -1,0 +1,44 @@
+use actix_web::{HttpRequest, HttpResponse, get};
+use convite_domain::ExchangeId;
+use convite_domain::agenda_versions::AgendaVersion;
+use convite_persistence::{Page, agenda_versions, exchanges};
+
+use super::last::sees_all;
+use crate::app::App;
+use crate::extract::{Listed, PageQuery, Path, Query, Signed};
+use crate::problem::ApiError;
+use crate::reply::Reply;
+
+/// List the releases of an exchange's agenda, the last first.
+///
+/// For officers, leads and analysts; for requesters whose delegation takes part the last one only.
+#[utoipa::path(
+    tag = "agendas",
+    params(("id" = ExchangeId, Path, description = "The exchange."), PageQuery),
+    responses((status = 200, description = "One page of releases.", body = Listed<AgendaVersion>,
+        headers(("Link" = String, description = "The next page, when there is one.")))),
+    security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
+)]
+#[get("/v1/exchanges/{id}/agenda-versions")]
+pub async fn list_agenda_versions(
+    http: HttpRequest,
+    app: App,
+    Signed(caller): Signed,
+    Path(id): Path<ExchangeId>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let query = query.parse()?;
+    let size = query.limit.size();
+    let before = query.after()?;
+    let page = match sees_all(&caller) {
+        true => agenda_versions::list(&mut connection, exchange.id, before, size).await?,
+        false => {
+            let last = agenda_versions::last(&mut connection, exchange.id).await?;
+            let items = last.into_iter().filter(|last| before.is_none_or(|before| last.number < before)).collect();
+            Page { items, has_more: false }
+        }
+    };
+    Ok(Reply::page(&http, &Listed::new(page, |last: &AgendaVersion| last.number))?.into_response())
+}

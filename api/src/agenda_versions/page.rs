@@ -1,0 +1,129 @@
+//! A release as a page to be printed: everything on it is escaped by its template.
+
+use askama::Template;
+use chrono::{DateTime, NaiveDate, Utc};
+use convite_domain::agenda_sessions::PlaceKind;
+use convite_domain::agenda_versions::{
+    AgendaChange, AgendaVersion, Appointment, ReleasedSession, ShownPlace, ShownPresenter,
+};
+use convite_domain::input::ZoneName;
+use convite_domain::vocabularies::UiLanguage;
+
+use super::language::{Words, clock, day, label, said, words};
+use crate::problem::ApiError;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "agenda/agenda.html")]
+struct Page<'a> {
+    language: UiLanguage,
+    words: Words,
+    number: i32,
+    released_on: String,
+    zone: &'a str,
+    note: Option<&'a str>,
+    changes: Vec<ChangeLine<'a>>,
+    days: Vec<DayTable<'a>>,
+}
+
+/// What became of one session.
+struct ChangeLine<'a> {
+    kind: &'static str,
+    title: &'a str,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// The sessions of one day.
+struct DayTable<'a> {
+    name: String,
+    rows: Vec<Row<'a>>,
+}
+
+/// One session.
+struct Row<'a> {
+    times: String,
+    visitor_times: Option<String>,
+    title: &'a str,
+    activity: &'static str,
+    sub_group: Option<&'a str>,
+    place: String,
+    link: Option<&'a str>,
+    people: Vec<String>,
+}
+
+/// The page of a release in a language.
+pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, ApiError> {
+    let (document, words) = (&version.document, words(language));
+    let zone = document.zone;
+    let local_day = |at: DateTime<Utc>| at.with_timezone(&zone.0).date_naive();
+    let mut days: Vec<(NaiveDate, DayTable<'_>)> = Vec::new();
+    for session in &document.sessions {
+        let on = local_day(session.starts_at);
+        let row = row(session, zone, language);
+        match days.last_mut() {
+            Some((last, table)) if *last == on => table.rows.push(row),
+            _ => days.push((on, DayTable { name: day(on, language), rows: vec![row] })),
+        }
+    }
+    let page = Page {
+        language,
+        words,
+        number: version.number,
+        released_on: day(local_day(version.released_at), language),
+        zone: zone.0.name(),
+        note: document.note.as_ref().map(|note| said(note, language)),
+        changes: document.changes.iter().map(|change| change_line(change, zone, language)).collect(),
+        days: days.into_iter().map(|(_, table)| table).collect(),
+    };
+    page.render().map_err(ApiError::internal)
+}
+
+fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'_> {
+    let times = |zone: ZoneName| format!("{}–{}", clock(session.starts_at, zone.0), clock(session.ends_at, zone.0));
+    let presenters = session.presenters.iter().map(|presenter| shown(presenter, language));
+    let agency = session.agency.clone().filter(|_| session.presenters.is_empty());
+    Row {
+        times: times(zone),
+        visitor_times: session.visitor_zone.map(|zone| format!("{} {}", times(zone), zone.0.name())),
+        title: said(&session.title, language),
+        activity: label(session.activity_type.label(), language),
+        sub_group: session.sub_group.as_deref(),
+        place: place(&session.place, language),
+        link: session.link.as_deref(),
+        people: presenters.chain(agency).collect(),
+    }
+}
+
+fn place(place: &ShownPlace, language: UiLanguage) -> String {
+    let words = words(language);
+    let name = match (place.kind, &place.name) {
+        (_, Some(name)) => said(name, language),
+        (PlaceKind::Virtual, None) => words.on_line,
+        (PlaceKind::Base | PlaceKind::Venue, None) => words.base,
+    };
+    let parts: Vec<_> = [Some(name), place.address.as_deref()].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// A presenter as the agency wants them to be seen.
+fn shown(presenter: &ShownPresenter, language: UiLanguage) -> String {
+    let post = presenter.post.as_ref().map(|post| said(post, language));
+    let parts: Vec<_> =
+        [presenter.name.as_deref(), post, Some(presenter.agency.as_str())].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn change_line(change: &AgendaChange, zone: ZoneName, language: UiLanguage) -> ChangeLine<'_> {
+    let when = |appointment: &Appointment| {
+        let on = day(appointment.starts_at.with_timezone(&zone.0).date_naive(), language);
+        let times = format!("{}–{}", clock(appointment.starts_at, zone.0), clock(appointment.ends_at, zone.0));
+        format!("{on}, {times}, {}", place(&appointment.place, language))
+    };
+    ChangeLine {
+        kind: label(change.kind.label(), language),
+        title: said(&change.title, language),
+        before: change.before.as_ref().map(when),
+        after: change.after.as_ref().map(when),
+    }
+}

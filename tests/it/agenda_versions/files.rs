@@ -1,0 +1,90 @@
+//! The last release as iCalendar, and as a page.
+
+use convite_tests::Answer;
+use serde_json::json;
+
+use super::{planned, release};
+
+fn text(answer: &Answer) -> String {
+    String::from_utf8(answer.body.clone()).expect("text")
+}
+
+/// The lines of a calendar, each as long as it was before it was folded.
+fn lines(answer: &Answer) -> Vec<String> {
+    text(answer).replace("\r\n ", "").split("\r\n").map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_release_is_a_calendar_with_ids_that_stay() {
+    let (_app, officer, agenda) = planned().await;
+    let requester = &agenda.delegation.requester;
+    let moved = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    let gone = agenda.added(agenda.session(1, "09:00-10:30")).await;
+    requester.get(&agenda.path("agenda.ics")).await.expect(404);
+    release(&officer, &agenda).await.expect(201);
+    officer.patch_current(&moved, json!({ "starts_at": agenda.moment(0, "09:30") })).await.ok();
+    let etag = officer.etag(&gone).await;
+    officer.post(&format!("{gone}/cancel"), json!({ "reason": "Obras" })).if_match(&etag).await.ok();
+    release(&officer, &agenda).await.expect(201);
+
+    let calendar = requester.get(&agenda.path("agenda.ics?language=es")).await.ok();
+    assert_eq!(calendar.header("content-type"), Some("text/calendar; charset=utf-8"));
+    assert!(calendar.header("content-disposition").is_some_and(|value| value.contains("filename=\"agenda-2.ics\"")));
+    let lines = lines(&calendar);
+    let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+    let events: Vec<_> = lines.split(|line| line == "BEGIN:VEVENT").skip(1).collect();
+    assert_eq!(events.len(), 2);
+    let of = |path: &str| {
+        let uid = format!("UID:{}", id(path));
+        *events.iter().find(|event| event.contains(&uid)).expect("an event")
+    };
+    let day = agenda.first_day.format("%Y%m%d");
+    let has = |path: &str, line: String| assert!(of(path).contains(&line), "{line} in {:?}", of(path));
+    has(&moved, format!("DTSTART;TZID=America/Bogota:{day}T093000"));
+    has(&moved, "SEQUENCE:1".to_owned());
+    has(&moved, "STATUS:CONFIRMED".to_owned());
+    has(&moved, "SUMMARY:Bienvenida".to_owned());
+    has(&gone, "STATUS:CANCELLED".to_owned());
+    has(&gone, "SEQUENCE:1".to_owned());
+    for line in ["METHOD:PUBLISH", "TZID:America/Bogota", "TZOFFSETTO:-0500", "END:VCALENDAR"] {
+        assert!(lines.iter().any(|has| has == line), "{line}");
+    }
+    let same = requester.get(&agenda.path("agenda.ics?language=es")).header("if-none-match", &calendar.etag()).await;
+    same.expect(304);
+}
+
+#[tokio::test]
+async fn a_release_is_a_page_in_two_languages_and_escaped() {
+    let (_app, officer, agenda) = planned().await;
+    let hostile = json!({ "title": { "es": "<script>alert(1)</script>", "en": "Welcome & <b>aims</b>" } });
+    agenda.added(agenda.session_with(0, "09:00-10:30", hostile)).await;
+    release(&officer, &agenda).await.expect(201);
+    let requester = &agenda.delegation.requester;
+    let page = requester.get(&agenda.path("agenda.html?language=es")).await.ok();
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let spanish = text(&page);
+    assert!(
+        spanish.contains("<html lang=\"es\">") && spanish.contains("09:00–10:30") && spanish.contains("@media print")
+    );
+    assert!(spanish.contains("&#60;script&#62;") && !spanish.contains("<script>"), "{spanish}");
+    let accepted =
+        requester.get(&agenda.path("agenda.html")).header("accept-language", "en").header("accept", "text/html");
+    let english = text(&accepted.await.ok());
+    assert!(english.contains("Agenda of the visit") && english.contains("Welcome &#38; &#60;b&#62;"), "{english}");
+    requester.get(&agenda.path("agenda.html?language=fr")).await.expect_bad_fields(&["/language: unknown_value"]);
+}
+
+#[tokio::test]
+async fn a_virtual_session_of_visitors_from_afar_has_both_times() {
+    let (_app, officer, agenda) = planned().await;
+    let afar = json!({
+        "place": { "kind": "virtual" }, "delivery_mode": "virtual",
+        "link": "https://meet.example.org/cable?a=1&b=2", "visitor_zone": "Europe/Lisbon",
+    });
+    agenda.added(agenda.session_with(0, "09:00-10:30", afar)).await;
+    release(&officer, &agenda).await.expect(201);
+    let page = text(&officer.get(&agenda.path("agenda.html?language=en")).await.ok());
+    assert!(page.contains("15:00–16:30 Europe/Lisbon") && page.contains("On line"), "{page}");
+    let calendar = officer.get(&agenda.path("agenda.ics")).await.ok();
+    assert!(lines(&calendar).iter().any(|line| line.starts_with("URL") && line.contains("meet.example.org")));
+}
