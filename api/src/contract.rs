@@ -23,7 +23,7 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 23] = [
+const TAGS: [(&str, &str); 28] = [
     ("requests", "Visit requests: the unit of demand."),
     ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
@@ -38,6 +38,11 @@ const TAGS: [(&str, &str); 23] = [
     ("assets", "What goes with the texts of practices: files, and links to videos."),
     ("organizations", "Every body that asks, pays or takes part."),
     ("agencies", "Partner agencies: the city bodies that host, present and guide."),
+    ("venues", "Places where agencies receive visitors."),
+    ("presenters", "Persons whom agencies name."),
+    ("offers", "What agencies are ready to give."),
+    ("closures", "When agencies and venues are closed, and presenters away."),
+    ("travel times", "How long it takes from one venue to another."),
     ("topics", "The theme tree."),
     ("vocabularies", "The words of the API that never change."),
     ("holidays", "The days off that no business day falls on."),
@@ -59,7 +64,7 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// The document as YAML. Words that YAML 1.1 takes for booleans and dates are quoted: many generators still read it, and
+/// The document as YAML. Words that YAML 1.1 takes for booleans, dates and numbers are quoted: many generators still read it, and
 /// would make Norway's code a `false`.
 pub fn yaml() -> Result<String, String> {
     yaml_of(&document())
@@ -74,11 +79,14 @@ pub fn yaml_of(document: &OpenApi) -> Result<String, String> {
 fn quoted(line: &str) -> String {
     const BOOLEANS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
     let is_date = |word: &str| word.get(..10).is_some_and(|day| convite_domain::input::Day::parse(day).is_ok());
+    // A number to the base of sixty.
+    let is_time = |word: &str| convite_domain::input::TimeOfDay::parse(word).is_ok();
     let Some((before, word)) = line.rsplit_once(": ").or_else(|| line.rsplit_once("- ")) else {
         return line.to_owned();
     };
     let before = &line[..before.len() + 2];
-    if BOOLEANS.contains(&word.to_ascii_lowercase().as_str()) || (is_date(word) && !word.contains(' ')) {
+    let is_date = is_date(word) && !word.contains(' ');
+    if BOOLEANS.contains(&word.to_ascii_lowercase().as_str()) || is_date || is_time(word) {
         return format!("{before}'{word}'");
     }
     line.to_owned()

@@ -6,6 +6,7 @@ use std::future::ready;
 use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use convite_domain::Refusal;
+use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::BadFields;
 use deserr::Deserr;
@@ -47,8 +48,8 @@ pub trait Registered: Changeable + Clone + Serialize {
         ready(Ok(()))
     }
 
-    /// Refuses to change a thing as it is under its lock.
-    fn editable(&self) -> Result<(), Refusal> {
+    /// Refuses to change a thing as it is under its lock, or to make that of it.
+    fn editable(&self, _: &Self::Form, _: &Caller) -> Result<(), Refusal> {
         Ok(())
     }
 
@@ -57,6 +58,11 @@ pub trait Registered: Changeable + Clone + Serialize {
 
     /// Stores a changed thing.
     fn update(&self, tx: &mut Tx<'_>) -> impl Future<Output = Result<(), ApiError>>;
+
+    /// The thing as whoever changed it is shown it.
+    fn changed(self, _: &mut Tx<'_>) -> impl Future<Output = Result<Reply, ApiError>> {
+        ready(Reply::ok(&self, self.version()))
+    }
 }
 
 /// Makes a thing of the form.
@@ -92,11 +98,22 @@ pub async fn update<T: Registered, G: Grant + Clone>(
     id: T::Id,
     json: Json<MergePatch<T::Form>>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body;
     let may = |_: &T| caller.clone().permit().is_ok();
+    update_by(write, caller.unchecked(), id, json, may).await
+}
+
+/// The same for whoever `may` change the thing that was found.
+pub async fn update_by<T: Registered>(
+    write: Write,
+    caller: &Caller,
+    id: T::Id,
+    json: Json<MergePatch<T::Form>>,
+    may: impl FnOnce(&T) -> bool,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body;
     write
         .change(
-            caller.unchecked(),
+            caller,
             id,
             &body,
             may,
@@ -105,9 +122,9 @@ pub async fn update<T: Registered, G: Grant + Clone>(
                 T::check(tx, Some(seen), &form).await
             },
             async |tx, locked, ()| {
-                locked.editable().map_err(|refusal| ApiError::refused(refusal, Vec::new()))?;
                 // Once more: with `If-Match: *` the thing may be another than the one that was seen.
                 let form = patched(&locked, &body.value)?;
+                locked.editable(&form, tx.caller).map_err(|refusal| ApiError::refused(refusal, Vec::new()))?;
                 save(tx, locked, form).await
             },
         )
@@ -118,11 +135,11 @@ async fn save<T: Registered>(tx: &mut Tx<'_>, before: T, form: T::Form) -> Resul
     let after = before.clone().revised(form, tx.now);
     let changed = changed_members(&form_of(&before)?, &form_of(&after)?);
     if changed.is_empty() {
-        return Reply::ok(&before, before.version());
+        return before.changed(tx).await;
     }
     after.update(tx).await?;
     tx.audit((T::KIND, after.uuid()), "update", None, changed);
-    Reply::ok(&after, after.version())
+    after.changed(tx).await
 }
 
 fn patched<T: Registered>(thing: &T, patch: &Value) -> Result<T::Form, ApiError> {
@@ -138,6 +155,7 @@ fn form_of<T: Registered>(thing: &T) -> Result<Map<String, Value>, ApiError> {
     Ok(members)
 }
 
-fn changed_members(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
+/// The names of the members that differ.
+pub fn changed_members(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
     before.iter().filter(|(name, value)| after.get(*name) != Some(value)).map(|(name, _)| name.clone()).collect()
 }

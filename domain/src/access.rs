@@ -61,7 +61,11 @@ text_enum! {
         ReadAgencies = "read_agencies" ("Ver entidades aliadas", "Read agencies"),
         /// See one's own agency.
         ReadOwnAgency = "read_own_agency" ("Ver la propia entidad", "Read own agency"),
-        /// Create and edit agencies.
+        /// Keep one's own agency's profile, venues, presenters, offers and closures.
+        ManageResources = "manage_resources" ("Gestionar los recursos propios", "Manage own resources"),
+        /// See whom agencies name as presenters.
+        ReadPresenters = "read_presenters" ("Ver ponentes", "Read presenters"),
+        /// Create and edit agencies, and keep the resources of any.
         ManageAgencies = "manage_agencies" ("Gestionar entidades aliadas", "Manage agencies"),
         /// See one's own agency's practices whatever their state.
         ReadOwnPractices = "read_own_practices" ("Ver las prácticas propias", "Read own practices"),
@@ -104,6 +108,7 @@ impl Role {
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
+                ReadPresenters,
                 ReadPolicies,
                 ReadOwnAccount,
             ],
@@ -118,6 +123,7 @@ impl Role {
                 ManageOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
+                ReadPresenters,
                 ReadPolicies,
                 ReadOwnAccount,
             ],
@@ -128,6 +134,7 @@ impl Role {
                 MergeOrganizations,
                 ReadOrganizations,
                 ReadAgencies,
+                ReadPresenters,
                 ManageAgencies,
                 ManageTopics,
                 ManageUsers,
@@ -138,7 +145,7 @@ impl Role {
                 ReadAudit,
                 ReadOwnAccount,
             ],
-            Self::AgencyCoordinator => &[ReadOwnAgency, ReadOwnPractices, ReadOwnAccount],
+            Self::AgencyCoordinator => &[ReadOwnAgency, ManageResources, ReadOwnPractices, ReadOwnAccount],
             Self::AgencyEditor => &[ReadOwnAgency, ReadOwnPractices, WritePractices, ReadOwnAccount],
             Self::AgencyValidator => &[ReadOwnAgency, ReadOwnPractices, ValidatePractices, ReadOwnAccount],
         }
@@ -146,8 +153,13 @@ impl Role {
 }
 
 /// What a partner's system may do. It never validates: standing by a text takes a person.
-const CLIENT_PERMISSIONS: [Permission; 4] =
-    [Permission::ReadOwnAgency, Permission::ReadOwnPractices, Permission::WritePractices, Permission::ReadOwnAccount];
+const CLIENT_PERMISSIONS: [Permission; 5] = [
+    Permission::ReadOwnAgency,
+    Permission::ManageResources,
+    Permission::ReadOwnPractices,
+    Permission::WritePractices,
+    Permission::ReadOwnAccount,
+];
 
 /// A person who signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::input::{BadFields, Code, Email, Line, Prose, WebAddress};
-use crate::{AgencyId, Version};
+use crate::access::{Caller, Permission};
+use crate::input::{BadFields, Code, Email, FieldError, Int, Line, Prose, WebAddress};
+use crate::policy::Policy;
+use crate::resources::{AtOnce, LiveSession};
+use crate::{AgencyId, Refusal, Version};
 
 /// What is known of an agency; also the document that a merge patch is applied to.
 #[derive(Clone, Debug, PartialEq, Serialize, deserr::Deserr, ToSchema)]
@@ -26,6 +29,18 @@ pub struct AgencyForm {
     /// Where invitations go.
     #[deserr(default)]
     pub email: Option<Email>,
+    /// How many of its sessions may be under way at once; as the policy has it unless said.
+    #[schema(inline, value_type = Option<Int<1, 100>>, examples(3))]
+    #[deserr(default)]
+    pub parallel_capacity: Option<Int<1, 100>>,
+    /// How many sessions it gives in a week; without limit unless said.
+    #[schema(inline, value_type = Option<Int<1, 1000>>, examples(12))]
+    #[deserr(default)]
+    pub weekly_cap: Option<Int<1, 1000>>,
+    /// Its share of the load beside those of the others.
+    #[schema(inline, value_type = Int<1, 100>, required = false, default = 1, examples(1))]
+    #[deserr(default = Int::MIN_VALUE)]
+    pub weight: Int<1, 100>,
 }
 
 /// A partner agency.
@@ -51,8 +66,52 @@ pub struct Agency {
     /// Where invitations go.
     #[schema(required)]
     pub email: Option<String>,
+    /// How many of its sessions may be under way at once; as the policy has it when null.
+    #[schema(required, examples(3))]
+    pub parallel_capacity: Option<i32>,
+    /// How many sessions it gives in a week; without limit when null.
+    #[schema(required, examples(12))]
+    pub weekly_cap: Option<i32>,
+    /// Its share of the load beside those of the others.
+    #[schema(examples(1))]
+    pub weight: i32,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Agency {
+    /// An agency's own people and systems keep its profile, but not what it is registered as.
+    pub fn editable(&self, form: &AgencyForm, caller: &Caller) -> Result<(), Refusal> {
+        let is_the_same = (self.code.as_str(), self.name.as_str(), self.weight)
+            == (form.code.as_str(), form.name.as_str(), form.weight.get());
+        if is_the_same || caller.may(Permission::ManageAgencies) {
+            return Ok(());
+        }
+        let detail = "Code, name and weight of an agency are changed by admins.";
+        Err(Refusal::needs_role("registered", "update", "needs_admin", detail))
+    }
+
+    /// Those of its sessions that are under way together with more than it takes on at once.
+    pub fn broken(&self, sessions: Vec<LiveSession>, policy: &Policy) -> Vec<LiveSession> {
+        let limit = self.parallel_capacity.unwrap_or(policy.agency_parallel_capacity);
+        let too_many = AtOnce(limit.unsigned_abs()).broken_by(&sessions);
+        let broken = sessions.into_iter().enumerate().filter(|(place, _)| too_many.contains(place));
+        broken.map(|(_, live)| live).collect()
+    }
+}
+
+/// The agency that owns what somebody makes: their own, or the one that is named by whoever `may` do so for it.
+pub fn owner(
+    named: Option<AgencyId>,
+    caller: &Caller,
+    may: fn(&Caller, AgencyId) -> bool,
+) -> Result<AgencyId, BadFields> {
+    let agency = named.or(caller.agency()).ok_or_else(|| FieldError::required("/agency_id"))?;
+    if may(caller, agency) {
+        return Ok(agency);
+    }
+    // No other agency is told from one that does not exist.
+    Err(FieldError::new("/agency_id", "unknown", "is no agency").into())
 }

@@ -125,6 +125,8 @@ CREATE TABLE closures (
     id uuid PRIMARY KEY,
     seq bigint GENERATED ALWAYS AS IDENTITY,
     version bigint NOT NULL,
+    -- The agency itself, or that of the venue or presenter.
+    owner_id uuid NOT NULL REFERENCES agencies (id),
     agency_id uuid REFERENCES agencies (id),
     venue_id uuid REFERENCES venues (id),
     presenter_id uuid REFERENCES presenters (id),
@@ -134,9 +136,12 @@ CREATE TABLE closures (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     CONSTRAINT closures_of_one CHECK (num_nonnulls(agency_id, venue_id, presenter_id) = 1),
+    CONSTRAINT closures_of_owner CHECK (agency_id = owner_id),
     CONSTRAINT closures_order CHECK (ends_at > starts_at)
 );
 
+CREATE INDEX closures_by_start ON closures (starts_at, seq);
+CREATE INDEX closures_by_owner ON closures (owner_id, starts_at, seq);
 CREATE INDEX closures_by_agency ON closures (agency_id, ends_at) WHERE agency_id IS NOT NULL;
 CREATE INDEX closures_by_venue ON closures (venue_id, ends_at) WHERE venue_id IS NOT NULL;
 CREATE INDEX closures_by_presenter ON closures (presenter_id, ends_at) WHERE presenter_id IS NOT NULL;

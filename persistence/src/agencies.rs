@@ -24,11 +24,15 @@ struct AgencyRow {
     description: Option<String>,
     website: Option<String>,
     email: Option<String>,
+    parallel_capacity: Option<i32>,
+    weekly_cap: Option<i32>,
+    weight: i32,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
 
-same_members!(AgencyRow <-> Agency: id, version, code, name, description, website, email, created_at, updated_at);
+same_members!(AgencyRow <-> Agency: id, version, code, name, description, website, email, parallel_capacity, weekly_cap,
+    weight, created_at, updated_at);
 
 /// Staff see all agencies, a partner its own, everybody else none.
 fn visible_to(caller: &Caller) -> agencies::BoxedQuery<'static, Pg> {

@@ -629,6 +629,7 @@ diesel::table! {
         id -> Uuid,
         seq -> BigInt,
         version -> BigInt,
+        owner_id -> Uuid,
         agency_id -> Nullable<Uuid>,
         venue_id -> Nullable<Uuid>,
         presenter_id -> Nullable<Uuid>,
@@ -724,6 +725,15 @@ diesel::joinable!(lessons -> practices (practice_id));
 diesel::joinable!(venues -> agencies (agency_id));
 diesel::joinable!(presenters -> agencies (agency_id));
 diesel::joinable!(offers -> agencies (agency_id));
+diesel::joinable!(offers -> topics (topic_id));
+diesel::joinable!(offers -> practices (practice_id));
+diesel::joinable!(closures -> agencies (owner_id));
+diesel::allow_tables_to_appear_in_same_query!(topics, agencies);
+diesel::allow_tables_to_appear_in_same_query!(topics, practices);
+diesel::allow_tables_to_appear_in_same_query!(topics, offers);
+diesel::allow_tables_to_appear_in_same_query!(topics, venues);
+diesel::allow_tables_to_appear_in_same_query!(practices, offers);
+diesel::allow_tables_to_appear_in_same_query!(practices, venues);
 diesel::allow_tables_to_appear_in_same_query!(venues, presenters, offers, closures, agencies, agenda_sessions);
 diesel::joinable!(agenda_sessions -> exchanges (exchange_id));
 diesel::allow_tables_to_appear_in_same_query!(agenda_sessions, person_bookings, exchanges);

@@ -220,6 +220,9 @@ impl TestApp {
             description: None,
             website: None,
             email: None,
+            parallel_capacity: None,
+            weekly_cap: None,
+            weight: 1,
             created_at: self.now(),
             updated_at: self.now(),
         };

@@ -147,3 +147,39 @@ pub fn claim() -> Value {
         "as_of": "2024-08-07"
     })
 }
+
+/// A venue that is open all the time.
+pub fn venue() -> Value {
+    json!({
+        "name": { "es": "Estación San Antonio", "en": "San Antonio station" },
+        "point": { "latitude": 6.2472, "longitude": -75.5697 },
+        "capacity": 30,
+        "accessible": true
+    })
+}
+
+/// A presenter whom an agency names.
+pub fn presenter() -> Value {
+    json!({
+        "name": "Profesional de gestión social",
+        "post": { "es": "Gestión social de cables", "en": "Social management of cable lines" },
+        "shown_as": "post",
+        "languages": ["es", "en"]
+    })
+}
+
+/// An offer on line, by nobody in particular.
+pub fn offer() -> Value {
+    json!({
+        "title": { "es": "Los cables aéreos", "en": "The cable lines" },
+        "topic": "cable_mobility",
+        "role": "presenter",
+        "activity_type": "report",
+        "minutes": 90,
+        "group_from": 5,
+        "group_to": 25,
+        "languages": ["es"],
+        "place": { "kind": "virtual" },
+        "valid_from": "2026-01-01"
+    })
+}

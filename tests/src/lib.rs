@@ -32,6 +32,7 @@ mod house;
 mod practices;
 pub mod raw;
 mod requests;
+mod resources;
 mod wire;
 
 pub use actor::{Actor, Call};
@@ -43,4 +44,5 @@ pub use delegations::TestDelegation;
 pub use house::{TestDatabase, connect};
 pub use practices::{Authors, TestPractice};
 pub use requests::TestRequest;
+pub use resources::TestSession;
 pub use wire::Wire;

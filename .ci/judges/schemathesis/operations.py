@@ -42,6 +42,7 @@ class Step:
 DEFAULT_RULE = Rule()
 SAMPLE = {"id": EXAMPLE_ID}
 PUBLISHED_ASSET = {"id": EXAMPLE_ID, "asset_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e48"}
+WAY = {"from_id": EXAMPLE_ID, "to_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e48"}
 MEMBER = {"id": EXAMPLE_ID, "member_id": EXAMPLE_ID}
 AGENCY = mend.unique("code", lambda part: f"a{part}")
 NOBODY_CAME = mend.only(members=[], minors=0)
@@ -100,6 +101,10 @@ STATES = {
     "accepted_lesson": Step("accept_lesson", actor="editor", after="lesson"),
     "asset": Step("create_asset", actor="editor", after="revision", mend=mend.example_of("create_asset"), keeps="asset_id"),
     "agency": Step("create_agency", mend=AGENCY),
+    "venue": Step("create_venue", actor="partner"),
+    "presenter": Step("create_presenter", actor="partner"),
+    "offer": Step("create_offer", actor="partner"),
+    "closure": Step("create_closure", actor="partner"),
     "organization": Step("create_organization", actor="officer", mend=ORGANIZATION),
     "topic": Step("create_topic", mend=mend.topic),
     "notice": Step("create_privacy_notice", mend=mend.notice),
@@ -257,6 +262,30 @@ OPERATIONS = {
     "get_agency": Rule(actor="partner", known=SAMPLE),
     "create_agency": Rule(mend=AGENCY),
     "update_agency": Rule(needs="agency", mend=mend.only(description="Otra descripción.")),
+    "list_venues": Rule(actor="partner"),
+    "get_venue": Rule(actor="partner", known=SAMPLE),
+    "create_venue": Rule(actor="partner", mend=mend.example_of("create_venue"), whole=True),
+    "update_venue": Rule(actor="partner", needs="venue", mend=mend.only(capacity=40)),
+    "retire_venue": Rule(actor="partner", needs="venue"),
+    "list_presenters": Rule(actor="partner"),
+    "get_presenter": Rule(actor="partner", known=SAMPLE),
+    "create_presenter": Rule(actor="partner", mend=mend.example_of("create_presenter"), whole=True),
+    "update_presenter": Rule(actor="partner", needs="presenter", mend=mend.only(daily_cap=3)),
+    "retire_presenter": Rule(actor="partner", needs="presenter"),
+    "list_offers": Rule(actor="partner"),
+    "get_offer": Rule(actor="partner", known=SAMPLE),
+    "create_offer": Rule(actor="partner", mend=mend.example_of("create_offer"), whole=True),
+    "update_offer": Rule(actor="partner", needs="offer", mend=mend.only(minutes=60)),
+    "withdraw_offer": Rule(actor="partner", needs="offer"),
+    "list_closures": Rule(actor="partner"),
+    "get_closure": Rule(actor="partner", known=SAMPLE),
+    "create_closure": Rule(actor="partner", mend=mend.example_of("create_closure"), whole=True),
+    "update_closure": Rule(actor="partner", needs="closure", mend=mend.only(note="Otra nota.")),
+    "delete_closure": Rule(actor="partner", needs="closure"),
+    "list_travel_times": Rule(actor="officer"),
+    "set_travel_time": Rule(mend=mend.example_of("set_travel_time"), whole=True),
+    "delete_travel_time": Rule(known=WAY),
+    "import_travel_times": Rule(mend=mend.example_of("import_travel_times")),
     "get_organization": Rule(actor="officer", known=SAMPLE),
     "create_organization": Rule(actor="officer", mend=ORGANIZATION),
     "update_organization": Rule(actor="officer", needs="organization", mend=mend.only(city="Otra ciudad")),

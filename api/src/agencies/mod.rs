@@ -9,13 +9,17 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::agencies::{Agency, AgencyForm};
 use convite_domain::audit::SubjectKind;
-use convite_domain::{AgencyId, Version};
-use convite_persistence::{Connection, DbResult, agencies};
+use convite_domain::closures::ClosureOf;
+use convite_domain::input::Int;
+use convite_domain::{AgencyId, Refusal, Version};
+use convite_persistence::{Connection, DbResult, agencies, live_sessions, policies};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::problem::ApiError;
 use crate::registry::Registered;
+use crate::reply::Reply;
+use crate::resources::told;
 use crate::write::{Changeable, Tx};
 
 /// Registers the operations.
@@ -54,7 +58,7 @@ impl Registered for Agency {
     }
 
     fn registered(id: Uuid, form: AgencyForm, now: DateTime<Utc>) -> Self {
-        let AgencyForm { code, name, description, website, email } = form;
+        let AgencyForm { code, name, description, website, email, parallel_capacity, weekly_cap, weight } = form;
         Self {
             id: AgencyId::new(id),
             version: 1,
@@ -63,6 +67,9 @@ impl Registered for Agency {
             description: description.map(|text| text.into_inner()),
             website: website.map(|address| address.as_str().to_owned()),
             email: email.map(|address| address.as_str().to_owned()),
+            parallel_capacity: parallel_capacity.map(Int::get),
+            weekly_cap: weekly_cap.map(Int::get),
+            weight: weight.get(),
             created_at: now,
             updated_at: now,
         }
@@ -73,11 +80,22 @@ impl Registered for Agency {
         Self { version: version + 1, created_at, ..Self::registered(id.get(), form, now) }
     }
 
+    fn editable(&self, form: &AgencyForm, caller: &Caller) -> Result<(), Refusal> {
+        Agency::editable(self, form, caller)
+    }
+
     async fn insert(&self, tx: &mut Tx<'_>) -> Result<(), ApiError> {
         Ok(agencies::insert(tx.connection, self).await?)
     }
 
     async fn update(&self, tx: &mut Tx<'_>) -> Result<(), ApiError> {
         Ok(agencies::update(tx.connection, self).await?)
+    }
+
+    async fn changed(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
+        let sessions = live_sessions::using(tx.connection, ClosureOf::Agency(self.id), (tx.now, None)).await?;
+        let policy = policies::current(tx.connection).await?;
+        let (version, broken) = (self.version, self.broken(sessions, &policy));
+        Reply::ok(&told(tx.caller, self, broken), version)
     }
 }

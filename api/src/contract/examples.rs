@@ -1,6 +1,7 @@
 //! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
 
 mod practices;
+mod resources;
 
 use std::collections::BTreeMap;
 
@@ -274,6 +275,7 @@ fn examples() -> Vec<Example> {
     all.extend(account_examples());
     all.extend(handling_examples());
     all.extend(practices::examples());
+    all.extend(resources::examples());
     all
 }
 

@@ -59,6 +59,10 @@ const LINKS: &[(&str, &str, &[&str])] = &[
     ("create_lesson", "201", &["get_lesson", "update_lesson", "accept_lesson", "discard_lesson"]),
     ("accept_lesson", "200", &["promote_lesson"]),
     ("create_agency", "201", &["get_agency", "update_agency"]),
+    ("create_venue", "201", &["get_venue", "update_venue", "retire_venue"]),
+    ("create_presenter", "201", &["get_presenter", "update_presenter", "retire_presenter"]),
+    ("create_offer", "201", &["get_offer", "update_offer", "withdraw_offer"]),
+    ("create_closure", "201", &["get_closure", "update_closure", "delete_closure"]),
     (
         "create_organization",
         "201",
@@ -120,6 +124,12 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         "201",
         &[("id", "$request.path.id"), ("asset_id", "$response.body#/id")],
         &["get_asset", "update_asset", "download_asset", "delete_asset"],
+    ),
+    (
+        "set_travel_time",
+        "200",
+        &[("from_id", "$response.body#/from_id"), ("to_id", "$response.body#/to_id")],
+        &["delete_travel_time"],
     ),
     ("create_holiday", "201", &[("date", "$response.body#/date")], &["get_holiday", "remove_holiday"]),
     (

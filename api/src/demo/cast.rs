@@ -201,6 +201,9 @@ async fn agencies_of(connection: &mut Connection, now: DateTime<Utc>) -> Result<
             description: Some(about.to_owned()),
             website: website.map(str::to_owned),
             email: Some(format!("visitas@{}.example", code.replace('_', "-"))),
+            parallel_capacity: None,
+            weekly_cap: None,
+            weight: 1,
             created_at: now,
             updated_at: now,
         };

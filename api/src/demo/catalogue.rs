@@ -22,7 +22,7 @@ use super::{DemoError, figures, lessons};
 use crate::app::{Ids, Shared};
 
 /// The id of the claim in the examples that the other one contradicts, and of the asset that is public.
-const OTHER_EXAMPLE_ID: Uuid = Uuid::from_u128(EXAMPLE_ID.as_u128() + 1);
+pub(super) const OTHER_EXAMPLE_ID: Uuid = Uuid::from_u128(EXAMPLE_ID.as_u128() + 1);
 
 /// The members of a sample that are not the revision's.
 const BESIDE: [&str; 5] = ["code", "agency", "claims", "contradictions", "state"];

@@ -1,4 +1,4 @@
-//! Sample data: agencies, organizations, users of every role, clients, a catalogue of practices, and requests in every state,
+//! Sample data: agencies and what they keep ready, organizations, users of every role, clients, a catalogue of practices, and requests in every state,
 //! with what became of their delegations.
 //!
 //! What is in `stories.json` is played through the same parsers, transitions and guards as real requests, within the weeks
@@ -13,6 +13,7 @@ mod figures;
 mod files;
 mod lessons;
 mod play;
+mod resources;
 mod stories;
 
 use std::path::Path;
@@ -49,6 +50,7 @@ async fn load_once(connection: &mut Connection, shared: &Shared, path: &Path) ->
     let now = shared.clock.now();
     let cast = cast::assemble(connection, now).await?;
     catalogue::load(connection, shared, &cast).await?;
+    resources::load(connection, &cast, now).await?;
     let requests = Play::new(connection, shared, &cast).await?.perform().await?;
     let credentials = Credentials { users: cast.logins, clients: cast.clients, requests };
     credentials.write(path)?;

@@ -2,10 +2,12 @@ use actix_web::{HttpResponse, post};
 use convite_domain::LessonId;
 use convite_domain::audit::SubjectKind;
 use convite_domain::lessons::{Lesson, LessonView, NewLesson};
+use convite_domain::practices::writes_for;
 use convite_persistence::lessons;
 
 use crate::extract::{Body, Json, Signed};
-use crate::practices::create::{owned, writes};
+use crate::owned::owned;
+use crate::practices::create::writes;
 use crate::practices::unknown_topics;
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -35,7 +37,7 @@ pub async fn create_lesson(
 
 async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let bad = unknown_topics(tx.connection, &body.value, "").await?;
-    let (command, agency) = owned(tx, &body.value, bad, |command: &NewLesson| command.agency_id).await?;
+    let (command, agency) = owned(tx, &body.value, bad, |command: &NewLesson| command.agency_id, writes_for).await?;
     let lesson = Lesson::new(tx.app.ids.next(LessonId::new), agency, command.into(), tx.caller, tx.now);
     lessons::insert(tx.connection, &lesson).await?;
     tx.audit((SubjectKind::Lesson, lesson.id.get()), "create", None, Vec::new());

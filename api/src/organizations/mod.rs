@@ -89,7 +89,7 @@ impl Registered for Organization {
         Self { version: version + 1, merged, created_at, merged_into_id, ..revised }
     }
 
-    fn editable(&self) -> Result<(), Refusal> {
+    fn editable(&self, _: &OrganizationForm, _: &Caller) -> Result<(), Refusal> {
         Organization::editable(self)
     }
 

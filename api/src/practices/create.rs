@@ -3,18 +3,16 @@ use std::collections::BTreeSet;
 use actix_web::{HttpResponse, post};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::audit::SubjectKind;
-use convite_domain::input::{self, BadFields, FieldError};
 use convite_domain::practices::{
-    AgencyRef, NewPractice, Practice, PracticeCode, PracticeView, Revision, RevisionForm, RevisionRef, owner,
+    AgencyRef, NewPractice, Practice, PracticeCode, PracticeView, Revision, RevisionForm, RevisionRef, writes_for,
 };
-use convite_domain::{AgencyId, PracticeId, RevisionId};
+use convite_domain::{PracticeId, RevisionId};
 use convite_persistence::practices::{self, revisions};
-use deserr::Deserr;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{unknown_topics, view};
 use crate::extract::{Body, Json, Signed};
+use crate::owned::owned;
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -45,7 +43,7 @@ pub async fn create_practice(
 async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let form = body.value.get("revision").cloned().unwrap_or_default();
     let bad = unknown_topics(tx.connection, &form, "/revision").await?;
-    let (command, agency) = owned(tx, &body.value, bad, |command: &NewPractice| command.agency_id).await?;
+    let (command, agency) = owned(tx, &body.value, bad, |command: &NewPractice| command.agency_id, writes_for).await?;
     let practice = begin(tx, command.code, agency, command.revision.first()?, BTreeSet::new()).await?;
     let location = format!("/v1/practices/{}", practice.id);
     let version = practice.version;
@@ -56,26 +54,6 @@ async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
 pub fn writes(caller: &Caller) -> Result<(), ApiError> {
     let writes = [Permission::WritePractices, Permission::PublishPractices];
     if writes.into_iter().any(|permission| caller.may(permission)) { Ok(()) } else { Err(ApiError::forbidden()) }
-}
-
-/// The command, and the agency that is to own what it makes; what is bad of both is told at once.
-pub async fn owned<T: Deserr<BadFields>>(
-    tx: &mut Tx<'_>,
-    body: &Value,
-    mut bad: BadFields,
-    named: fn(&T) -> Option<AgencyId>,
-) -> Result<(T, AgencyRef), ApiError> {
-    let parsed = input::parse::<T>(body.clone());
-    let agency = match parsed.as_ref().ok().map(|command| owner(named(command), tx.caller)) {
-        Some(Ok(id)) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
-        Some(Err(error)) => Err(error),
-        // What is bad of the rest is told first.
-        None => Err(BadFields::default()),
-    };
-    if let Err(error) = &agency {
-        bad.0.extend(error.0.clone());
-    }
-    Ok((bad.join(parsed)?, agency?))
 }
 
 /// A new practice under its code or the next free one, with its first revision, which others may have written something of, too.
@@ -101,8 +79,4 @@ pub async fn begin(
     tx.audit((SubjectKind::Practice, practice.id.get()), "create", None, Vec::new());
     tx.audit((SubjectKind::Revision, id.get()), "create", None, Vec::new());
     Ok(practice)
-}
-
-fn unknown_agency() -> BadFields {
-    FieldError::new("/agency_id", "unknown", "is no agency").into()
 }

@@ -20,10 +20,17 @@ use crate::write::{Tx, Write};
 /// So many errors are listed; of more it is only said how many there are.
 const MOST_ERRORS: usize = 200;
 
-/// Whether a table is only looked at: that is the default, because what is written down keeps its code for good.
+/// Whether a table is only looked at: that is the default, because not all that is written can be taken back.
 #[derive(Clone, Copy, Debug, ToSchema)]
 #[schema(value_type = bool, default = true)]
 pub struct DryRun(bool);
+
+impl DryRun {
+    /// Whether it is one.
+    pub fn get(self) -> bool {
+        self.0
+    }
+}
 
 impl Default for DryRun {
     fn default() -> Self {
@@ -47,14 +54,14 @@ impl Deserr<BadFields> for DryRun {
 #[deserr(error = BadFields, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
-    /// `true` only looks at the table; `false` writes its practices down.
+    /// `true` only looks at the table; `false` writes down what it has.
     #[param(inline, required = false)]
     #[deserr(default)]
-    dry_run: DryRun,
+    pub dry_run: DryRun,
     /// What stands between the cells; what is more frequent in the first line unless it is said.
     #[param(inline)]
     #[deserr(default)]
-    separator: Option<Separator>,
+    pub separator: Option<Separator>,
 }
 
 /// Practices as a table. The first row names the columns: `language` and `title`, and any of `code`, `agency` (its code; for an
@@ -210,7 +217,8 @@ fn at_row(error: ApiError, row: u64) -> ApiError {
     ApiError { errors: error.errors.into_iter().map(place).collect(), ..error }
 }
 
-fn refused(mut errors: Vec<FieldError>) -> ApiError {
+/// Refuses a table, with what is bad of it.
+pub fn refused(mut errors: Vec<FieldError>) -> ApiError {
     let all = errors.len();
     errors.truncate(MOST_ERRORS);
     let detail = match all {

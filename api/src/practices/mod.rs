@@ -6,7 +6,7 @@ mod export;
 mod facets;
 mod get;
 mod history;
-mod import;
+pub mod import;
 mod list;
 mod retire;
 mod review;

@@ -12,7 +12,7 @@ use crate::write::Write;
 
 /// Delete a topic.
 ///
-/// For admins. Needs If-Match. Refused with 409 while other topics stand below it or filed requests name it.
+/// For admins. Needs If-Match. Refused with 409 while other topics stand below it, offers serve it or filed requests name it.
 #[utoipa::path(
     tag = "topics",
     params(("id" = TopicId, Path, description = "The topic.")),
@@ -36,7 +36,7 @@ pub async fn delete_topic(
             async |_, _| Ok(()),
             async |tx, topic, ()| {
                 free_to_go(tx, &topic.code).await?;
-                topics::delete(tx.connection, topic.id).await.map_err(has_children)?;
+                topics::delete(tx.connection, topic.id).await.map_err(in_use)?;
                 tx.audit((SubjectKind::Topic, topic.id.get()), "delete", None, Vec::new());
                 Ok(Reply::no_content())
             },
@@ -44,8 +44,11 @@ pub async fn delete_topic(
         .await
 }
 
-fn has_children(error: DbError) -> ApiError {
+fn in_use(error: DbError) -> ApiError {
     match error {
+        DbError::Constraint(name) if name == "offers_topic_id_fkey" => {
+            ApiError::new(ProblemKind::Taken, "Offers of agencies serve the topic.")
+        }
         DbError::Constraint(_) => ApiError::new(ProblemKind::Taken, "Other topics stand below the topic."),
         error => error.into(),
     }

@@ -125,16 +125,6 @@ pub struct NewPractice {
     pub revision: RevisionForm,
 }
 
-/// The agency that owns what somebody writes: the caller's own, or the one that a city's editor names.
-pub fn owner(named: Option<AgencyId>, caller: &Caller) -> Result<AgencyId, BadFields> {
-    let agency = named.or(caller.agency()).ok_or_else(|| FieldError::required("/agency_id"))?;
-    if writes_for(caller, agency) {
-        return Ok(agency);
-    }
-    // No other agency is told from one that does not exist.
-    Err(FieldError::new("/agency_id", "unknown", "is no agency").into())
-}
-
 /// What takes the place of a practice, and why.
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields)]

@@ -1,10 +1,10 @@
-//! Whose practices somebody works on.
+//! Of which agencies somebody sees what is theirs.
 
 use convite_domain::AgencyId;
 use convite_domain::access::{Caller, Permission};
 
-/// Of which agencies somebody sees what the public does not: editors of all, an agency's people and systems of theirs, others
-/// of none.
+/// Of which agencies somebody sees what others do not: the city's people of all, an agency's people and systems of theirs,
+/// others of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Of all.
@@ -16,11 +16,16 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The caller's.
+    /// Whose practices the caller works on.
     pub fn of(caller: &Caller) -> Self {
+        Self::by(caller, Permission::PublishPractices, Permission::ReadOwnPractices)
+    }
+
+    /// The agencies whose things the caller sees with a permission for `all`, or with one for its `own`.
+    pub fn by(caller: &Caller, all: Permission, own: Permission) -> Self {
         match caller.agency() {
-            _ if caller.may(Permission::PublishPractices) => Self::All,
-            Some(own) if caller.may(Permission::ReadOwnPractices) => Self::Of(own),
+            _ if caller.may(all) => Self::All,
+            Some(agency) if caller.may(own) => Self::Of(agency),
             _ => Self::Nothing,
         }
     }

@@ -1,6 +1,7 @@
 //! Partner agencies.
 
 mod isolation;
+mod profile;
 mod registry;
 
 use serde_json::{Value, json};

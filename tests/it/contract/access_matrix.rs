@@ -84,6 +84,10 @@ impl Cast {
             ("revisions/assets", carried),
             ("privacy-notices", notices.column("id").remove(0)),
             ("users", app.analyst().await.id().to_string()),
+            ("venues", app.venue(agency).await),
+            ("venues/other", app.venue(other).await),
+            ("presenters", app.resource(agency, "presenters", forms::presenter()).await),
+            ("offers", app.resource(agency, "offers", forms::offer()).await),
         ]);
         let of_agency = async |role| member(&app, agency, role).await;
         let actors = BTreeMap::from([
@@ -174,6 +178,20 @@ impl Cast {
                 let exchange = &self.things["exchanges"];
                 let last = owner.get(&format!("/v1/exchanges/{exchange}/agenda")).await.ok()["number"].to_string();
                 (path.replace("{id}", exchange).replace("{number}", &last), owner)
+            }
+            "closures" if path.contains("{id}") => {
+                let agency = &self.things["agencies"];
+                let form = json!({
+                    "agency_id": agency, "starts_at": "2026-05-19T13:00:00Z", "ends_at": "2026-05-19T17:00:00Z"
+                });
+                let closure = self.actors["admin"].post("/v1/closures", form).await.expect(201);
+                (path.replace("{id}", closure.text("id")), owner)
+            }
+            "travel-times" if path.contains("{from_id}") => {
+                let [from, to] = ["venues", "venues/other"].map(|venue| self.things[venue].as_str());
+                let way = json!({ "from_id": from, "to_id": to, "minutes": 5 });
+                self.actors["admin"].post("/v1/travel-times", way).await.ok();
+                (path.replace("{from_id}", from).replace("{to_id}", to), owner)
             }
             "holidays" => (path.replace("{date}", "2030-12-25"), owner),
             "policies" => (path.replace("{version}", "1"), owner),

@@ -132,6 +132,8 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
         let path = path.replace("{token_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{member_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let path = path.replace("{attachment_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
+        let path = path.replace("{from_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
+        let path = path.replace("{to_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e48");
         let path = path.replace("{asset_id}", "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47");
         let method = method.to_uppercase().parse().expect("a method");
         app.visitor().call(method, &path).body("application/json", "{").await.expect(401);
@@ -148,10 +150,13 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::delegations::DelegationState;
     use convite_domain::exchanges::ExchangeState;
     use convite_domain::lessons::LessonState;
+    use convite_domain::offers::OfferState;
     use convite_domain::practices::{AssetKind, ClaimState, PracticeState, RevisionState};
+    use convite_domain::presenters::{PresenterState, ShownAs};
     use convite_domain::requests::RequestState;
+    use convite_domain::venues::VenueState;
     use convite_domain::vocabularies::{
-        AttachmentKind, Channel, DeliveryMode, OrganizationKind, Priority, Seniority, UiLanguage,
+        AssignmentRole, AttachmentKind, Channel, DeliveryMode, OrganizationKind, Priority, Seniority, UiLanguage,
     };
 
     fn codes<T: std::fmt::Display>(all: &[T]) -> BTreeSet<String> {
@@ -185,6 +190,12 @@ async fn every_list_of_words_is_the_databases_too() {
         ("agenda_sessions_state", codes(AgendaSessionState::ALL)),
         ("agenda_sessions_place", codes(PlaceKind::ALL)),
         ("agenda_sessions_delivery_mode", codes(DeliveryMode::ALL)),
+        ("venues_state", codes(VenueState::ALL)),
+        ("presenters_state", codes(PresenterState::ALL)),
+        ("presenters_shown_as", codes(ShownAs::ALL)),
+        ("offers_state", codes(OfferState::ALL)),
+        ("offers_role", codes(AssignmentRole::ALL)),
+        ("offers_place", codes(PlaceKind::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];
     let app = TestApp::start().await;

@@ -19,16 +19,9 @@ pub use cells::cells;
 pub use columns::names;
 pub use read::{MOST_ROWS, SheetRow, read};
 
+pub use crate::sent_tables::Separator;
 use crate::{PracticeId, text_enum};
 use harmless::harmless;
-
-text_enum! {
-    /// What stands between the cells of a CSV.
-    pub enum Separator {
-        Comma = "comma" ("Coma", "Comma"),
-        Semicolon = "semicolon" ("Punto y coma", "Semicolon"),
-    }
-}
 
 text_enum! {
     /// A format that the catalogue is exported in.
@@ -65,15 +58,6 @@ pub struct ImportReport {
     pub rows: u32,
     /// What was written down, by row; nothing in a dry run.
     pub created: Vec<ImportedPractice>,
-}
-
-impl Separator {
-    const fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-        }
-    }
 }
 
 impl ExportFormat {

@@ -1,0 +1,39 @@
+//! Whose it is to be what somebody makes.
+
+use convite_domain::AgencyId;
+use convite_domain::access::Caller;
+use convite_domain::agencies::owner;
+use convite_domain::input::{self, BadFields, FieldError};
+use convite_domain::practices::AgencyRef;
+use convite_persistence::practices;
+use deserr::Deserr;
+use serde_json::Value;
+
+use crate::problem::ApiError;
+use crate::write::Tx;
+
+/// The command, and the agency that is to own what it makes, for whoever `may` make it for that one; what is bad of both is
+/// told at once.
+pub async fn owned<T: Deserr<BadFields>>(
+    tx: &mut Tx<'_>,
+    body: &Value,
+    mut bad: BadFields,
+    named: fn(&T) -> Option<AgencyId>,
+    may: fn(&Caller, AgencyId) -> bool,
+) -> Result<(T, AgencyRef), ApiError> {
+    let parsed = input::parse::<T>(body.clone());
+    let agency = match parsed.as_ref().ok().map(|command| owner(named(command), tx.caller, may)) {
+        Some(Ok(id)) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
+        Some(Err(error)) => Err(error),
+        // What is bad of the rest is told first.
+        None => Err(BadFields::default()),
+    };
+    if let Err(error) = &agency {
+        bad.0.extend(error.0.clone());
+    }
+    Ok((bad.join(parsed)?, agency?))
+}
+
+fn unknown_agency() -> BadFields {
+    FieldError::new("/agency_id", "unknown", "is no agency").into()
+}

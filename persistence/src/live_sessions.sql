@@ -1,0 +1,32 @@
+-- The sessions that are still to come and use something, with a moment in a stretch of time.
+-- $1 an agency, $2 a venue, $3 a presenter; $4 and $5 the first moment and the first after it, null is no end.
+SELECT
+    live.id,
+    live.exchange_id,
+    live.agency_id,
+    live.title,
+    live.starts_at,
+    live.ends_at,
+    live.state,
+    COALESCE((
+        SELECT SUM(delegations.size)
+        FROM delegations
+        WHERE
+            delegations.exchange_id = live.exchange_id
+            AND delegations.state IN ('forming', 'final', 'arrived', 'departed')
+            AND (live.delegation_ids = '{}' OR delegations.id = ANY(live.delegation_ids))
+    ), 0) AS visitors
+FROM agenda_sessions AS live
+WHERE
+    live.state IN ('planned', 'confirmed')
+    AND live.starts_at < COALESCE($5, 'infinity')
+    AND live.ends_at > $4
+    AND (
+        live.agency_id = $1
+        OR live.venue_id = $2
+        OR live.id IN (
+            SELECT person_bookings.session_id
+            FROM person_bookings
+            WHERE person_bookings.person_id = $3 AND person_bookings.during && TSTZRANGE($4, $5)
+        )
+    )
