@@ -47,6 +47,8 @@ text_enum! {
         DecideRequests = "decide_requests" ("Decidir solicitudes", "Decide requests"),
         /// Decide visits of high level.
         DecideHighLevel = "decide_high_level" ("Decidir visitas de alto nivel", "Decide high-level visits"),
+        /// Cancel exchanges that are confirmed.
+        CancelConfirmed = "cancel_confirmed" ("Cancelar intercambios confirmados", "Cancel confirmed exchanges"),
         /// Put requests into officers' hands, and see what each of them has.
         AssignRequests = "assign_requests" ("Asignar solicitudes", "Assign requests"),
         /// See diet, access needs and contact of a delegation's members.
@@ -118,6 +120,7 @@ impl Role {
                 ReadMessages,
                 DecideRequests,
                 DecideHighLevel,
+                CancelConfirmed,
                 AssignRequests,
                 ReadProtected,
                 ManageOrganizations,

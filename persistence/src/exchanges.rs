@@ -1,8 +1,11 @@
 //! Exchanges.
 
+mod rows;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
-use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState, Halt, State};
+use convite_domain::agenda_sessions::AgendaSessionState;
+use convite_domain::exchanges::{Exchange, ExchangeState};
 use convite_domain::{ExchangeId, RequestId};
 use diesel::dsl::{exists, not, sql};
 use diesel::pg::Pg;
@@ -10,72 +13,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::json::Json;
-use crate::schema::{delegations, exchanges};
+use crate::schema::{agenda_sessions, delegations, exchanges};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
-
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = exchanges, check_for_backend(Pg), treat_none_as_null = true)]
-struct ExchangeRow {
-    id: ExchangeId,
-    version: i64,
-    state: ExchangeState,
-    design: Json<ExchangeDesign>,
-    starts_on: NaiveDate,
-    ends_on: NaiveDate,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-    postponed_at: Option<DateTime<Utc>>,
-    cancelled_at: Option<DateTime<Utc>>,
-    reason: Option<String>,
-}
-
-impl From<Exchange> for ExchangeRow {
-    fn from(exchange: Exchange) -> Self {
-        let (state, reason) = (exchange.state.name(), exchange.state.halt().map(|halt| halt.reason.clone()));
-        let (postponed_at, cancelled_at) = match exchange.state {
-            State::Designing => (None, None),
-            State::Postponed(halt) => (Some(halt.at), None),
-            State::Cancelled(halt) => (None, Some(halt.at)),
-        };
-        Self {
-            id: exchange.id,
-            version: exchange.version,
-            state,
-            design: Json(exchange.design),
-            starts_on: exchange.starts_on,
-            ends_on: exchange.ends_on,
-            created_at: exchange.created_at,
-            updated_at: exchange.updated_at,
-            postponed_at,
-            cancelled_at,
-            reason,
-        }
-    }
-}
-
-impl TryFrom<ExchangeRow> for Exchange {
-    type Error = DbError;
-
-    fn try_from(row: ExchangeRow) -> Result<Self, DbError> {
-        let state = match (row.state, row.postponed_at, row.cancelled_at, row.reason) {
-            (ExchangeState::Designing, None, None, None) => State::Designing,
-            (ExchangeState::Postponed, Some(at), None, Some(reason)) => State::Postponed(Halt { at, reason }),
-            (ExchangeState::Cancelled, None, Some(at), Some(reason)) => State::Cancelled(Halt { at, reason }),
-            (state, ..) => return Err(DbError::corrupt(format!("exchange {} cannot be {state}", row.id))),
-        };
-        Ok(Self {
-            id: row.id,
-            version: row.version,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            design: row.design.0,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            state,
-        })
-    }
-}
+use rows::ExchangeRow;
 
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
 fn visible_to(caller: &Caller) -> exchanges::BoxedQuery<'static, Pg> {
@@ -125,6 +65,26 @@ pub async fn update(connection: &mut Connection, exchange: &Exchange) -> DbResul
     Ok(())
 }
 
+/// A batch of the confirmed exchanges whose first live session has begun by a moment, locked; those that others work on are
+/// passed over.
+pub async fn lock_begun(connection: &mut Connection, by: DateTime<Utc>, batch: i64) -> DbResult<Vec<Exchange>> {
+    let live = AgendaSessionState::ALL.iter().filter(|state| state.is_live()).copied();
+    let begun = agenda_sessions::table
+        .filter(agenda_sessions::exchange_id.eq(exchanges::id))
+        .filter(agenda_sessions::state.eq_any(live))
+        .filter(agenda_sessions::starts_at.le(by));
+    let query = exchanges::table
+        .filter(exchanges::state.eq(ExchangeState::Confirmed))
+        .filter(exists(begun))
+        .order((exchanges::starts_on.desc(), exchanges::id.desc()))
+        .limit(batch)
+        .select(ExchangeRow::as_select())
+        .for_update()
+        .skip_locked();
+    let rows: Vec<ExchangeRow> = query.load(connection).await?;
+    rows.into_iter().map(Exchange::try_from).collect()
+}
+
 /// Lets go of a request's own words in the exchange that its acceptance made; one that other requests have come to is no
 /// longer only theirs, and keeps them.
 pub async fn forget_words(connection: &mut Connection, request: RequestId, now: DateTime<Utc>) -> DbResult<()> {
@@ -139,7 +99,13 @@ pub async fn forget_words(connection: &mut Connection, request: RequestId, now: 
         exchanges::version.eq(exchanges::version + 1),
         exchanges::updated_at.eq(now),
     );
-    diesel::update(own).set(next).execute(connection).await?;
+    let silenced: Vec<ExchangeId> =
+        diesel::update(own).set(next).returning(exchanges::id).get_results(connection).await?;
+    // What ended with the exchange has its reason.
+    let sessions = agenda_sessions::table
+        .filter(agenda_sessions::exchange_id.eq_any(silenced))
+        .filter(agenda_sessions::reason.is_not_null());
+    diesel::update(sessions).set(agenda_sessions::reason.eq("")).execute(connection).await?;
     Ok(())
 }
 

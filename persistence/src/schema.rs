@@ -272,6 +272,11 @@ diesel::table! {
         postponed_at -> Nullable<Timestamptz>,
         cancelled_at -> Nullable<Timestamptz>,
         reason -> Nullable<Text>,
+        reopened_at -> Nullable<Timestamptz>,
+        consulted_at -> Nullable<Timestamptz>,
+        confirmed_at -> Nullable<Timestamptz>,
+        started_at -> Nullable<Timestamptz>,
+        delivered_at -> Nullable<Timestamptz>,
     }
 }
 

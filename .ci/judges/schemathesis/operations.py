@@ -79,6 +79,8 @@ STATES = {
     "begun_session": Step(
         "create_agenda_session", actor="officer", after="current_exchange", mend=mend.begun, leads_to=("id",)
     ),
+    "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
+    "consulting": Step("consult_exchange", actor="officer", after="planned"),
     "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "attachment": Step("create_attachment", actor="requester", after="draft", keeps="attachment_id"),
@@ -182,6 +184,8 @@ OPERATIONS = {
     "create_exchange": Rule(actor="officer", mend=mend.example_of("create_exchange"), whole=True),
     "get_exchange": Rule(actor="officer", known=SAMPLE),
     "update_exchange": Rule(actor="officer", needs="exchange", mend=mend.example_of("update_exchange")),
+    "consult_exchange": Rule(actor="officer", needs="planned"),
+    "reopen_exchange": Rule(actor="officer", needs="consulting", mend=REASON),
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
     "resume_exchange": Rule(actor="officer", needs="postponed"),
     "cancel_exchange": Rule(actor="officer", needs="visited", mend=REASON),

@@ -48,6 +48,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("create_exchange", "201", &["get_exchange", "update_exchange", "postpone_exchange", "cancel_exchange"]),
+    ("consult_exchange", "200", &["reopen_exchange"]),
     ("create_practice", "201", &["get_practice"]),
     ("create_claim", "201", &["get_claim", "update_claim", "withdraw_claim"]),
     (

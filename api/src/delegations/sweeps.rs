@@ -17,6 +17,7 @@ const MEMBERS: usize = 500;
 /// The sweeps of delegations.
 pub const SWEEPS: &[Sweep] = &[
     Sweep { name: "lists_that_fall_due", batch: |work| Box::pin(fall_due(work)) },
+    Sweep { name: "visits_that_are_over", batch: |work| Box::pin(see_off(work)) },
     Sweep { name: "protected_fields_to_erase", batch: |work| Box::pin(erase_protected(work)) },
     Sweep { name: "delegations_to_anonymise", batch: |work| Box::pin(anonymise(work)) },
 ];
@@ -35,6 +36,30 @@ async fn fall_due(work: &mut Sweeping<'_>) -> DbResult<bool> {
                 store(work.connection, &mut delegation, work.now).await?;
             }
         }
+    }
+    Ok(more)
+}
+
+/// Records that delegations came and left whose last session was on a day before today, where nobody did.
+async fn see_off(work: &mut Sweeping<'_>) -> DbResult<bool> {
+    let Some(midnight) = work.shared.calendar.start_of_day(work.today()) else { return Ok(false) };
+    let over = delegations::lock_not_seen_off(work.connection, midnight, limit(BATCH)).await?;
+    let more = over.len() == BATCH;
+    for mut delegation in over {
+        let id = delegation.id;
+        if delegation.state.arrival().is_none() {
+            let from = delegation.state.name().as_str();
+            let on_list = members::all(work.connection, id).await?;
+            let (here, came) = delegation.presume_arrival(on_list, work.now).map_err(DbError::corrupt)?;
+            for member in came {
+                members::update(work.connection, &member).await?;
+            }
+            swept(work, here, DelegationAction::Arrive, from).await?;
+            delegation = delegations::lock(work.connection, id).await?;
+        }
+        let from = delegation.state.name().as_str();
+        let gone = delegation.depart(work.now).map_err(DbError::corrupt)?;
+        swept(work, gone, DelegationAction::Depart, from).await?;
     }
     Ok(more)
 }

@@ -3,6 +3,7 @@ use convite_domain::ExchangeId;
 use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_persistence::delegations;
 
+use super::cancel_sessions;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition;
 use crate::problem::ApiError;
@@ -10,8 +11,9 @@ use crate::write::Write;
 
 /// Cancel an exchange.
 ///
-/// For officers, with a reason. Refused while a delegation is to come to it or is there (`live_delegations`): those are
-/// cancelled with their requests.
+/// For officers, and once it is confirmed for leads (403 `needs_lead`), with a reason; before it has begun. Refused while a
+/// delegation is to come to it or is there (`live_delegations`): those are cancelled with their requests. What is still to be
+/// held of its sessions is cancelled, too.
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -31,7 +33,9 @@ pub async fn cancel_exchange(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Cancel, json, async |tx, exchange, command| {
         let live = delegations::live_in(tx.connection, id).await?;
-        Ok(exchange.cancel(command, live, tx.now)?)
+        let cancelled = exchange.cancel(command.clone(), live, tx.caller, tx.now)?;
+        cancel_sessions(tx, id, &command).await?;
+        Ok(cancelled)
     })
     .await
 }

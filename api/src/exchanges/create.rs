@@ -40,5 +40,5 @@ async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     exchanges::insert(tx.connection, &exchange).await?;
     tx.audit((SubjectKind::Exchange, exchange.id.get()), "create", None, Vec::new());
     let (location, version) = (format!("/v1/exchanges/{}", exchange.id), exchange.version);
-    Reply::created(location, &ExchangeView::new(exchange, tx.caller), version)
+    Reply::created(location, &ExchangeView::new(exchange, tx.caller, tx.today()), version)
 }

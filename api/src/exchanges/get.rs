@@ -27,5 +27,5 @@ pub async fn get_exchange(
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     let version = exchange.version;
-    Ok(Reply::ok(&ExchangeView::new(exchange, &caller), version)?.into_response())
+    Ok(Reply::ok(&ExchangeView::new(exchange, &caller, app.calendar().local_date(app.now())), version)?.into_response())
 }

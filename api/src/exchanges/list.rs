@@ -63,7 +63,8 @@ pub async fn list_exchanges(
     let after = cursor.map(Cursor::key::<Key>).transpose()?;
     let mut connection = app.db.connection().await?;
     let page = exchanges::list(&mut connection, &caller, filter, after, limit.size()).await?;
-    let page = page.try_map(|exchange| Ok::<_, ApiError>(ExchangeView::new(exchange, &caller)))?;
+    let today = app.calendar().local_date(app.now());
+    let page = page.try_map(|exchange| Ok::<_, ApiError>(ExchangeView::new(exchange, &caller, today)))?;
     let listed = Listed::new(page, ExchangeView::key);
     Ok(Reply::page(&http, &listed)?.into_response())
 }

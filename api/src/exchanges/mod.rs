@@ -4,15 +4,19 @@ mod cancel;
 mod create;
 mod form;
 mod get;
+mod go_on;
 mod list;
 mod postpone;
+pub mod sweeps;
 mod update;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
+use convite_domain::agenda_sessions::{AgendaSessionAction, AgendaSessionState};
 use convite_domain::audit::SubjectKind;
-use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Sessions, may};
+use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Reason, Sessions, may};
 use convite_domain::{ExchangeId, Version};
+use convite_persistence::agenda::calling_off;
 use convite_persistence::{Connection, DbResult, agenda_sessions, exchanges};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -29,6 +33,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create_exchange)
         .service(get::get_exchange)
         .service(update::update_exchange)
+        .service(go_on::consult_exchange)
+        .service(go_on::reopen_exchange)
         .service(postpone::postpone_exchange)
         .service(postpone::resume_exchange)
         .service(cancel::cancel_exchange);
@@ -37,6 +43,16 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The live sessions of an exchange whose lock the caller holds.
 async fn live_sessions(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Sessions> {
     Ok(Sessions::of(&agenda_sessions::of_exchange(connection, exchange).await?))
+}
+
+/// Cancels what is still to be held of an exchange that is put off or called off, under its lock.
+pub async fn cancel_sessions(tx: &mut Tx<'_>, exchange: ExchangeId, reason: &Reason) -> DbResult<()> {
+    for (session, from) in calling_off::cancel_all(tx.connection, exchange, reason.reason.as_str(), tx.now).await? {
+        let states = (from.as_str(), AgendaSessionState::Cancelled.as_str());
+        let action = AgendaSessionAction::Cancel.as_str();
+        tx.audit((SubjectKind::AgendaSession, session.get()), action, Some(states), Vec::new());
+    }
+    Ok(())
 }
 
 impl Changeable for Exchange {
@@ -91,6 +107,6 @@ impl Living for Exchange {
 
     async fn reply(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
         let version = self.version;
-        Reply::ok(&ExchangeView::new(self, tx.caller), version)
+        Reply::ok(&ExchangeView::new(self, tx.caller, tx.today()), version)
     }
 }

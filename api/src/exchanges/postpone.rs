@@ -3,6 +3,7 @@ use convite_domain::ExchangeId;
 use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_domain::requests::Nothing;
 
+use super::cancel_sessions;
 use crate::extract::{Json, MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
 use crate::problem::ApiError;
@@ -10,7 +11,8 @@ use crate::write::Write;
 
 /// Postpone an exchange.
 ///
-/// For officers, with a reason. Its delegations stay as they are; `resume` goes back to the design.
+/// For officers, with a reason, before it has begun. Its sessions are cancelled, its delegations stay as they are; `resume` goes
+/// back to the design.
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -29,7 +31,9 @@ pub async fn postpone_exchange(
     json: Json<Reason>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Postpone, json, async |tx, exchange, command| {
-        Ok(exchange.postpone(command, tx.now)?)
+        let postponed = exchange.postpone(command.clone(), tx.now)?;
+        cancel_sessions(tx, id, &command).await?;
+        Ok(postponed)
     })
     .await
 }

@@ -5,6 +5,7 @@ use convite_domain::exchanges::{ExchangeAction, Reason};
 use convite_domain::requests::{Cancel, Request, RequestAction, RequestView};
 use convite_persistence::{delegations, exchanges};
 
+use crate::exchanges::cancel_sessions;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Rejection, record, transition};
 use crate::problem::ApiError;
@@ -58,8 +59,9 @@ async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, re
         return Ok(());
     }
     let from = exchange.state.name().as_str();
-    let cancelled = exchange.cancel(reason, 0, tx.now);
+    let cancelled = exchange.end_with_its_last_delegation(reason.clone(), tx.now);
     let mut exchange = cancelled.map_err(|refusal| request.not_cancelled("exchange_has_begun", refusal.detail))?;
+    cancel_sessions(tx, exchange.id, &reason).await?;
     let states = (from, exchange.state.name().as_str());
     Ok(record(tx, &mut exchange, ExchangeAction::Cancel, Some(states), Vec::new()).await?)
 }

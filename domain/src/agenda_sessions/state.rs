@@ -118,7 +118,7 @@ pub fn may(caller: &Caller) -> bool {
 
 /// Whether sessions of an exchange may be added, moved and cancelled.
 pub const fn is_planned_in(exchange: ExchangeState) -> bool {
-    !matches!(exchange, ExchangeState::Postponed | ExchangeState::Cancelled)
+    !matches!(exchange, ExchangeState::Delivered | ExchangeState::Postponed | ExchangeState::Cancelled)
 }
 
 #[cfg(test)]

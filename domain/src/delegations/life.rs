@@ -10,7 +10,7 @@ use super::roster::Roster;
 use super::state::{Arrival, DelegationAction, DelegationState, End, List, State};
 use super::view::MemberAction;
 use super::{Delegation, Rejected, Substituted};
-use crate::input::{BadFields, FieldError};
+use crate::input::{BadFields, FieldError, Int, UniqueList};
 use crate::policy::Policy;
 use crate::{DelegateId, Refusal};
 
@@ -182,6 +182,16 @@ impl Delegation {
         self.state = State::Arrived(self.state.list(), arrival);
         let members = members.into_iter().filter(Member::is_current).map(|member| member.arrived(&came, now));
         Ok((self, members.collect()))
+    }
+
+    /// What the system records when nobody did: that everybody on the list came, and as many under age as were to come.
+    pub fn presume_arrival(self, members: Vec<Member>, now: DateTime<Utc>) -> Result<(Self, Vec<Member>), Rejected> {
+        let on_list = members.iter().filter(|member| member.is_current()).map(|member| member.id).collect();
+        let command = Arrive {
+            members: UniqueList::new(on_list).unwrap_or_default(),
+            minors: Int::new(self.minors.into()).unwrap_or(Int::MIN_VALUE),
+        };
+        self.arrive(&command, members, now)
     }
 
     /// Records that the delegation has left.

@@ -1,6 +1,6 @@
 //! The life cycle of an exchange, and what may be changed of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use deserr::Deserr;
 use utoipa::ToSchema;
 
@@ -8,18 +8,36 @@ use super::Exchange;
 use super::form::{ExchangeForm, ItemForm};
 use super::sessions::Sessions;
 use super::state::{ExchangeAction, Halt, State};
+use crate::access::Caller;
 use crate::calendar::WorkCalendar;
 use crate::input::BadFields;
 use crate::requests::Text;
 use crate::{Refusal, RequestItemId};
 
-/// Why an exchange is put off or called off.
+/// Why an exchange is put off, called off or opened again.
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields)]
 pub struct Reason {
     /// Why.
     #[schema(inline, examples("La ciudad visitante tiene elecciones."))]
     pub reason: Text,
+}
+
+impl Reason {
+    fn at(self, now: DateTime<Utc>) -> Halt {
+        Halt { at: now, reason: self.reason.into_inner() }
+    }
+}
+
+/// Whether an exchange can be confirmed, as its agenda and its agencies are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// Whether a version of its agenda is released.
+    pub released: bool,
+    /// Whether a conflict of its agenda blocks a release.
+    pub blocked: bool,
+    /// Whether every assignment that leads a session is accepted.
+    pub leads_accepted: bool,
 }
 
 impl Exchange {
@@ -54,8 +72,12 @@ impl Exchange {
     /// Whether its items may become these: an item that a session serves stays, and serves no more sessions than it may.
     fn items_may_change(&self, after: &[ItemForm], sessions: &Sessions) -> Result<(), Refusal> {
         let refuse = |guard, detail: String| Err(self.refusal(ExchangeAction::Edit, guard, detail));
-        if self.state.name().is_agreed() {
-            return refuse("items_are_agreed", "What was agreed with its agencies stands; reopen it first.".to_owned());
+        let state = self.state.name();
+        if !state.is_open() {
+            return refuse(
+                "exchange_not_open",
+                format!("The exchange is {state}; its items change while it is designed."),
+            );
         }
         for item in &self.design.items {
             let Some(id) = item.granted.id else { continue };
@@ -75,29 +97,126 @@ impl Exchange {
         Refusal::guard(self.state.name().as_str(), action.as_str(), guard, detail)
     }
 
-    /// Puts it off.
+    /// Asks its agencies: from now on their invitations are sent.
+    pub fn consult(mut self, sessions: &Sessions, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let action = ExchangeAction::Consult;
+        self.permit(action)?;
+        let guards = [
+            (!sessions.0.is_empty(), "no_session", "It has no session yet."),
+            (self.design.change_objective.is_some(), "change_objective_missing", "The change objective is missing."),
+            (!self.design.outcomes.is_empty(), "outcomes_missing", "At least one outcome is needed."),
+        ];
+        self.held_to(action, guards)?;
+        self.state = State::Consulting(now);
+        Ok(self)
+    }
+
+    /// Confirms it: what visitors were shown takes place.
+    pub fn confirm(mut self, readiness: Readiness, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let action = ExchangeAction::Confirm;
+        self.permit(action)?;
+        let guards = [
+            (readiness.released, "agenda_not_released", "No version of its agenda is released."),
+            (!readiness.blocked, "blocking_conflicts", "Conflicts of its agenda block a release."),
+            (readiness.leads_accepted, "lead_not_accepted", "Not every agency that leads a session has accepted."),
+        ];
+        self.held_to(action, guards)?;
+        self.state = State::Confirmed(now);
+        Ok(self)
+    }
+
+    /// Goes back to the design.
+    pub fn reopen(mut self, command: Reason, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.permit(ExchangeAction::Reopen)?;
+        self.state = State::Designing(Some(command.at(now)));
+        Ok(self)
+    }
+
+    /// Begins: not before its first day.
+    pub fn start(mut self, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let action = ExchangeAction::Start;
+        self.permit(action)?;
+        let detail = format!("It begins on {}.", self.starts_on);
+        self.held_to(action, [(today >= self.starts_on, "not_begun", detail.as_str())])?;
+        self.state = State::InProgress(now);
+        Ok(self)
+    }
+
+    /// Says that it took place: its last day is over, and somebody attended something.
+    pub fn deliver(mut self, sessions: &Sessions, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        let action = ExchangeAction::Deliver;
+        self.permit(action)?;
+        let detail = format!("Its last day is {}.", self.ends_on);
+        let held = sessions.0.iter().any(|session| session.held);
+        self.held_to(
+            action,
+            [
+                (today > self.ends_on, "not_over", detail.as_str()),
+                (held, "no_session_held", "Attendance of at least one session has to be recorded."),
+            ],
+        )?;
+        let State::InProgress(started_at) = self.state else { return Err(self.wrong_state(action)) };
+        self.state = State::Delivered { started_at, delivered_at: now };
+        Ok(self)
+    }
+
+    /// Since when nobody has said that it took place, though its last day is over.
+    pub fn overdue_since(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let is_overdue = matches!(self.state, State::InProgress(_)) && today > self.ends_on;
+        self.ends_on.succ_opt().filter(|_| is_overdue)
+    }
+
+    /// Puts it off. Its sessions are cancelled with it.
     pub fn postpone(mut self, command: Reason, now: DateTime<Utc>) -> Result<Self, Refusal> {
         self.permit(ExchangeAction::Postpone)?;
-        self.state = State::Postponed(Halt { at: now, reason: command.reason.into_inner() });
+        self.state = State::Postponed(command.at(now));
         Ok(self)
     }
 
     /// Goes back to its design.
     pub fn resume(mut self) -> Result<Self, Refusal> {
         self.permit(ExchangeAction::Resume)?;
-        self.state = State::Designing;
+        self.state = State::Designing(None);
         Ok(self)
     }
 
-    /// Calls it off, once no delegation that takes part in it is live.
-    pub fn cancel(mut self, command: Reason, live_delegations: i64, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    /// Calls it off, once no delegation that takes part in it is live; a lead does when it is confirmed. Its sessions are
+    /// cancelled with it.
+    pub fn cancel(
+        self,
+        command: Reason,
+        live_delegations: i64,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
         let action = ExchangeAction::Cancel;
         self.permit(action)?;
-        if live_delegations > 0 {
-            let detail = format!("{live_delegations} delegations are still to come; cancel their requests first.");
-            return Err(self.refusal(action, "live_delegations", detail));
-        }
-        self.state = State::Cancelled(Halt { at: now, reason: command.reason.into_inner() });
+        self.state.name().permit_to(action, caller)?;
+        let detail = format!("{live_delegations} delegations are still to come; cancel their requests first.");
+        self.held_to(action, [(live_delegations == 0, "live_delegations", detail.as_str())])?;
+        self.end_with_its_last_delegation(command, now)
+    }
+
+    /// The same when its last live delegation is called off, whoever does that.
+    pub fn end_with_its_last_delegation(mut self, command: Reason, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.permit(ExchangeAction::Cancel)?;
+        self.state = State::Cancelled(command.at(now));
         Ok(self)
+    }
+
+    /// Refuses by the first guard that does not hold.
+    fn held_to<const N: usize>(
+        &self,
+        action: ExchangeAction,
+        guards: [(bool, &'static str, &str); N],
+    ) -> Result<(), Refusal> {
+        match guards.into_iter().find(|(holds, ..)| !holds) {
+            Some((_, guard, detail)) => Err(self.refusal(action, guard, detail)),
+            None => Ok(()),
+        }
+    }
+
+    fn wrong_state(&self, action: ExchangeAction) -> Refusal {
+        Refusal::wrong_state(self.state.name().as_str(), action.as_str())
     }
 }

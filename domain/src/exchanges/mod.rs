@@ -21,7 +21,7 @@ use crate::{ExchangeId, RequestItemId, Version};
 
 pub use form::{DesignForm, ExchangeForm, ItemForm};
 pub use items::{ExchangeItem, weights};
-pub use life::Reason;
+pub use life::{Readiness, Reason};
 pub use sessions::{LiveSession, Sessions};
 pub use state::{ExchangeAction, ExchangeState, Halt, State, may};
 pub use team::TeamMember;
@@ -131,7 +131,16 @@ impl Exchange {
         design: ExchangeDesign,
         now: DateTime<Utc>,
     ) -> Self {
-        Self { id, version: 1, starts_on, ends_on, design, created_at: now, updated_at: now, state: State::Designing }
+        Self {
+            id,
+            version: 1,
+            starts_on,
+            ends_on,
+            design,
+            created_at: now,
+            updated_at: now,
+            state: State::Designing(None),
+        }
     }
 
     /// Takes in one delegation more, with what it was granted; else says by which guard it does not.

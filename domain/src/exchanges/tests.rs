@@ -100,3 +100,46 @@ fn the_days_of_an_exchange_hold_its_sessions() {
     assert_eq!(guard(days("2026-06-03", "2026-06-03")), Some("sessions_outside_dates"));
     assert_eq!(guard(days("2026-05-31", "2026-06-01")), Some("sessions_outside_dates"));
 }
+
+fn in_state(state: State) -> Exchange {
+    Exchange { state, ..exchange(json!([])) }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+#[test]
+fn an_exchange_is_confirmed_when_it_is_ready() {
+    let ready = Readiness { released: true, blocked: false, leads_accepted: true };
+    let guard =
+        |readiness| in_state(State::Consulting(now())).confirm(readiness, now()).err().map(|refusal| refusal.guard);
+    assert_eq!(guard(ready), None);
+    assert_eq!(guard(Readiness { released: false, ..ready }), Some("agenda_not_released"));
+    assert_eq!(guard(Readiness { blocked: true, ..ready }), Some("blocking_conflicts"));
+    assert_eq!(guard(Readiness { leads_accepted: false, ..ready }), Some("lead_not_accepted"));
+    let confirmed = in_state(State::Consulting(now())).confirm(ready, now()).expect("confirmed");
+    assert_eq!(confirmed.state, State::Confirmed(now()));
+    assert_eq!(confirmed.confirm(ready, now()).err().map(|refusal| refusal.guard), Some("wrong_state"));
+}
+
+#[test]
+fn an_exchange_starts_on_its_first_day_and_is_delivered_after_its_last() {
+    let confirmed = in_state(State::Confirmed(now()));
+    let early = confirmed.clone().start(day("2026-05-31"), now());
+    assert_eq!(early.err().map(|refusal| refusal.guard), Some("not_begun"));
+    let begun = confirmed.start(day("2026-06-01"), now()).expect("begun");
+    assert_eq!(
+        (begun.overdue_since(day("2026-06-03")), begun.overdue_since(day("2026-06-20"))),
+        (None, Some(day("2026-06-04")))
+    );
+    let planned = session("2026-06-01T14:00:00Z", "2026-06-01T15:00:00Z", None);
+    let held = Sessions(vec![LiveSession { held: true, ..planned }]);
+    let guard =
+        |sessions: &Sessions, on| begun.clone().deliver(sessions, day(on), now()).err().map(|refusal| refusal.guard);
+    assert_eq!(guard(&held, "2026-06-03"), Some("not_over"));
+    assert_eq!(guard(&Sessions(vec![planned]), "2026-06-04"), Some("no_session_held"));
+    let delivered = begun.clone().deliver(&held, day("2026-06-04"), now()).expect("delivered");
+    assert_eq!(delivered.state, State::Delivered { started_at: now(), delivered_at: now() });
+    assert_eq!(delivered.overdue_since(day("2026-06-20")), None);
+}

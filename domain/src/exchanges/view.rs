@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::state::{ExchangeAction, ExchangeState, Halt, may};
+use super::state::{ExchangeAction, ExchangeState, Halt, State, may};
 use super::{Exchange, ExchangeDesign};
 use crate::access::Caller;
 use crate::{ExchangeId, Version};
@@ -22,6 +22,24 @@ pub struct ExchangeView {
     /// When it was postponed or cancelled, and why.
     #[schema(required)]
     halt: Option<Halt>,
+    /// When it went back to the design, and why; until it is consulted again.
+    #[schema(required)]
+    reopened: Option<Halt>,
+    /// Since when its agencies are asked.
+    #[schema(required)]
+    consulted_at: Option<DateTime<Utc>>,
+    /// Since when it is confirmed.
+    #[schema(required)]
+    confirmed_at: Option<DateTime<Utc>>,
+    /// When it began.
+    #[schema(required)]
+    started_at: Option<DateTime<Utc>>,
+    /// When somebody said that it took place.
+    #[schema(required)]
+    delivered_at: Option<DateTime<Utc>>,
+    /// The first day on which it is over and nobody has said that it took place.
+    #[schema(required)]
+    overdue_since: Option<NaiveDate>,
     /// First day.
     starts_on: NaiveDate,
     /// Last day.
@@ -39,15 +57,32 @@ pub struct ExchangeView {
 impl Exchange {
     /// What the caller may do now, by the same rules that enforce it.
     pub fn allowed_actions(&self, caller: &Caller) -> Vec<ExchangeAction> {
-        let allowed = |action: &&ExchangeAction| may(caller) && self.state.name().permit(**action).is_ok();
+        let state = self.state.name();
+        let permit = |action| state.permit(action).and_then(|()| state.permit_to(action, caller));
+        let allowed = |action: &&ExchangeAction| may(caller) && permit(**action).is_ok();
         ExchangeAction::ALL.iter().filter(allowed).copied().collect()
     }
 }
 
 impl ExchangeView {
-    /// What the caller sees.
-    pub fn new(exchange: Exchange, caller: &Caller) -> Self {
+    /// What the caller sees on a day.
+    pub fn new(exchange: Exchange, caller: &Caller, today: NaiveDate) -> Self {
         Self {
+            reopened: exchange.state.reopened().cloned(),
+            consulted_at: match exchange.state {
+                State::Consulting(at) => Some(at),
+                _ => None,
+            },
+            confirmed_at: match exchange.state {
+                State::Confirmed(at) => Some(at),
+                _ => None,
+            },
+            started_at: exchange.state.started_at(),
+            delivered_at: match exchange.state {
+                State::Delivered { delivered_at, .. } => Some(delivered_at),
+                _ => None,
+            },
+            overdue_since: exchange.overdue_since(today),
             allowed_actions: exchange.allowed_actions(caller),
             id: exchange.id,
             version: exchange.version,

@@ -1,5 +1,6 @@
 //! What the rules of agendas read: exchanges with their sessions and all that these name, and what others occupy meanwhile.
 
+pub mod calling_off;
 mod city;
 mod programme;
 mod references;

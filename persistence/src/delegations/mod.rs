@@ -140,6 +140,32 @@ pub async fn lock_fallen_due(connection: &mut Connection, today: NaiveDate, batc
     rows.into_iter().map(Delegation::try_from).collect()
 }
 
+/// A batch of the delegations that nobody has seen off though the last live session that they were to come to ended by a
+/// moment, locked; those that others work on are passed over.
+pub async fn lock_not_seen_off(
+    connection: &mut Connection,
+    by: DateTime<Utc>,
+    batch: i64,
+) -> DbResult<Vec<Delegation>> {
+    let live = DelegationState::ALL.iter().filter(|state| state.is_live());
+    let last_session = sql::<Bool>(
+        "(SELECT max(agenda_sessions.ends_at) FROM agenda_sessions \
+         WHERE agenda_sessions.exchange_id = delegations.exchange_id \
+         AND agenda_sessions.state IN ('planned', 'confirmed', 'held') \
+         AND (agenda_sessions.delegation_ids = '{}' OR delegations.id = ANY(agenda_sessions.delegation_ids))) <= ",
+    );
+    let query = delegations::table
+        .filter(delegations::state.eq_any(live.copied()))
+        .filter(last_session.bind::<Timestamptz, _>(by))
+        .order((delegations::arrives_on, delegations::id))
+        .limit(batch)
+        .select(DelegationRow::as_select())
+        .for_update()
+        .skip_locked();
+    let rows: Vec<DelegationRow> = query.load(connection).await?;
+    rows.into_iter().map(Delegation::try_from).collect()
+}
+
 /// A batch of the delegations that left or were cancelled by a moment, the earliest first, locked; those that others work on
 /// are passed over.
 pub async fn lock_ended(connection: &mut Connection, by: DateTime<Utc>, batch: i64) -> DbResult<Vec<Delegation>> {

@@ -88,10 +88,10 @@ async fn cancel_with_request(app: &TestApp, delegation: &TestDelegation) {
         let found = delegations::lock_of_request(connection, request).await?.expect("a delegation");
         let delegation = found.cancel(now).expect("it is cancelled");
         delegations::update(connection, &delegation).await?;
-        let live = delegations::live_in(connection, delegation.exchange_id).await?;
         let exchange = exchanges::lock(connection, delegation.exchange_id).await?;
         let reason = convite_domain::input::parse(reason).expect("a reason");
-        exchanges::update(connection, &exchange.cancel(reason, live, now).expect("it is cancelled")).await
+        exchanges::update(connection, &exchange.end_with_its_last_delegation(reason, now).expect("it is cancelled"))
+            .await
     });
     cancelled.await.expect("stored");
 }

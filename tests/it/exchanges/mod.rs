@@ -2,6 +2,8 @@
 
 mod design;
 mod joining;
+mod life;
+mod sweeps;
 
 use convite_tests::{Actor, TestApp, TestDelegation};
 use serde_json::{Value, json};
@@ -83,7 +85,7 @@ async fn an_exchange_is_not_cancelled_while_somebody_is_to_come() {
     let (_app, officer, delegation, path) = designing().await;
     let reason = json!({ "reason": "No hay anfitriones." });
     let refused = act(&officer, &path, "cancel", reason.clone()).await.expect_guard(409, "live_delegations");
-    assert_eq!(refused["allowed_actions"], json!(["edit", "postpone", "cancel"]));
+    assert_eq!(refused["allowed_actions"], json!(["edit", "consult", "postpone", "cancel"]));
     delegation.act_as(&officer, "arrive", json!({ "members": [], "minors": 1 })).await.ok();
     act(&officer, &path, "cancel", reason.clone()).await.expect_guard(409, "live_delegations");
     delegation.act_as(&officer, "depart", json!({})).await.ok();

@@ -76,7 +76,8 @@ impl Play<'_> {
         let from = (delegation.state.name().as_str(), exchange.state.name().as_str());
         let mut delegation = delegation.cancel(at).map_err(|refusal| refused(refusal.detail))?;
         let reason = command(json!({ "reason": "Su única delegación no viene." }))?;
-        let mut exchange = exchange.cancel(reason, 0, at).map_err(|refusal| refused(refusal.detail))?;
+        let mut exchange =
+            exchange.end_with_its_last_delegation(reason, at).map_err(|refusal| refused(refusal.detail))?;
         (delegation.version, delegation.updated_at) = (delegation.version + 1, at);
         (exchange.version, exchange.updated_at) = (exchange.version + 1, at);
         delegations::update(self.connection, &delegation).await?;
