@@ -6,4 +6,4 @@ ALTER TABLE audit_events ADD CONSTRAINT audit_events_subject_kind CHECK (
         'oauth_client', 'privacy_notice', 'session', 'signing_key', 'data_key', 'attachment', 'policy', 'holiday',
         'practice', 'revision', 'claim', 'lesson', 'asset'
     )
-) NOT VALID;
+);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::agenda_sessions::{AgendaSession, PlaceKind};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedAgenda, Shown, ShownPlace, ShownPresenter};
 use convite_domain::input::{GeoPoint, Localized};
+use convite_domain::presenters::ShownAs;
 use convite_domain::{AgencyId, ExchangeId, PresenterId, UserId, VenueId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -100,13 +101,13 @@ async fn shown_presenters(
     connection: &mut Connection,
     ids: Vec<PresenterId>,
 ) -> DbResult<HashMap<PresenterId, ShownPresenter>> {
-    type Row = (PresenterId, String, Json<Localized>, String, String);
+    type Row = (PresenterId, String, Json<Localized>, ShownAs, String);
     let named = presenters::table.inner_join(agencies::table).filter(presenters::id.eq_any(ids));
     let columns = (presenters::id, presenters::name, presenters::post, presenters::shown_as, agencies::name);
     let rows: Vec<Row> = named.select(columns).load(connection).await?;
     let presenter = |(id, name, post, shown_as, agency): Row| {
-        let name = (shown_as == "name").then_some(name);
-        let post = (shown_as != "agency").then_some(post.0);
+        let name = (shown_as == ShownAs::Name).then_some(name);
+        let post = (shown_as != ShownAs::Agency).then_some(post.0);
         (id, ShownPresenter { name, post, agency })
     };
     Ok(rows.into_iter().map(presenter).collect())

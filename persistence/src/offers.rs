@@ -217,19 +217,6 @@ pub async fn serving_by_ids(connection: &mut Connection, ids: &[OfferId]) -> DbR
     query.load(connection).await?.into_iter().map(serving).collect()
 }
 
-/// The active offers for exactly one of these topics or practices, but for those at a venue that is retired; by id.
-pub async fn serving_any(
-    connection: &mut Connection,
-    topics: &[TopicId],
-    practices: &[PracticeId],
-) -> DbResult<Vec<ServingOffer>> {
-    let here = venues::table.filter(venues::id.nullable().eq(offers::venue_id));
-    let in_use = offers::venue_id.is_null().or(exists(here.filter(venues::state.eq(VenueState::Active))));
-    let serves = offers::topic_id.eq_any(topics.to_vec()).or(offers::practice_id.eq_any(practices.to_vec()));
-    let query = whole!().filter(offers::state.eq(OfferState::Active)).filter(serves.assume_not_null()).filter(in_use);
-    query.order(offers::id).load(connection).await?.into_iter().map(serving).collect()
-}
-
 /// Which offers a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct OfferFilter {

@@ -51,18 +51,18 @@ def form(body: Body, _world: World) -> Body:
     return body
 
 
-def current_days(_body: Body, _world: World) -> Body:
-    """An exchange that is under way, whatever the zone."""
+def past_days(_body: Body, _world: World) -> Body:
+    """An exchange whose last day is over, whatever the zone."""
     today = datetime.datetime.now(datetime.UTC).date()
-    first, last = (today + datetime.timedelta(days=days) for days in (-2, 2))
+    first, last = (today - datetime.timedelta(days=days) for days in (4, 2))
     return {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
 
 
 def begun(_body: Body, _world: World) -> Body:
-    """A session of yesterday."""
-    yesterday = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    end = yesterday + datetime.timedelta(hours=1)
-    times = {"starts_at": yesterday.isoformat(), "ends_at": end.isoformat()}
+    """A session of two days ago."""
+    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
+    end = start + datetime.timedelta(hours=1)
+    times = {"starts_at": start.isoformat(), "ends_at": end.isoformat()}
     return {**operations()["create_agenda_session"].example(), **times}
 
 

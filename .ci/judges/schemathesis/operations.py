@@ -75,10 +75,16 @@ STATES = {
     "session": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("id",)),
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "released": Step("release_agenda", actor="officer", after="planned", leads_to=("exchange_id",)),
-    "current_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.current_days),
+    "past_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.past_days),
+    "ready": Step("consult_exchange", actor="officer", after="released"),
     "begun_session": Step(
-        "create_agenda_session", actor="officer", after="current_exchange", mend=mend.begun, leads_to=("id",)
+        "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("id",)
     ),
+    "attended": Step("record_attendance", actor="officer", after="begun_session", leads_to=("exchange_id",)),
+    "attended_released": Step("release_agenda", actor="officer", after="attended", leads_to=("exchange_id",)),
+    "attended_consulting": Step("consult_exchange", actor="officer", after="attended_released"),
+    "attended_confirmed": Step("confirm_exchange", actor="officer", after="attended_consulting"),
+    "started": Step("start_exchange", actor="officer", after="attended_confirmed"),
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "consulting": Step("consult_exchange", actor="officer", after="planned"),
     "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
@@ -184,6 +190,9 @@ OPERATIONS = {
     "create_exchange": Rule(actor="officer", mend=mend.example_of("create_exchange"), whole=True),
     "get_exchange": Rule(actor="officer", known=SAMPLE),
     "update_exchange": Rule(actor="officer", needs="exchange", mend=mend.example_of("update_exchange")),
+    "confirm_exchange": Rule(actor="officer", needs="ready"),
+    "start_exchange": Rule(actor="officer", needs="attended_confirmed"),
+    "deliver_exchange": Rule(actor="officer", needs="started"),
     "consult_exchange": Rule(actor="officer", needs="planned"),
     "reopen_exchange": Rule(actor="officer", needs="consulting", mend=REASON),
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
@@ -192,6 +201,9 @@ OPERATIONS = {
     "list_agenda_sessions": Rule(actor="officer", known=SAMPLE),
     "create_agenda_session": Rule(
         actor="officer", needs="exchange", mend=mend.example_of("create_agenda_session"), whole=True
+    ),
+    "create_session_from_offer": Rule(
+        actor="officer", needs="exchange", mend=mend.example_of("create_session_from_offer")
     ),
     "get_agenda_session": Rule(actor="officer", needs="session"),
     "update_agenda_session": Rule(

@@ -1,12 +1,14 @@
 use actix_web::{HttpResponse, post};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, AgendaSessionView, may, planning};
+use convite_domain::access::Caller;
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, AgendaSessionView, PlanOffer, may, planning};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
+use convite_domain::input::FieldError;
 use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, Refusal};
-use convite_persistence::{agenda_sessions, exchanges};
+use convite_persistence::{agenda_sessions, exchanges, offers};
 
 use super::check;
-use crate::extract::{Json, Path, Signed};
+use crate::extract::{Body, Json, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -40,16 +42,58 @@ pub async fn create_agenda_session(
     json: Json<AgendaSessionForm>,
 ) -> Result<HttpResponse, ApiError> {
     let body = json.body.clone();
+    add(write, &caller, id, &body, async |_| json.parse()).await
+}
+
+/// Add a session that uses an agency's offer.
+///
+/// For officers. Title, length, place, activity and languages are the offer's, and can be changed afterwards; the session counts
+/// for the agency whose offer it is. Everything else is as for any session.
+#[utoipa::path(
+    tag = "sessions",
+    params(("id" = ExchangeId, Path, description = "The exchange.")),
+    request_body(content = PlanOffer, content_type = "application/json"),
+    responses((status = 201, description = "The session.", body = AgendaSessionView,
+            headers(("ETag" = String, description = "Version and hash of the session."),
+                ("Location" = String, description = "Where the session is."))),
+        (status = 409, description = "It takes what others have, or the exchange does not allow it.")),
+    security(("oauth2" = []), ("bearer" = []))
+)]
+#[post("/v1/exchanges/{id}/sessions/from-offer")]
+pub async fn create_session_from_offer(
+    write: Write,
+    Signed(caller): Signed,
+    Path(id): Path<ExchangeId>,
+    json: Json<PlanOffer>,
+) -> Result<HttpResponse, ApiError> {
+    let body = json.body.clone();
+    let parse = async |tx: &mut Tx<'_>| {
+        let command = json.parse()?;
+        let found = offers::by_ids(tx.connection, &[command.offer_id]).await?;
+        let offer = found.first().ok_or_else(|| FieldError::new("/offer_id", "unknown", "is no offer"))?;
+        Ok(command.form(&offer.form)?)
+    };
+    add(write, &caller, id, &body, parse).await
+}
+
+/// Adds a session to an agenda of which the caller may be told, as its form is parsed.
+async fn add(
+    write: Write,
+    caller: &Caller,
+    id: ExchangeId,
+    body: &Body,
+    parse: impl AsyncFnOnce(&mut Tx<'_>) -> Result<AgendaSessionForm, ApiError>,
+) -> Result<HttpResponse, ApiError> {
     write
         .make(
-            &caller,
-            &body,
+            caller,
+            body,
             async |tx| {
                 let seen = exchanges::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
                 if may(tx.caller) { Ok(seen) } else { Err(ApiError::forbidden()) }
             },
             async |tx, seen| {
-                let form = json.parse()?;
+                let form = parse(tx).await?;
                 let mut agency = check::named(tx, &seen, &form, None).await?;
                 let exchange = exchanges::lock(tx.connection, seen.id).await?;
                 if exchange.version != seen.version {

@@ -28,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_agenda_sessions)
         .service(create::create_agenda_session)
+        .service(create::create_session_from_offer)
         .service(get::get_agenda_session)
         .service(update::update_agenda_session)
         .service(cancel::cancel_agenda_session)

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use convite_domain::Label;
 use convite_domain::calendar::Bilingual;
 use convite_domain::input::Localized;
+use convite_domain::resources::Weekday;
 use convite_domain::vocabularies::UiLanguage;
 
 /// The words of one language.
@@ -57,16 +58,6 @@ const ENGLISH: Words = Words {
     now: "Now",
 };
 
-const DAYS: [Label; 7] = [
-    Label { es: "Lunes", en: "Monday" },
-    Label { es: "Martes", en: "Tuesday" },
-    Label { es: "Miércoles", en: "Wednesday" },
-    Label { es: "Jueves", en: "Thursday" },
-    Label { es: "Viernes", en: "Friday" },
-    Label { es: "Sábado", en: "Saturday" },
-    Label { es: "Domingo", en: "Sunday" },
-];
-
 /// The words of a language.
 pub const fn words(language: UiLanguage) -> Words {
     match language {
@@ -93,7 +84,8 @@ pub fn said(text: &Localized, language: UiLanguage) -> &str {
 
 /// A day in words: "Lunes 8 de marzo de 2027".
 pub fn day(day: NaiveDate, language: UiLanguage) -> String {
-    let weekday = label(DAYS[day.weekday().num_days_from_monday() as usize], language);
+    let weekday = Weekday::ALL[day.weekday().num_days_from_monday() as usize];
+    let weekday = label(weekday.label(), language);
     let date = Bilingual::date(day);
     let date = match language {
         UiLanguage::Es => date.es,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
-use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, RecordAttendance};
+use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, PlanOffer, RecordAttendance};
 use convite_domain::agenda_versions::ReleaseAgenda;
 use convite_domain::attachments::Sample;
 use convite_domain::calendar::{HolidayReason, NewHoliday};
@@ -167,6 +167,10 @@ fn agenda_examples() -> Vec<Example> {
         json!({ "starts_at": "2030-03-04T15:00:00Z", "ends_at": "2030-03-04T16:00:00Z", "pinned": true }),
     );
     let rest = [
+        example::<PlanOffer>(
+            "PlanOffer",
+            json!({ "offer_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47", "starts_at": "2030-03-05T14:00:00Z" }),
+        ),
         example::<CancelSession>("CancelSession", json!({ "reason": "La entidad cerró la sede por obras." })),
         example::<ReleaseAgenda>(
             "ReleaseAgenda",

@@ -1,6 +1,7 @@
 //! Exchanges over HTTP. One file an action; what they share is here.
 
 mod cancel;
+mod confirm;
 mod create;
 mod form;
 mod get;
@@ -37,6 +38,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(go_on::reopen_exchange)
         .service(postpone::postpone_exchange)
         .service(postpone::resume_exchange)
+        .service(confirm::confirm_exchange)
+        .service(confirm::start_exchange)
+        .service(confirm::deliver_exchange)
         .service(cancel::cancel_exchange);
 }
 

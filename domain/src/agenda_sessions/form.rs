@@ -6,13 +6,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::agenda::Place;
-use crate::input::{BadFields, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at};
+use crate::input::{BadFields, FieldError, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at};
+use crate::offers::OfferForm;
 use crate::requests::Text;
 use crate::vocabularies::{ActivityType, DeliveryMode, Language};
 use crate::{DelegationId, OfferId, PresenterId, RequestItemId, UserId, VenueId, text_enum};
 
 /// The longest session, in hours.
 const LONGEST_HOURS: i64 = 24;
+
+/// In so many languages a session is held at most.
+const MOST_LANGUAGES: usize = 5;
 
 text_enum! {
     /// What kind of place something happens at.
@@ -92,7 +96,7 @@ pub struct AgendaSessionForm {
     pub delivery_mode: DeliveryMode,
     /// In which languages it is held.
     #[schema(inline)]
-    pub languages: UniqueList<Language, 5, 1>,
+    pub languages: UniqueList<Language, { MOST_LANGUAGES }, 1>,
     /// The granted item that it serves.
     #[deserr(default)]
     pub item_id: Option<RequestItemId>,
@@ -186,6 +190,51 @@ impl AgendaSessionForm {
             ("pinned", self.pinned != after.pinned),
         ];
         changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name.to_owned()).collect()
+    }
+}
+
+/// A session that uses an agency's offer: what the offer says is taken over.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = BadFields, deny_unknown_fields)]
+pub struct PlanOffer {
+    /// The offer.
+    pub offer_id: OfferId,
+    /// When it begins; it ends when the offer's minutes are over.
+    pub starts_at: Moment,
+    /// The granted item that it serves.
+    #[deserr(default)]
+    pub item_id: Option<RequestItemId>,
+    /// Who presents; nobody in particular unless said.
+    #[schema(inline, required = false)]
+    #[deserr(default)]
+    pub presenter_ids: UniqueList<PresenterId, 10>,
+}
+
+impl PlanOffer {
+    /// The session: title, length, place, activity and languages are the offer's.
+    pub fn form(self, offer: &OfferForm) -> Result<AgendaSessionForm, BadFields> {
+        let ends_at = self.starts_at.0.checked_add_signed(TimeDelta::minutes(offer.minutes.get().into()));
+        let ends_at = ends_at.ok_or_else(|| FieldError::new("/starts_at", "out_of_range", "is too far away"))?;
+        let on_line = offer.place.kind == PlaceKind::Virtual;
+        let languages: Vec<_> = offer.languages.iter().copied().take(MOST_LANGUAGES).collect();
+        Ok(AgendaSessionForm {
+            title: offer.title.clone(),
+            starts_at: self.starts_at,
+            ends_at: Moment(ends_at),
+            place: offer.place,
+            link: None,
+            visitor_zone: None,
+            activity_type: offer.activity_type,
+            delivery_mode: if on_line { DeliveryMode::Virtual } else { DeliveryMode::FaceToFace },
+            languages: UniqueList::new(languages).ok_or_else(|| FieldError::required("/offer_id"))?,
+            item_id: self.item_id,
+            offer_id: Some(self.offer_id),
+            presenter_ids: self.presenter_ids,
+            guide_id: None,
+            sub_group: None,
+            delegation_ids: UniqueList::default(),
+            pinned: false,
+        })
     }
 }
 

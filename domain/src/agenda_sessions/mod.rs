@@ -11,7 +11,7 @@ use crate::exchanges::{Exchange, ExchangeState};
 use crate::input::{BadFields, FieldError};
 use crate::{AgencyId, AgendaSessionId, ExchangeId, Refusal, Version};
 
-pub use form::{AgendaSessionForm, CancelSession, PlaceKind, RecordAttendance, SessionPlace};
+pub use form::{AgendaSessionForm, CancelSession, PlaceKind, PlanOffer, RecordAttendance, SessionPlace};
 pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_planned_in, may};
 pub use view::{AgendaSessionView, ConflictView, SessionRef, SessionTimes};
 

@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::agenda::{Agency, Hours, Offer, Place, Point, Presenter, Span, Subject, Travel, Venue};
-use convite_domain::agenda_sessions::PlaceKind;
+use chrono::{DateTime, Utc};
+use convite_domain::agenda::{Agency, Hours, Offer, Place, Presenter, Span, Subject, Travel, Venue};
 use convite_domain::calendar::WorkCalendar;
+use convite_domain::closures::ClosureOf;
+use convite_domain::input::Int;
+use convite_domain::offers::{OfferState, ServingOffer};
 use convite_domain::policy::Policy;
-use convite_domain::vocabularies::{ActivityType, Axis, Language};
-use convite_domain::{AgencyId, OfferId, PracticeId, PresenterId, TopicId, VenueId};
+use convite_domain::resources::WeekHours;
+use convite_domain::vocabularies::Axis;
+use convite_domain::{AgencyId, OfferId, PracticeId, PresenterId, VenueId};
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Jsonb, Nullable};
+use diesel::sql_types::Jsonb;
 use diesel_async::RunQueryDsl;
 
 use super::within;
 use crate::json::Json;
-use crate::schema::{agencies, closures, offers, presenters, travel_times, venues};
-use crate::{Connection, DbResult};
+use crate::schema::{agencies, practice_revisions, travel_times};
+use crate::{Connection, DbResult, closures, offers, presenters, venues};
 
 /// What an agenda names of the city.
 #[derive(Clone, Debug, Default)]
@@ -34,62 +36,9 @@ pub(super) fn count(number: i32) -> u32 {
     number.try_into().unwrap_or(0)
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = offers, check_for_backend(Pg))]
-struct OfferRow {
-    id: OfferId,
-    agency_id: AgencyId,
-    state: String,
-    topic_id: Option<TopicId>,
-    practice_id: Option<PracticeId>,
-    activity_type: ActivityType,
-    minutes: i32,
-    hours: Json<Vec<Hours>>,
-    group_from: i32,
-    group_to: i32,
-    languages: Vec<Language>,
-    place: PlaceKind,
-    venue_id: Option<VenueId>,
-    presenter_ids: Vec<PresenterId>,
-    notice_business_days: Option<i32>,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
-}
-
-/// The axes of what is published of an offer's practice.
-const AXES: &str = "(SELECT jsonb_path_query_array(document, '$.axes[*].axis') FROM practice_revisions \
-                    WHERE practice_revisions.practice_id = offers.practice_id AND practice_revisions.state = 'published')";
-
-impl OfferRow {
-    fn offer(self, axes: Vec<Axis>, policy: &Policy) -> Option<Offer> {
-        let subject = self.topic_id.map(Subject::Topic).or(self.practice_id.map(Subject::Practice))?;
-        let place = match (self.place, self.venue_id) {
-            (PlaceKind::Venue, Some(venue)) => Place::Venue(venue),
-            (PlaceKind::Virtual, _) => Place::Virtual,
-            (PlaceKind::Base | PlaceKind::Venue, _) => Place::Base,
-        };
-        Some(Offer {
-            agency: self.agency_id,
-            subject,
-            activity: self.activity_type,
-            minutes: count(self.minutes),
-            hours: self.hours.0,
-            group_from: count(self.group_from),
-            group_to: count(self.group_to),
-            languages: self.languages,
-            place,
-            presenters: self.presenter_ids,
-            notice_business_days: notice(self.notice_business_days, policy),
-            valid_from: self.valid_from,
-            valid_to: self.valid_to,
-            axes,
-            withdrawn: self.state == "withdrawn",
-        })
-    }
-}
-
-fn notice(said: Option<i32>, policy: &Policy) -> u16 {
-    said.and_then(|days| days.try_into().ok()).unwrap_or(policy.partner_notice_business_days)
+/// Hours of the week as the rules read them.
+fn hours(hours: &WeekHours) -> Vec<Hours> {
+    hours.iter().copied().map(Hours::from).collect()
 }
 
 /// The offers of some ids.
@@ -101,14 +50,56 @@ pub(super) async fn offers_of(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let query = offers::table.filter(offers::id.eq_any(ids));
-    let rows: Vec<(OfferRow, Option<Json<Vec<Axis>>>)> =
-        query.select((OfferRow::as_select(), sql::<Nullable<Jsonb>>(AXES))).load(connection).await?;
-    let offer = |(row, axes): (OfferRow, Option<Json<Vec<Axis>>>)| {
-        let id = row.id;
-        Some((id, row.offer(axes.map(|axes| axes.0).unwrap_or_default(), policy)?))
+    let ids: Vec<_> = ids.iter().copied().collect();
+    let found = offers::serving_by_ids(connection, &ids).await?;
+    let practices = found.iter().filter_map(|serving| match serving.subject {
+        Subject::Practice(practice) => Some(practice),
+        Subject::Topic(_) => None,
+    });
+    let axes = axes_of(connection, practices.collect()).await?;
+    Ok(found.into_iter().map(|serving| (serving.offer.id, offer(serving, &axes, policy))).collect())
+}
+
+/// The axes of what is published of some practices.
+async fn axes_of(connection: &mut Connection, ids: Vec<PracticeId>) -> DbResult<HashMap<PracticeId, Vec<Axis>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let axes = sql::<Jsonb>("jsonb_path_query_array(document, '$.axes[*].axis')");
+    let published = practice_revisions::table
+        .filter(practice_revisions::practice_id.eq_any(ids))
+        .filter(practice_revisions::state.eq("published"));
+    let rows: Vec<(PracticeId, Json<Vec<Axis>>)> =
+        published.select((practice_revisions::practice_id, axes)).load(connection).await?;
+    Ok(rows.into_iter().map(|(id, axes)| (id, axes.0)).collect())
+}
+
+fn offer(serving: ServingOffer, axes: &HashMap<PracticeId, Vec<Axis>>, policy: &Policy) -> Offer {
+    let ServingOffer { subject, offer } = serving;
+    let withdrawn = offer.state() == OfferState::Withdrawn;
+    let (agency, form) = (offer.agency.id, offer.form);
+    let notice = form.notice_business_days.and_then(|days| days.get().try_into().ok());
+    let axes = match &subject {
+        Subject::Practice(practice) => axes.get(practice).cloned().unwrap_or_default(),
+        Subject::Topic(_) => Vec::new(),
     };
-    Ok(rows.into_iter().filter_map(offer).collect())
+    Offer {
+        agency,
+        subject,
+        activity: form.activity_type,
+        minutes: count(form.minutes.get()),
+        hours: hours(&form.hours),
+        group_from: count(form.group_from.get()),
+        group_to: count(form.group_to.get()),
+        languages: form.languages.into_inner(),
+        place: Place::from(form.place),
+        presenters: form.presenter_ids.into_inner(),
+        notice_business_days: notice.unwrap_or(policy.partner_notice_business_days),
+        valid_from: form.valid_from.0,
+        valid_to: form.valid_to.map(|day| day.0),
+        axes,
+        withdrawn,
+    }
 }
 
 /// The venues of some ids, without their closures.
@@ -116,42 +107,25 @@ pub(super) async fn venues_of(
     connection: &mut Connection,
     ids: &BTreeSet<VenueId>,
 ) -> DbResult<BTreeMap<VenueId, Venue>> {
-    type Row = (VenueId, Json<Name>, f64, f64, i32, bool, i32, Option<i32>, Json<Vec<Hours>>);
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let columns = (
-        venues::id,
-        venues::name,
-        venues::latitude,
-        venues::longitude,
-        venues::capacity,
-        venues::accessible,
-        venues::simultaneous_groups,
-        venues::weekly_visitors,
-        venues::opening_hours,
-    );
-    let rows: Vec<Row> = venues::table.filter(venues::id.eq_any(ids)).select(columns).load(connection).await?;
-    let venue = |(id, name, latitude, longitude, capacity, accessible, groups, weekly, hours): Row| {
-        let venue = Venue {
-            name: name.0.es,
-            point: Point { latitude, longitude },
-            capacity: count(capacity),
-            accessible,
-            simultaneous_groups: count(groups),
-            weekly_visitors: weekly.map(count),
-            opening_hours: hours.0,
+    let ids: Vec<_> = ids.iter().copied().collect();
+    let venue = |venue: convite_domain::venues::Venue| {
+        let form = venue.form;
+        let venue_of_rules = Venue {
+            name: form.name.es.into_inner(),
+            point: form.point.into(),
+            capacity: count(form.capacity.get()),
+            accessible: form.accessible,
+            simultaneous_groups: count(form.simultaneous_groups.get()),
+            weekly_visitors: form.weekly_visitors.map(Int::get).map(count),
+            opening_hours: hours(&form.opening_hours),
             closures: Vec::new(),
         };
-        (id, venue)
+        (venue.id, venue_of_rules)
     };
-    Ok(rows.into_iter().map(venue).collect())
-}
-
-/// The name of a venue as the rules' messages say it.
-#[derive(Debug, serde::Deserialize)]
-struct Name {
-    es: String,
+    Ok(venues::by_ids(connection, &ids).await?.into_iter().map(venue).collect())
 }
 
 /// The presenters of some ids, without their absences.
@@ -160,17 +134,16 @@ pub(super) async fn presenters_of(
     ids: &BTreeSet<PresenterId>,
     policy: &Policy,
 ) -> DbResult<BTreeMap<PresenterId, Presenter>> {
-    type Row = (PresenterId, AgencyId, Vec<Language>, Option<i32>);
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let columns = (presenters::id, presenters::agency_id, presenters::languages, presenters::daily_cap);
-    let rows: Vec<Row> = presenters::table.filter(presenters::id.eq_any(ids)).select(columns).load(connection).await?;
-    let presenter = |(id, agency, languages, cap): Row| {
-        let daily_cap = count(cap.unwrap_or(policy.presenter_daily_cap));
-        (id, Presenter { agency, languages, daily_cap, absences: Vec::new() })
+    let ids: Vec<_> = ids.iter().copied().collect();
+    let presenter = |presenter: convite_domain::presenters::Presenter| {
+        let (agency, form) = (presenter.agency.id, presenter.form);
+        let daily_cap = count(form.daily_cap.map_or(policy.presenter_daily_cap, Int::get));
+        (presenter.id, Presenter { agency, languages: form.languages.into_inner(), daily_cap, absences: Vec::new() })
     };
-    Ok(rows.into_iter().map(presenter).collect())
+    Ok(presenters::by_ids(connection, &ids).await?.into_iter().map(presenter).collect())
 }
 
 /// The agencies of some ids, without their closures and their load.
@@ -209,40 +182,26 @@ pub(super) async fn agencies_of(
 }
 
 /// When something is closed or somebody away.
+#[derive(Debug, Default)]
 pub(super) struct Closed {
     pub(super) agencies: HashMap<AgencyId, Vec<Span>>,
     pub(super) venues: HashMap<VenueId, Vec<Span>>,
     pub(super) presenters: HashMap<PresenterId, Vec<Span>>,
 }
 
-/// The closures and absences of what is named that have a moment in a stretch of time.
+/// The closures and absences that have a moment in a stretch of time.
 pub(super) async fn closed(
     connection: &mut Connection,
-    named: &Named,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     calendar: &WorkCalendar,
 ) -> DbResult<Closed> {
-    type Row = (Option<AgencyId>, Option<VenueId>, Option<PresenterId>, DateTime<Utc>, DateTime<Utc>);
-    let whose = closures::agency_id
-        .eq_any(&named.agencies)
-        .or(closures::venue_id.eq_any(&named.venues))
-        .or(closures::presenter_id.eq_any(&named.presenters))
-        .assume_not_null();
-    let query = closures::table.filter(whose).filter(closures::starts_at.lt(to)).filter(closures::ends_at.gt(from));
-    let columns =
-        (closures::agency_id, closures::venue_id, closures::presenter_id, closures::starts_at, closures::ends_at);
-    let rows: Vec<Row> = query.select(columns).order(closures::seq).load(connection).await?;
-    let mut closed = Closed { agencies: HashMap::new(), venues: HashMap::new(), presenters: HashMap::new() };
-    for (agency, venue, presenter, from, to) in rows {
-        let span = within(calendar, (from, to));
-        if let Some(id) = agency {
-            closed.agencies.entry(id).or_default().push(span);
-        }
-        if let Some(id) = venue {
-            closed.venues.entry(id).or_default().push(span);
-        }
-        if let Some(id) = presenter {
-            closed.presenters.entry(id).or_default().push(span);
+    let mut closed = Closed::default();
+    for closure in closures::overlapping(connection, from, to).await? {
+        let span = within(calendar, (closure.form.starts_at.0, closure.form.ends_at.0));
+        match closure.of {
+            ClosureOf::Agency(id) => closed.agencies.entry(id).or_default().push(span),
+            ClosureOf::Venue(id) => closed.venues.entry(id).or_default().push(span),
+            ClosureOf::Presenter(id) => closed.presenters.entry(id).or_default().push(span),
         }
     }
     Ok(closed)

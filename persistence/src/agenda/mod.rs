@@ -61,7 +61,7 @@ fn within(calendar: &WorkCalendar, (from, to): Times) -> Span {
 }
 
 /// Reads all that the rules need, under the policy in force, but how many members need step-free access, which is encrypted;
-/// nine queries, however many exchanges and sessions.
+/// ten queries, however many exchanges and sessions.
 pub async fn read(
     connection: &mut Connection,
     asked: &[Asked<'_>],
@@ -123,7 +123,7 @@ async fn city(
     named.agencies.extend(presenters.values().map(|presenter| presenter.agency));
     let mut venues = city::venues_of(connection, &named.venues).await?;
     let mut agencies = city::agencies_of(connection, &named.agencies, policy).await?;
-    let mut closed = city::closed(connection, named, times, calendar).await?;
+    let mut closed = city::closed(connection, times, calendar).await?;
     for (id, venue) in &mut venues {
         venue.closures = closed.venues.remove(id).unwrap_or_default();
     }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod conflicts;
 mod races;
+mod resources;
 
 use convite_tests::{Actor, Answer, TestAgenda, TestApp};
 use serde_json::{Value, json};

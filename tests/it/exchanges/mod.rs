@@ -1,6 +1,7 @@
 //! Exchanges: what officers make of them after an acceptance.
 
 mod design;
+mod held;
 mod joining;
 mod life;
 mod sweeps;

@@ -1,0 +1,153 @@
+//! Sessions at agencies' venues, by their presenters, from their offers.
+
+use convite_tests::{TestAgenda, TestApp, codes, forms};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::planning;
+
+fn at(venue: &str) -> Value {
+    json!({ "place": { "kind": "venue", "venue_id": venue } })
+}
+
+/// The one conflict of a code in an answer.
+fn the<'a>(answer: &'a Value, code: &str) -> &'a Value {
+    let all = answer["conflicts"].as_array().expect("conflicts");
+    all.iter().find(|one| one["code"] == code).unwrap_or_else(|| panic!("{code} in {all:?}"))
+}
+
+#[tokio::test]
+async fn a_venue_takes_as_many_groups_at_once_as_its_agency_says() {
+    let (app, officer, agenda) = planning().await;
+    let (agency, other, third) = (app.agency().await, app.agenda(&officer).await, app.agenda(&officer).await);
+    let two = forms::with(forms::venue(), json!({ "simultaneous_groups": 2 }));
+    let venue = app.resource(agency, "venues", two).await;
+    let first = agenda.add(agenda.session_with(0, "09:00-10:30", at(&venue))).await.expect(201);
+    other.add(other.session_with(0, "10:00-11:00", at(&venue))).await.expect(201);
+    let refused = third.add(third.session_with(0, "10:15-11:30", at(&venue))).await;
+    let refused = refused.expect_guard(409, "venue_double_booked");
+    let conflict = the(&refused.json, "venue_double_booked");
+    assert_eq!(conflict["numbers"], json!({ "at_once": 3, "limit": 2 }));
+    assert_eq!(conflict["subjects"][0]["label"], "Estación San Antonio");
+    let sessions = conflict["sessions"].as_array().expect("sessions");
+    assert!(sessions.iter().any(|one| one["id"] == first["id"] && one["title"] == first["title"]));
+    third.add(third.session_with(0, "10:30-11:30", at(&venue))).await.expect(201);
+}
+
+#[tokio::test]
+async fn what_does_not_suit_the_group_is_told_with_its_numbers() {
+    let (app, officer, agenda) = planning().await;
+    let agency = app.agency().await;
+    let narrow = json!({
+        "capacity": 8, "accessible": false, "weekly_visitors": 10,
+        "opening_hours": [{ "weekday": "mon", "from": "08:00", "to": "12:00" }],
+    });
+    let venue = app.resource(agency, "venues", forms::with(forms::venue(), narrow)).await;
+    let wheelchair = forms::with(forms::protected_member(), json!({ "protected": { "step_free_access": true } }));
+    agenda.delegation.named(wheelchair).await;
+    let made = agenda.add(agenda.session_with(0, "09:00-10:30", at(&venue))).await.expect(201);
+    let expected = ["venue_unavailable", "venue_capacity_exceeded", "accessibility_gap", "site_carrying_capacity"];
+    assert_eq!(codes(&made.json), expected);
+    assert_eq!(the(&made.json, "venue_capacity_exceeded")["numbers"]["group"], 12);
+    let gap = the(&made.json, "accessibility_gap");
+    assert_eq!(gap["numbers"], json!({ "persons": 1 }));
+    assert!(!gap.to_string().contains("Lucía"), "how many, never who");
+    let report = officer.get(&agenda.path("conflicts")).await.ok();
+    assert_eq!(report["may_be_released"], false);
+}
+
+#[tokio::test]
+async fn a_group_needs_time_from_one_venue_to_the_next() {
+    let (app, officer, agenda) = planning().await;
+    let agency = app.agency().await;
+    let near = app.venue(agency).await;
+    let far = json!({ "point": { "latitude": 6.3372, "longitude": -75.5697 } });
+    let far = app.resource(agency, "venues", forms::with(forms::venue(), far)).await;
+    agenda.added(agenda.session_with(0, "09:00-10:00", at(&near))).await;
+    let next = agenda.add(agenda.session_with(0, "10:15-11:00", at(&far))).await.expect(201);
+    let short = the(&next.json, "travel_time_short");
+    // Ten kilometres: five minutes and 1.4 times the way at 22 an hour, rounded up to five.
+    assert_eq!((&short["numbers"]["travel"], &short["numbers"]["gap"]), (&json!(45), &json!(15)));
+    let known = json!({ "from_id": near, "to_id": far, "minutes": 0 });
+    app.admin().await.post("/v1/travel-times", known).await;
+    let path = format!("/v1/sessions/{}", next.text("id"));
+    assert!(!codes(&officer.get(&path).await.ok().json).contains(&"travel_time_short".to_owned()));
+}
+
+#[tokio::test]
+async fn a_presenter_is_in_one_place_and_not_where_absent() {
+    let (app, officer, agenda) = planning().await;
+    let (agency, other) = (app.agency().await, app.agenda(&officer).await);
+    let presenter = app.resource(agency, "presenters", forms::presenter()).await;
+    let by = json!({ "presenter_ids": [presenter] });
+    let path = agenda.added(agenda.session_with(0, "09:00-10:30", by.clone())).await;
+    let refused = other.add(other.session_with(0, "10:00-11:00", by)).await;
+    let refused = refused.expect_guard(409, "person_double_booked");
+    let subject = &the(&refused.json, "person_double_booked")["subjects"][0];
+    assert_eq!((&subject["kind"], &subject["id"]), (&json!("presenter"), &json!(presenter)));
+    assert!(!refused.json.to_string().contains("gestión social"), "nobody's name or post");
+    let absence = json!({
+        "presenter_id": presenter, "starts_at": agenda.moment(0, "08:00"), "ends_at": agenda.moment(0, "09:30")
+    });
+    let closure = app.coordinator(agency).await.post("/v1/closures", absence).await.expect(201);
+    assert_eq!(closure["broken_sessions"]["count"], 1, "one that counts for no agency is counted, not named");
+    assert!(codes(&officer.get(&path).await.ok().json).contains(&"person_unavailable".to_owned()));
+}
+
+async fn offered(app: &TestApp, agency: convite_domain::AgencyId) -> String {
+    let always = json!({ "topic": "cable_mobility", "languages": ["es"], "minutes": 60 });
+    app.resource(agency, "offers", forms::with(forms::offer(), always)).await
+}
+
+fn planned(agenda: &TestAgenda, offer: &str, time: &str) -> Value {
+    json!({ "offer_id": offer, "starts_at": agenda.moment(0, time) })
+}
+
+#[tokio::test]
+async fn a_session_from_an_offer_takes_over_what_the_offer_says() {
+    let (app, officer, agenda) = planning().await;
+    let agency = app.agency().await;
+    let offer = offered(&app, agency).await;
+    let from_offer = agenda.path("sessions/from-offer");
+    let made = officer.post(&from_offer, planned(&agenda, &offer, "09:00")).await.expect(201);
+    assert_eq!((made.text("agency_id"), &made["title"]), (agency.get().to_string().as_str(), &forms::offer()["title"]));
+    assert_eq!(made["ends_at"], json!(agenda.moment(0, "10:00")));
+    assert_eq!((&made["offer_id"], &made["delivery_mode"]), (&json!(offer), &json!("virtual")));
+    let nobody = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e49";
+    let unknown = officer.post(&from_offer, planned(&agenda, nobody, "09:00")).await;
+    unknown.expect_bad_fields(&["/offer_id: unknown"]);
+    officer.post(&from_offer, json!({})).await.expect_bad_fields(&["/offer_id: required", "/starts_at: required"]);
+}
+
+#[tokio::test]
+async fn an_agency_gives_as_many_sessions_at_once_as_it_can() {
+    let (app, officer, _) = planning().await;
+    let agency = app.agency().await;
+    let offer = offered(&app, agency).await;
+    let other = TestApp::start_on(&app.database_url, |_| {}).await;
+    let elsewhere = other.bearer(officer.token().await.expect("a token"));
+    let mut writes = Vec::new();
+    for i in 0..16 {
+        let agenda = app.agenda(&officer).await;
+        let writer = if i % 2 == 0 { &officer } else { &elsewhere };
+        writes.push(writer.post(&agenda.path("sessions/from-offer"), planned(&agenda, &offer, "09:00")).into_future());
+    }
+    let answers = join_all(writes).await;
+    let made = answers.iter().filter(|answer| answer.status == 201).count();
+    let refused = answers.iter().filter(|answer| answer.json["guard"] == "agency_over_capacity").count();
+    assert_eq!((made, refused), (2, 14), "two at once is the policy's number");
+}
+
+#[tokio::test]
+async fn what_an_agency_took_out_of_use_is_not_named_anew() {
+    let (app, officer, agenda) = planning().await;
+    let agency = app.agency().await;
+    let venue = app.venue(agency).await;
+    let path = agenda.added(agenda.session_with(0, "09:00-10:30", at(&venue))).await;
+    let coordinator = app.coordinator(agency).await;
+    let place = format!("/v1/venues/{venue}");
+    let etag = coordinator.etag(&place).await;
+    coordinator.post(&format!("{place}/retire"), json!({ "reason": "Obras" })).if_match(&etag).await.ok();
+    agenda.add(agenda.session_with(1, "09:00-10:30", at(&venue))).await.expect_bad_fields(&["/place/venue_id: ended"]);
+    officer.patch_current(&path, json!({ "pinned": true })).await.ok();
+}
