@@ -5,14 +5,15 @@ use chrono_tz::{OffsetComponents, Tz};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedSession, WithdrawnSession};
 use convite_domain::input::Localized;
 use convite_domain::vocabularies::UiLanguage;
-use icalendar::parser::Component as Parsed;
-use icalendar::{Calendar, CalendarComponent, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
+use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
 
 use super::language::{said, words};
-use crate::problem::ApiError;
+
+/// Where the events begin.
+const FIRST_EVENT: &str = "BEGIN:VEVENT";
 
 /// The whole file. Ids of sessions are the UIDs of their events, so that every release changes those that are known.
-pub fn file(version: &AgendaVersion, language: UiLanguage) -> Result<String, ApiError> {
+pub fn file(version: &AgendaVersion, language: UiLanguage) -> String {
     let (document, zone) = (&version.document, version.document.zone.0);
     let starts = document.sessions.iter().map(|session| session.starts_at);
     let starts = starts.chain(document.withdrawn.iter().map(|session| session.starts_at));
@@ -24,18 +25,16 @@ pub fn file(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
         .append_property(Property::new("METHOD", "PUBLISH"))
         .name(words(language).agenda)
         .timezone(zone.name());
-    if let (Some(first), Some(last)) = (starts.clone().min(), starts.max()) {
-        let text = zone_component(zone, first, last);
-        let component = Parsed::try_from(text.as_str()).map_err(ApiError::internal)?;
-        calendar.push(CalendarComponent::from(component));
-    }
     for session in &document.sessions {
         calendar.push(planned(session, version, language));
     }
     for session in &document.withdrawn {
         calendar.push(cancelled(session, version, language));
     }
-    Ok(calendar.to_string())
+    let text = calendar.to_string();
+    let Some((first, last)) = starts.clone().min().zip(starts.max()) else { return text };
+    // The crate knows events and tasks; what it makes of a zone would have an id and a stamp, which a zone must not have.
+    text.replacen(FIRST_EVENT, &format!("{}{FIRST_EVENT}", zone_component(zone, first, last)), 1)
 }
 
 fn event(

@@ -62,7 +62,7 @@ pub async fn get_agenda_calendar(
         .insert_header((CONTENT_LANGUAGE, language.as_str()))
         .insert_header((ETAG, tag(&version, language)))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .body(calendar::file(&version, language)?))
+        .body(calendar::file(&version, language)))
 }
 
 /// Read the agenda of an exchange as a page to be printed.

@@ -86,12 +86,17 @@ pub fn said(text: &Localized, language: UiLanguage) -> &str {
 pub fn day(day: NaiveDate, language: UiLanguage) -> String {
     let weekday = Weekday::ALL[day.weekday().num_days_from_monday() as usize];
     let weekday = label(weekday.label(), language);
+    format!("{weekday} {}", date(day, language))
+}
+
+/// A date in words: "8 de marzo de 2027".
+pub fn date(day: NaiveDate, language: UiLanguage) -> String {
     let date = Bilingual::date(day);
-    let date = match language {
+    match language {
         UiLanguage::Es => date.es,
         UiLanguage::En => date.en,
-    };
-    format!("{weekday} {date}")
+    }
+    .into_owned()
 }
 
 /// What the clocks of a zone show: "09:30".

@@ -9,7 +9,7 @@ use convite_domain::agenda_versions::{
 use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
-use super::language::{Words, clock, day, label, said, words};
+use super::language::{Words, clock, date, day, label, said, words};
 use crate::problem::ApiError;
 
 /// The page.
@@ -70,7 +70,7 @@ pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
         language,
         words,
         number: version.number,
-        released_on: day(local_day(version.released_at), language),
+        released_on: date(local_day(version.released_at), language),
         zone: zone.0.name(),
         note: document.note.as_ref().map(|note| said(note, language)),
         changes: document.changes.iter().map(|change| change_line(change, zone, language)).collect(),

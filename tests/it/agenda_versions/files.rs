@@ -49,6 +49,10 @@ async fn a_release_is_a_calendar_with_ids_that_stay() {
     for line in ["METHOD:PUBLISH", "TZID:America/Bogota", "TZOFFSETTO:-0500", "END:VCALENDAR"] {
         assert!(lines.iter().any(|has| has == line), "{line}");
     }
+    let zone: Vec<_> = lines.iter().take_while(|line| *line != "BEGIN:VEVENT").collect();
+    assert!(!zone.iter().any(|line| line.starts_with("UID") || line.starts_with("DTSTAMP")), "{zone:?}");
+    let again = requester.get(&agenda.path("agenda.ics?language=es")).await.ok();
+    assert_eq!(again.body, calendar.body, "a release never changes, and neither does its file");
     let same = requester.get(&agenda.path("agenda.ics?language=es")).header("if-none-match", &calendar.etag()).await;
     same.expect(304);
 }
