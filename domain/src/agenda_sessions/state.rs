@@ -128,12 +128,12 @@ mod tests {
 
     /// The states of sessions of the domain: a letter where the action exists.
     const MATRIX: &str = "\
-state     edit cancel record_attendance
-planned   x    x      x
-confirmed x    x      x
-held      .    .      .
-not_held  .    .      .
-cancelled .    .      .
+state      edit cancel record_attendance
+planned    x    x      x
+confirmed  x    x      x
+held       .    .      .
+not_held   .    .      .
+cancelled  .    .      .
 ";
 
     #[test]

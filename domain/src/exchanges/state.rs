@@ -169,14 +169,14 @@ mod tests {
 
     /// The table *Exchange and session* of the domain, as far as it is built: a letter where the action exists.
     const MATRIX: &str = "\
-state       edit consult confirm reopen start deliver postpone resume cancel
-designing   x    x       .       .      .     .       x        .      x
-consulting  x    .       x       x      .     .       x        .      x
-confirmed   x    .       .       x      x     .       x        .      x
-in_progress .    .       .       .      .     x       .        .      .
-delivered   .    .       .       .      .     .       .        .      .
-postponed   x    .       .       .      .     .       .        x      x
-cancelled   .    .       .       .      .     .       .        .      .
+state        edit consult confirm reopen start deliver postpone resume cancel
+designing    x    x       .       .      .     .       x        .      x
+consulting   x    .       x       x      .     .       x        .      x
+confirmed    x    .       .       x      x     .       x        .      x
+in_progress  .    .       .       .      .     x       .        .      .
+delivered    .    .       .       .      .     .       .        .      .
+postponed    x    .       .       .      .     .       .        x      x
+cancelled    .    .       .       .      .     .       .        .      .
 ";
 
     #[test]
