@@ -20,8 +20,8 @@ async fn a_person_reads_who_they_are_and_what_they_may_do() {
 async fn a_partner_reads_its_agency() {
     let app = TestApp::start().await;
     let agency = app.agency().await;
-    let reads = ["read_own_agency", "read_own_practices", "read_own_account"];
-    let writes = ["read_own_agency", "read_own_practices", "write_practices", "read_own_account"];
+    let reads = ["read_own_agency", "manage_resources", "read_own_practices", "read_own_account"];
+    let writes = ["read_own_agency", "manage_resources", "read_own_practices", "write_practices", "read_own_account"];
     for (partner, may) in [(app.client(agency).await, &writes[..]), (app.coordinator(agency).await, &reads[..])] {
         let me = partner.get("/v1/me").await.ok();
         assert_eq!(me["agency_id"], json!(agency));
