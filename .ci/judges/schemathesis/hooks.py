@@ -182,9 +182,8 @@ def resolved(body: object, pointer: str) -> object:
 
 
 def renew_headers(case) -> None:
-    """Replace what a generator cannot know: the resource's version, and a key that nobody used. A key that is to be refused
-    stays."""
-    if "Idempotency-Key" in case.headers and is_positive(case):
+    """Replace what a generator cannot know: the resource's version, and a key that nobody used."""
+    if "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = str(uuid.uuid4())
     operation = operations()[operation_id(case.operation)]
     if operation.versioned:

@@ -216,7 +216,9 @@ OPERATIONS = {
     "get_conflict_report": Rule(actor="officer", known=SAMPLE),
     "list_conflicts": Rule(actor="lead"),
     "list_agenda_versions": Rule(actor="officer", needs="released"),
-    "release_agenda": Rule(actor="officer", needs="planned", mend=mend.example_of("release_agenda")),
+    "release_agenda": Rule(
+        actor="officer", needs="planned", mend=mend.only(note={"es": "Confirmada", "en": "Confirmed"})
+    ),
     "get_agenda_version": Rule(actor="officer", needs="released", known={"number": "1"}),
     "get_agenda": Rule(actor="officer", needs="released"),
     "get_agenda_calendar": Rule(actor="officer", needs="released"),
