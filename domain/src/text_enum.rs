@@ -1,5 +1,7 @@
 //! Closed lists of words: one macro makes the enum, its codes, labels, JSON, schema and SQL mapping.
 
+use crate::vocabularies::UiLanguage;
+
 /// A text in Spanish and English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Label {
@@ -9,6 +11,13 @@ pub struct Label {
     /// English.
     #[schema(value_type = String, examples("Study tour"))]
     pub en: &'static str,
+}
+
+impl Label {
+    /// The text in a language.
+    pub fn in_language(self, language: UiLanguage) -> &'static str {
+        language.pick(self.es, self.en)
+    }
 }
 
 /// A word that is not in the list it was looked up in.

@@ -7,7 +7,7 @@ use convite_domain::input::Localized;
 use convite_domain::vocabularies::UiLanguage;
 use icalendar::{Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, Property};
 
-use super::language::{said, words};
+use super::language::words;
 
 /// Where the events begin.
 const FIRST_EVENT: &str = "BEGIN:VEVENT";
@@ -55,7 +55,7 @@ fn event(
         .sequence(sequence.unsigned_abs())
         .timestamp(version.released_at)
         .last_modified(version.released_at)
-        .summary(said(title, language))
+        .summary(title.in_language(language))
         .starts(local(from))
         .ends(local(to));
     event
@@ -65,7 +65,7 @@ fn planned(session: &ReleasedSession, version: &AgendaVersion, language: UiLangu
     let times = (session.starts_at, session.ends_at);
     let mut event = event((&session.id.to_string(), session.sequence), &session.title, times, version, language);
     event.status(EventStatus::Confirmed);
-    let name = session.place.name.as_ref().map(|name| said(name, language));
+    let name = session.place.name.as_ref().map(|name| name.in_language(language));
     let place: Vec<_> = [name, session.place.address.as_deref()].into_iter().flatten().collect();
     if !place.is_empty() {
         event.location(&place.join(", "));

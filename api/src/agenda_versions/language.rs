@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
-use convite_domain::Label;
 use convite_domain::calendar::Bilingual;
-use convite_domain::input::Localized;
 use convite_domain::resources::Weekday;
 use convite_domain::vocabularies::UiLanguage;
 
@@ -59,44 +57,14 @@ const ENGLISH: Words = Words {
 };
 
 /// The words of a language.
-pub const fn words(language: UiLanguage) -> Words {
-    match language {
-        UiLanguage::Es => SPANISH,
-        UiLanguage::En => ENGLISH,
-    }
-}
-
-/// A label in a language.
-pub const fn label(label: Label, language: UiLanguage) -> &'static str {
-    match language {
-        UiLanguage::Es => label.es,
-        UiLanguage::En => label.en,
-    }
-}
-
-/// A text in a language.
-pub fn said(text: &Localized, language: UiLanguage) -> &str {
-    match language {
-        UiLanguage::Es => text.es.as_str(),
-        UiLanguage::En => text.en.as_str(),
-    }
+pub fn words(language: UiLanguage) -> Words {
+    language.pick(SPANISH, ENGLISH)
 }
 
 /// A day in words: "Lunes 8 de marzo de 2027".
 pub fn day(day: NaiveDate, language: UiLanguage) -> String {
     let weekday = Weekday::ALL[day.weekday().num_days_from_monday() as usize];
-    let weekday = label(weekday.label(), language);
-    format!("{weekday} {}", date(day, language))
-}
-
-/// A date in words: "8 de marzo de 2027".
-pub fn date(day: NaiveDate, language: UiLanguage) -> String {
-    let date = Bilingual::date(day);
-    match language {
-        UiLanguage::Es => date.es,
-        UiLanguage::En => date.en,
-    }
-    .into_owned()
+    format!("{} {}", weekday.label().in_language(language), Bilingual::date(day).in_language(language))
 }
 
 /// What the clocks of a zone show: "09:30".

@@ -6,10 +6,11 @@ use convite_domain::agenda_sessions::PlaceKind;
 use convite_domain::agenda_versions::{
     AgendaChange, AgendaVersion, Appointment, ReleasedSession, ShownPlace, ShownPresenter,
 };
+use convite_domain::calendar::Bilingual;
 use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
-use super::language::{Words, clock, date, day, label, said, words};
+use super::language::{Words, clock, day, words};
 use crate::problem::ApiError;
 
 /// The page.
@@ -70,9 +71,9 @@ pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
         language,
         words,
         number: version.number,
-        released_on: date(local_day(version.released_at), language),
+        released_on: Bilingual::date(local_day(version.released_at)).in_language(language),
         zone: zone.0.name(),
-        note: document.note.as_ref().map(|note| said(note, language)),
+        note: document.note.as_ref().map(|note| note.in_language(language)),
         changes: document.changes.iter().map(|change| change_line(change, zone, language)).collect(),
         days: days.into_iter().map(|(_, table)| table).collect(),
     };
@@ -86,8 +87,8 @@ fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'
     Row {
         times: times(zone),
         visitor_times: session.visitor_zone.map(|zone| format!("{} {}", times(zone), zone.0.name())),
-        title: said(&session.title, language),
-        activity: label(session.activity_type.label(), language),
+        title: session.title.in_language(language),
+        activity: session.activity_type.label().in_language(language),
         sub_group: session.sub_group.as_deref(),
         place: place(&session.place, language),
         link: session.link.as_deref(),
@@ -98,7 +99,7 @@ fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'
 fn place(place: &ShownPlace, language: UiLanguage) -> String {
     let words = words(language);
     let name = match (place.kind, &place.name) {
-        (_, Some(name)) => said(name, language),
+        (_, Some(name)) => name.in_language(language),
         (PlaceKind::Virtual, None) => words.on_line,
         (PlaceKind::Base | PlaceKind::Venue, None) => words.base,
     };
@@ -108,7 +109,7 @@ fn place(place: &ShownPlace, language: UiLanguage) -> String {
 
 /// A presenter as the agency wants them to be seen.
 fn shown(presenter: &ShownPresenter, language: UiLanguage) -> String {
-    let post = presenter.post.as_ref().map(|post| said(post, language));
+    let post = presenter.post.as_ref().map(|post| post.in_language(language));
     let parts: Vec<_> =
         [presenter.name.as_deref(), post, Some(presenter.agency.as_str())].into_iter().flatten().collect();
     parts.join(", ")
@@ -121,8 +122,8 @@ fn change_line(change: &AgendaChange, zone: ZoneName, language: UiLanguage) -> C
         format!("{on}, {times}, {}", place(&appointment.place, language))
     };
     ChangeLine {
-        kind: label(change.kind.label(), language),
-        title: said(&change.title, language),
+        kind: change.kind.label().in_language(language),
+        title: change.title.in_language(language),
         before: change.before.as_ref().map(when),
         after: change.after.as_ref().map(when),
     }

@@ -147,11 +147,7 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn day(&self, day: NaiveDate) -> String {
-        let Bilingual { es, en } = Bilingual::date(day);
-        match self.language {
-            UiLanguage::Es => es.into_owned(),
-            UiLanguage::En => en.into_owned(),
-        }
+        Bilingual::date(day).in_language(self.language)
     }
 
     /// The day of a moment in the agency's zone.
@@ -159,11 +155,8 @@ impl Pen<'_> {
         self.day(self.calendar.local_date(moment))
     }
 
-    const fn word(&self, label: Label) -> &'static str {
-        match self.language {
-            UiLanguage::Es => label.es,
-            UiLanguage::En => label.en,
-        }
+    fn word(&self, label: Label) -> &'static str {
+        label.in_language(self.language)
     }
 
     fn refusal<'a>(&self, declined: &'a Declined) -> Said<'a> {

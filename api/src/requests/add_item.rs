@@ -43,15 +43,14 @@ pub async fn add_request_item(
 
 /// What a topic or a published practice is called in a language.
 async fn name_of(tx: &mut Tx<'_>, code: &ItemCode, language: UiLanguage) -> Result<Line<1, 200>, ApiError> {
-    let spanish = language == UiLanguage::Es;
     let found = match code {
         ItemCode::Topic(topic) => {
             let label = topics::labels(tx.connection, std::slice::from_ref(topic)).await?.remove(topic.as_str());
-            let name = label.map(|label| if spanish { label.es } else { label.en });
+            let name = label.map(|label| language.pick(label.es, label.en));
             name.ok_or(("unknown_topic", "is not the code of a topic"))
         }
         ItemCode::Practice(practice) => {
-            let language = if spanish { CatalogueLanguage::Es } else { CatalogueLanguage::En };
+            let language = language.pick(CatalogueLanguage::Es, CatalogueLanguage::En);
             let title = practices::revisions::published_title(tx.connection, practice.as_str(), language).await?;
             title.ok_or(("unknown_practice", "is not the code of a published practice"))
         }

@@ -39,7 +39,6 @@ use convite_domain::access::{Bucket, Caller};
 use convite_domain::audit::{SubjectKind, Visibility};
 use convite_domain::input::{Code, Line};
 use convite_domain::requests::{Intake, IntakeItem, ItemCode, Request, RequestAction, RequestView, Surroundings, may};
-use convite_domain::vocabularies::UiLanguage;
 use convite_domain::{RequestId, RequestItemId, Version};
 use convite_persistence::{Connection, DbResult, organizations, past_visits, practices, requests, throttles, topics};
 use serde_json::Value;
@@ -200,7 +199,7 @@ async fn count_hourly(tx: &mut Tx<'_>, bucket: Bucket, subject: &str, most: i32)
 
 /// A form as it is filed, or stays filed after a change of it; see [`Intake::filed`].
 async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Result<Intake, ApiError> {
-    let spanish = form.language() == UiLanguage::Es;
+    let language = form.language();
     let named: Vec<_> = form.named_topics().cloned().collect();
     let labels = topics::labels(tx.connection, &named).await?;
     // A topic may have gone since the draft was written, and a practice may have been retired.
@@ -210,7 +209,7 @@ async fn filed_form(tx: &mut Tx<'_>, form: Intake, before: &[IntakeItem]) -> Res
     form.check_codes(&known)?;
     let label = |code: &Code| {
         let label = labels.get(code.as_str())?;
-        Line::parse(if spanish { &label.es } else { &label.en }).ok()
+        Line::parse(language.pick(&label.es, &label.en)).ok()
     };
     Ok(form.filed(label, before, || tx.app.ids.next(RequestItemId::new)))
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::Label;
 use crate::input::Localized;
+use crate::vocabularies::UiLanguage;
 
 /// A text in Spanish and English that was composed or stored, where [`Label`] is one that was compiled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -51,6 +52,11 @@ impl Bilingual {
     /// A text from its two versions.
     pub fn new(es: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self { es: es.into(), en: en.into() }
+    }
+
+    /// The text in a language.
+    pub fn in_language(self, language: UiLanguage) -> String {
+        language.pick(self.es, self.en).into_owned()
     }
 
     /// A date in words: "20 de marzo de 2026", "20 March 2026".

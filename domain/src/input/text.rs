@@ -7,6 +7,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{BadFields, parse_text};
+use crate::vocabularies::UiLanguage;
 
 /// White space, and characters that leave no mark: a text of nothing else says nothing.
 fn is_blank(c: char) -> bool {
@@ -154,4 +155,11 @@ pub struct Localized {
     /// English.
     #[schema(inline, examples("Cable mobility"))]
     pub en: Line<1, 200>,
+}
+
+impl Localized {
+    /// The text in a language.
+    pub fn in_language(&self, language: UiLanguage) -> &str {
+        language.pick(&self.es, &self.en).as_str()
+    }
 }

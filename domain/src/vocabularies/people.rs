@@ -66,3 +66,13 @@ text_enum! {
         En = "en" ("Inglés", "English"),
     }
 }
+
+impl UiLanguage {
+    /// Of two things, the one in this language.
+    pub fn pick<T>(self, es: T, en: T) -> T {
+        match self {
+            Self::Es => es,
+            Self::En => en,
+        }
+    }
+}
