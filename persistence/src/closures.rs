@@ -1,5 +1,7 @@
 //! Closures and absences.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::closures::{Closure, ClosureForm, ClosureOf};
@@ -143,13 +145,15 @@ pub async fn owner(connection: &mut Connection, of: ClosureOf) -> DbResult<Optio
     Ok(found.map(|(id, code, name)| AgencyRef { id, code, name }))
 }
 
-/// Every closure with a moment between two others, whoever asks: of all agencies, venues and presenters; by start.
-pub async fn overlapping(
+/// The closures of some agencies, venues and presenters with a moment between two others, whoever asks; by start.
+pub(crate) async fn overlapping(
     connection: &mut Connection,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
+    (agencies, venues, presenters): (&BTreeSet<AgencyId>, &BTreeSet<VenueId>, &BTreeSet<PresenterId>),
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> DbResult<Vec<Closure>> {
-    let query = whole!().filter(closures::starts_at.lt(to)).filter(closures::ends_at.gt(from));
+    let whose = closures::agency_id.eq_any(agencies).or(closures::venue_id.eq_any(venues));
+    let whose = whose.or(closures::presenter_id.eq_any(presenters)).assume_not_null();
+    let query = whole!().filter(whose).filter(closures::starts_at.lt(to)).filter(closures::ends_at.gt(from));
     let rows: Vec<Whole> = query.order((closures::starts_at, closures::seq)).load(connection).await?;
     rows.into_iter().map(whole).collect()
 }

@@ -1,58 +1,103 @@
-//! The sessions that are still to come, by what they are planned with. What a session occupies is asked across all exchanges.
+//! Live sessions, by what they are planned with. What a session occupies is asked across all exchanges.
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda_sessions::AgendaSessionState;
+use convite_domain::agenda_sessions::{AgendaSessionState, SessionRef};
 use convite_domain::closures::ClosureOf;
 use convite_domain::input::Localized;
 use convite_domain::resources::{BrokenSession, LiveSession};
-use convite_domain::{AgencyId, AgendaSessionId, ExchangeId};
+use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, PresenterId, UserId, VenueId};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
 use crate::{Connection, DbResult};
 
-#[derive(QueryableByName)]
-struct LiveRow {
-    #[diesel(sql_type = diesel::sql_types::Uuid)]
-    id: AgendaSessionId,
-    #[diesel(sql_type = diesel::sql_types::Uuid)]
-    exchange_id: ExchangeId,
-    #[diesel(sql_type = Nullable<diesel::sql_types::Uuid>)]
-    agency_id: Option<AgencyId>,
+/// A live session with what it occupies.
+#[derive(Clone, Debug, QueryableByName)]
+#[diesel(check_for_backend(diesel::pg::Pg))]
+pub(crate) struct Occupant {
+    #[diesel(sql_type = Uuid)]
+    pub(crate) id: AgendaSessionId,
+    #[diesel(sql_type = Uuid)]
+    pub(crate) exchange_id: ExchangeId,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    pub(crate) agency_id: Option<AgencyId>,
+    #[diesel(sql_type = Text)]
+    state: AgendaSessionState,
     #[diesel(sql_type = Jsonb)]
     title: Json<Localized>,
     #[diesel(sql_type = Timestamptz)]
-    starts_at: DateTime<Utc>,
+    pub(crate) starts_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
-    ends_at: DateTime<Utc>,
-    #[diesel(sql_type = Text)]
-    state: AgendaSessionState,
+    pub(crate) ends_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    pub(crate) venue_id: Option<VenueId>,
+    #[diesel(sql_type = Array<Uuid>)]
+    pub(crate) presenter_ids: Vec<PresenterId>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    pub(crate) guide_id: Option<UserId>,
     #[diesel(sql_type = BigInt)]
-    visitors: i64,
+    pub(crate) visitors: i64,
 }
 
-impl From<LiveRow> for LiveSession {
-    fn from(row: LiveRow) -> Self {
-        let LiveRow { id, exchange_id, agency_id: agency, title, starts_at, ends_at, state, visitors } = row;
+impl Occupant {
+    /// As others speak of it.
+    pub(crate) fn reference(&self) -> SessionRef {
+        SessionRef {
+            id: self.id,
+            exchange_id: self.exchange_id,
+            title: self.title.0.clone(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+        }
+    }
+}
+
+impl From<Occupant> for LiveSession {
+    fn from(live: Occupant) -> Self {
+        let Occupant { id, exchange_id, agency_id: agency, title, starts_at, ends_at, state, visitors, .. } = live;
         let session = BrokenSession { id, exchange_id, title: title.0, starts_at, ends_at, state };
         Self { session, agency, visitors }
     }
 }
 
-/// Those that use something and have a moment between two others; without the second one, those that are not over by the first.
+/// What sessions may be planned with: any of these.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) agencies: Vec<AgencyId>,
+    pub(crate) venues: Vec<VenueId>,
+    /// Presenters and guides.
+    pub(crate) people: Vec<uuid::Uuid>,
+}
+
+/// The live sessions that use something and have a moment between two others; without the second one, those that are not over by
+/// the first.
+pub(crate) async fn occupying(
+    connection: &mut Connection,
+    taken: Taken,
+    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> DbResult<Vec<Occupant>> {
+    let query = diesel::sql_query(include_str!("live_sessions.sql"))
+        .bind::<Array<Uuid>, _>(taken.agencies)
+        .bind::<Array<Uuid>, _>(taken.venues)
+        .bind::<Array<Uuid>, _>(taken.people)
+        .bind::<Timestamptz, _>(from)
+        .bind::<Nullable<Timestamptz>, _>(to);
+    Ok(query.load(connection).await?)
+}
+
+/// Those of them that are still to be held.
 pub async fn using(
     connection: &mut Connection,
     what: ClosureOf,
-    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
+    during: (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> DbResult<Vec<LiveSession>> {
-    let query = diesel::sql_query(include_str!("live_sessions.sql"))
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(what.agency())
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(what.venue())
-        .bind::<Nullable<diesel::sql_types::Uuid>, _>(what.presenter())
-        .bind::<Timestamptz, _>(from)
-        .bind::<Nullable<Timestamptz>, _>(to);
-    let rows: Vec<LiveRow> = query.load(connection).await?;
-    Ok(rows.into_iter().map(LiveSession::from).collect())
+    let taken = match what {
+        ClosureOf::Agency(id) => Taken { agencies: vec![id], ..Taken::default() },
+        ClosureOf::Venue(id) => Taken { venues: vec![id], ..Taken::default() },
+        ClosureOf::Presenter(id) => Taken { people: vec![id.get()], ..Taken::default() },
+    };
+    let live = occupying(connection, taken, during).await?.into_iter();
+    Ok(live.filter(|session| session.state != AgendaSessionState::Held).map(LiveSession::from).collect())
 }

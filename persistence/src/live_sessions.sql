@@ -1,13 +1,16 @@
--- The sessions that are still to come and use something, with a moment in a stretch of time.
--- $1 an agency, $2 a venue, $3 a presenter; $4 and $5 the first moment and the first after it, null is no end.
+-- The live sessions that use some agencies, venues or people and have a moment in a stretch of time, with what they occupy.
+-- $1 agencies, $2 venues, $3 people; $4 and $5 the first moment and the first after it, null is no end.
 SELECT
     live.id,
     live.exchange_id,
     live.agency_id,
+    live.state,
     live.title,
     live.starts_at,
     live.ends_at,
-    live.state,
+    live.venue_id,
+    live.presenter_ids,
+    live.guide_id,
     COALESCE((
         SELECT SUM(delegations.size)
         FROM delegations
@@ -18,15 +21,15 @@ SELECT
     ), 0) AS visitors
 FROM agenda_sessions AS live
 WHERE
-    live.state IN ('planned', 'confirmed')
+    live.state IN ('planned', 'confirmed', 'held')
     AND live.starts_at < COALESCE($5, 'infinity')
     AND live.ends_at > $4
     AND (
-        live.agency_id = $1
-        OR live.venue_id = $2
+        live.agency_id = ANY($1)
+        OR live.venue_id = ANY($2)
         OR live.id IN (
             SELECT person_bookings.session_id
             FROM person_bookings
-            WHERE person_bookings.person_id = $3 AND person_bookings.during && TSTZRANGE($4, $5)
+            WHERE person_bookings.person_id = ANY($3) AND person_bookings.during && TSTZRANGE($4, $5)
         )
     )

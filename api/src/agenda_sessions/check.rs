@@ -1,11 +1,11 @@
 //! Whether a session goes together with everything else: what it names, and what it takes.
 
 use convite_domain::agenda::{Scope, Severity};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, within_dates};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, may, within_dates};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::{BadFields, FieldError};
-use convite_domain::{AgencyId, Refusal};
+use convite_domain::{AgencyId, ExchangeId, Refusal};
 use convite_persistence::agenda::{self, Agendas, Asked, References};
 use convite_persistence::{Connection, agenda_sessions, delegations, exchanges, policies};
 
@@ -13,6 +13,12 @@ use crate::app::App;
 use crate::delegations::step_free;
 use crate::problem::ApiError;
 use crate::write::Tx;
+
+/// An exchange whose agenda the caller plans: 404 when it sees none, 403 when it sees it and plans nothing.
+pub async fn planned_by_caller(tx: &mut Tx<'_>, id: ExchangeId) -> Result<Exchange, ApiError> {
+    let seen = exchanges::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
+    if may(tx.caller) { Ok(seen) } else { Err(ApiError::forbidden()) }
+}
 
 /// Checks what a session names, all at once, and returns the agency whose offer it uses. What it named before may have
 /// ended since.
@@ -141,9 +147,18 @@ pub async fn conflicts(
     session: &AgendaSession,
 ) -> Result<Vec<ConflictView>, ApiError> {
     let exchange = exchanges::get(connection, session.exchange_id).await?;
+    Ok(in_scope(&stored(connection, app, &exchange, calendar).await?, Scope::Session(session.id)))
+}
+
+/// The agenda of an exchange as it is stored.
+pub async fn stored(
+    connection: &mut Connection,
+    app: &App,
+    exchange: &Exchange,
+    calendar: &WorkCalendar,
+) -> Result<Agendas, ApiError> {
     let sessions = agenda_sessions::of_exchange(connection, exchange.id).await?;
-    let asked = [Asked { exchange: &exchange, sessions: &sessions }];
-    Ok(in_scope(&read(connection, app, &asked, calendar).await?, Scope::Session(session.id)))
+    read(connection, app, &[Asked { exchange, sessions: &sessions }], calendar).await
 }
 
 /// The conflicts of a scope, with what is known of their sessions.

@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use convite_domain::ExchangeId;
 use convite_domain::access::Permission;
-use convite_domain::agenda::{Conflict, ConflictCode, Scope, Severity, conflicts_of};
+use convite_domain::agenda::{Conflict, ConflictCode, Programme, Severity, conflicts};
 use convite_domain::agenda_sessions::{AgendaSession, ConflictView};
 use convite_domain::input::BadFields;
-use convite_persistence::agenda::Asked;
+use convite_persistence::agenda::{Agendas, Asked};
 use convite_persistence::{Page, agenda_sessions, exchanges, holidays};
 use deserr::Deserr;
 use serde::Serialize;
@@ -32,6 +32,24 @@ pub struct ConflictReport {
     pub conflicts: Vec<ConflictView>,
 }
 
+impl ConflictReport {
+    /// A report for each of the exchanges that were read, with the conflicts that are wanted.
+    fn of(agendas: &Agendas, is_wanted: impl Fn(&Conflict) -> bool) -> Vec<Self> {
+        let report = |programme: &Programme| {
+            let found = conflicts(&agendas.city, programme);
+            let may_be_released = found.iter().all(|conflict| !conflict.severity.blocks());
+            let wanted = found.into_iter().filter(&is_wanted);
+            Self {
+                exchange_id: programme.exchange,
+                starts_on: programme.first_day,
+                may_be_released,
+                conflicts: wanted.map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect(),
+            }
+        };
+        agendas.programmes.iter().map(report).collect()
+    }
+}
+
 /// Report every conflict of an exchange's agenda.
 ///
 /// For officers, leads and analysts, computed from the sessions as they are now and the policy in force.
@@ -53,13 +71,10 @@ pub async fn get_conflict_report(
         return Err(ApiError::forbidden());
     }
     let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
-    let sessions = agenda_sessions::of_exchange(&mut connection, id).await?;
-    let asked = [Asked { exchange: &exchange, sessions: &sessions }];
-    let agendas = check::read(&mut connection, &app, &asked, &calendar).await?;
-    let conflicts = check::in_scope(&agendas, Scope::Exchange);
-    let may_be_released = conflicts.iter().all(|conflict| !conflict.severity.blocks());
-    let starts_on = exchange.starts_on;
-    Ok(Reply::plain(&ConflictReport { exchange_id: id, starts_on, may_be_released, conflicts })?.into_response())
+    let agendas = check::stored(&mut connection, &app, &exchange, &calendar).await?;
+    let mut reports = ConflictReport::of(&agendas, |_| true);
+    let report = reports.pop().ok_or_else(|| ApiError::internal("an agenda was read of no exchange"))?;
+    Ok(Reply::plain(&report)?.into_response())
 }
 
 /// What the list of conflicts is narrowed to.
@@ -125,14 +140,8 @@ pub async fn list_conflicts(
     let asked: Vec<_> = page.items.iter().map(|exchange| Asked { exchange, sessions: of(&exchange.id) }).collect();
     let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
     let agendas = check::read(&mut connection, &app, &asked, &calendar).await?;
-    let reports = page.items.iter().zip(&agendas.programmes).map(|(exchange, programme)| {
-        let found = conflicts_of(&agendas.city, programme, Scope::Exchange);
-        let may_be_released = found.iter().all(|conflict| !conflict.severity.blocks());
-        let taken = found.into_iter().filter(|conflict| query.takes(conflict));
-        let conflicts = taken.map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect();
-        ConflictReport { exchange_id: exchange.id, starts_on: exchange.starts_on, may_be_released, conflicts }
-    });
-    let listed = Page { items: reports.collect(), has_more: page.has_more };
+    let listed =
+        Page { items: ConflictReport::of(&agendas, |conflict| query.takes(conflict)), has_more: page.has_more };
     let listed = Listed::new(listed, |last: &ConflictReport| (last.starts_on, last.exchange_id));
     Ok(Reply::page(&http, &listed)?.into_response())
 }

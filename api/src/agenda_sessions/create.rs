@@ -1,13 +1,13 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::access::Caller;
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, AgendaSessionView, PlanOffer, may, planning};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, AgendaSessionView, PlanOffer, planning};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::FieldError;
 use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, Refusal};
 use convite_persistence::{agenda_sessions, exchanges, offers};
 
-use super::check;
+use super::{check, with};
 use crate::extract::{Body, Json, Path, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -88,10 +88,7 @@ async fn add(
         .make(
             caller,
             body,
-            async |tx| {
-                let seen = exchanges::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
-                if may(tx.caller) { Ok(seen) } else { Err(ApiError::forbidden()) }
-            },
+            async |tx| check::planned_by_caller(tx, id).await,
             async |tx, seen| {
                 let form = parse(tx).await?;
                 let mut agency = check::named(tx, &seen, &form, None).await?;
@@ -125,6 +122,5 @@ async fn create(
     tx.audit((SubjectKind::AgendaSession, session.id.get()), CREATE, None, Vec::new());
     tx.outbox("agenda_session.create", session.id.get()).await?;
     let (location, version) = (format!("/v1/sessions/{}", session.id), session.version);
-    let view = AgendaSessionView::new(session, tx.caller, tx.calendar().await?.zone());
-    Reply::created(location, &view.with(conflicts), version)
+    Reply::created(location, &with(tx, session, conflicts).await?, version)
 }

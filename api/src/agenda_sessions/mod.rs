@@ -11,7 +11,7 @@ mod update;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionView, may};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionView, ConflictView, may};
 use convite_domain::audit::SubjectKind;
 use convite_domain::{AgendaSessionId, Version};
 use convite_persistence::{Connection, DbResult, agenda_sessions, exchanges};
@@ -35,6 +35,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(attendance::record_attendance)
         .service(conflicts::get_conflict_report)
         .service(conflicts::list_conflicts);
+}
+
+/// A session as whoever plans it sees it, with what it conflicts with.
+async fn with(
+    tx: &mut Tx<'_>,
+    session: AgendaSession,
+    conflicts: Vec<ConflictView>,
+) -> Result<AgendaSessionView, ApiError> {
+    let zone = tx.calendar().await?.zone();
+    Ok(AgendaSessionView::new(session, tx.caller, zone).with(conflicts))
 }
 
 impl Changeable for AgendaSession {
@@ -93,7 +103,6 @@ impl Living for AgendaSession {
         let calendar = tx.calendar().await?;
         let conflicts = check::conflicts(tx.connection, tx.app, &calendar, &self).await?;
         let version = self.version;
-        let view = AgendaSessionView::new(self, tx.caller, calendar.zone());
-        Reply::ok(&view.with(conflicts), version)
+        Reply::ok(&with(tx, self, conflicts).await?, version)
     }
 }

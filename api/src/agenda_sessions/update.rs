@@ -5,9 +5,9 @@ use convite_domain::{AgencyId, AgendaSessionId, Version};
 use convite_persistence::exchanges;
 use serde_json::Value;
 
-use super::check;
+use super::{check, with};
 use crate::extract::{Json, Path, Signed};
-use crate::life_cycle::{Living, refused, save};
+use crate::life_cycle::{Living, record, refused, save};
 use crate::patch::{MergePatch, patched};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -79,13 +79,17 @@ impl Planned {
 
 async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Result<Reply, ApiError> {
     let edited = before.clone().edit(planned.agency, planned.form);
-    let (session, changed) = edited.map_err(|refusal| refused(refusal, &before, tx.caller))?;
+    let (mut session, changed) = edited.map_err(|refusal| refused(refusal, &before, tx.caller))?;
     if changed.is_empty() {
         return session.reply(tx).await;
     }
     let action = AgendaSessionAction::Edit;
-    if before.form.takes_otherwise(&session.form) {
-        check::place(tx, &planned.exchange, &session, action.as_str()).await?;
+    if !before.form.takes_otherwise(&session.form) {
+        return save(tx, session, action, None, changed).await;
     }
-    save(tx, session, action, None, changed).await
+    // What it conflicts with was found before it was saved; it is not looked for once more.
+    let conflicts = check::place(tx, &planned.exchange, &session, action.as_str()).await?;
+    record(tx, &mut session, action, None, changed).await?;
+    let version = session.version;
+    Reply::ok(&with(tx, session, conflicts).await?, version)
 }

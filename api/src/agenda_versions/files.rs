@@ -1,14 +1,13 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
 use convite_domain::ExchangeId;
-use convite_domain::access::Caller;
 use convite_domain::agenda_versions::AgendaVersion;
 use convite_domain::input::BadFields;
 use convite_domain::vocabularies::UiLanguage;
-use convite_persistence::{agenda_versions, exchanges};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
+use super::last::last;
 use super::{calendar, page};
 use crate::app::App;
 use crate::extract::{Path, Query, Signed};
@@ -56,12 +55,8 @@ pub async fn get_agenda_calendar(
 ) -> Result<HttpResponse, ApiError> {
     let version = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8"))
+    Ok(file(&version, language, "text/calendar")
         .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
-        .insert_header((CONTENT_LANGUAGE, language.as_str()))
-        .insert_header((ETAG, tag(&version, language)))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
         .body(calendar::file(&version, language)))
 }
 
@@ -85,21 +80,16 @@ pub async fn get_agenda_page(
 ) -> Result<HttpResponse, ApiError> {
     let version = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+    Ok(file(&version, language, "text/html").body(page::page(&version, language)?))
+}
+
+/// What every file of a release is sent with. A release never changes, so its number and the language tell it from all others.
+fn file(version: &AgendaVersion, language: UiLanguage, media_type: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CONTENT_TYPE, format!("{media_type}; charset=utf-8")))
         .insert_header((CONTENT_LANGUAGE, language.as_str()))
-        .insert_header((ETAG, tag(&version, language)))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .body(page::page(&version, language)?))
-}
-
-async fn last(app: &App, caller: &Caller, id: ExchangeId) -> Result<AgendaVersion, ApiError> {
-    let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
-    agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)
-}
-
-/// A release never changes, so its number and the language are all there is to know.
-fn tag(version: &AgendaVersion, language: UiLanguage) -> String {
-    format!("\"{}-{language}\"", version.number)
+        .insert_header((ETAG, format!("\"{}-{language}\"", version.number)))
+        .insert_header((CACHE_CONTROL, "private, no-cache"));
+    response
 }

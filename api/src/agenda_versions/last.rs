@@ -25,10 +25,15 @@ pub async fn get_agenda(
     Signed(caller): Signed,
     Path(id): Path<ExchangeId>,
 ) -> Result<HttpResponse, ApiError> {
-    let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
+    let version = last(&app, &caller, id).await?;
     Ok(Reply::ok(&version, version.number.into())?.into_response())
+}
+
+/// The last release of an exchange that the caller may see.
+pub(super) async fn last(app: &App, caller: &Caller, id: ExchangeId) -> Result<AgendaVersion, ApiError> {
+    let mut connection = app.db.connection().await?;
+    let exchange = exchanges::find(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
+    agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)
 }
 
 /// Whether the caller sees earlier releases, too.

@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::agenda::Scope;
-use convite_domain::agenda_sessions::{AgendaSession, may, planning};
+use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::agenda_versions::{AgendaVersion, ReleaseAgenda, Releasing};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
@@ -44,13 +44,10 @@ pub async fn release_agenda(
         .make(
             &caller,
             &body,
-            async |tx| {
-                let seen = exchanges::find(tx.connection, tx.caller, id).await?.ok_or_else(ApiError::not_found)?;
-                if may(tx.caller) { Ok(seen.id) } else { Err(ApiError::forbidden()) }
-            },
-            async |tx, id| {
+            async |tx| check::planned_by_caller(tx, id).await,
+            async |tx, seen| {
                 let command = json.parse()?;
-                let exchange = exchanges::lock(tx.connection, id).await?;
+                let exchange = exchanges::lock(tx.connection, seen.id).await?;
                 release(tx, &exchange, command).await
             },
         )

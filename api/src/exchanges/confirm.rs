@@ -3,8 +3,7 @@ use convite_domain::ExchangeId;
 use convite_domain::agenda::{Lead, Scope};
 use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Readiness};
 use convite_domain::requests::Nothing;
-use convite_persistence::agenda::Asked;
-use convite_persistence::{agenda_sessions, agenda_versions};
+use convite_persistence::agenda_versions;
 
 use super::live_sessions;
 use crate::agenda_sessions::check;
@@ -45,10 +44,8 @@ pub async fn confirm_exchange(
 /// How far the agenda is, under the lock of its exchange.
 async fn readiness(tx: &mut Tx<'_>, exchange: &Exchange) -> Result<Readiness, ApiError> {
     let released = agenda_versions::last(tx.connection, exchange.id).await?.is_some();
-    let sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
     let calendar = tx.calendar().await?;
-    let asked = [Asked { exchange, sessions: &sessions }];
-    let agendas = check::read(tx.connection, tx.app, &asked, &calendar).await?;
+    let agendas = check::stored(tx.connection, tx.app, exchange, &calendar).await?;
     let blocked = agendas.conflicts(Scope::Exchange).iter().any(|conflict| conflict.severity.blocks());
     let mut planned = agendas.programmes.iter().flat_map(|programme| &programme.sessions);
     let leads_accepted = planned.all(|session| !session.live || session.lead != Lead::Open);

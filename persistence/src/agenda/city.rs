@@ -9,6 +9,7 @@ use convite_domain::closures::ClosureOf;
 use convite_domain::input::Int;
 use convite_domain::offers::{OfferState, ServingOffer};
 use convite_domain::policy::Policy;
+use convite_domain::practices::RevisionState;
 use convite_domain::resources::WeekHours;
 use convite_domain::vocabularies::Axis;
 use convite_domain::{AgencyId, OfferId, PracticeId, PresenterId, VenueId};
@@ -68,7 +69,7 @@ async fn axes_of(connection: &mut Connection, ids: Vec<PracticeId>) -> DbResult<
     let axes = sql::<Jsonb>("jsonb_path_query_array(document, '$.axes[*].axis')");
     let published = practice_revisions::table
         .filter(practice_revisions::practice_id.eq_any(ids))
-        .filter(practice_revisions::state.eq("published"));
+        .filter(practice_revisions::state.eq(RevisionState::Published));
     let rows: Vec<(PracticeId, Json<Vec<Axis>>)> =
         published.select((practice_revisions::practice_id, axes)).load(connection).await?;
     Ok(rows.into_iter().map(|(id, axes)| (id, axes.0)).collect())
@@ -189,14 +190,16 @@ pub(super) struct Closed {
     pub(super) presenters: HashMap<PresenterId, Vec<Span>>,
 }
 
-/// The closures and absences that have a moment in a stretch of time.
+/// The closures and absences of what is named that have a moment in a stretch of time.
 pub(super) async fn closed(
     connection: &mut Connection,
+    named: &Named,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     calendar: &WorkCalendar,
 ) -> DbResult<Closed> {
     let mut closed = Closed::default();
-    for closure in closures::overlapping(connection, from, to).await? {
+    let whose = (&named.agencies, &named.venues, &named.presenters);
+    for closure in closures::overlapping(connection, whose, (from, to)).await? {
         let span = within(calendar, (closure.form.starts_at.0, closure.form.ends_at.0));
         match closure.of {
             ClosureOf::Agency(id) => closed.agencies.entry(id).or_default().push(span),

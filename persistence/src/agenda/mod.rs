@@ -19,9 +19,10 @@ use convite_domain::policy::Policy;
 use convite_domain::requests::GrantedItem;
 use convite_domain::vocabularies::Axis;
 
+use crate::live_sessions::{Occupant, Taken, occupying};
 use crate::{Connection, DbResult};
 use city::{Named, count};
-use programme::{Other, Party};
+use programme::Party;
 
 pub use references::{References, lock, references};
 
@@ -74,7 +75,7 @@ pub async fn read(
     let to = weeks.iter().map(|(_, to)| *to).max().unwrap_or_default();
     let mut named = named(asked);
     let city = city(connection, &mut named, (from, to), policy, calendar).await?;
-    let others = others(connection, asked, &named, (from, to)).await?;
+    let others = occupants(connection, asked, &named, (from, to)).await?;
     let parties = programme::parties(connection, asked.iter().map(|asked| asked.exchange.id).collect()).await?;
     let items = asked.iter().flat_map(|asked| &asked.exchange.design.items).map(|item| &item.granted);
     let subjects = programme::subjects(connection, items).await?;
@@ -83,7 +84,7 @@ pub async fn read(
         programme_of(asked, &subjects, &parties, bookings(asked, &others, *weeks, calendar), calendar)
     });
     let programmes = programmes.collect();
-    let others = others.iter().filter(|other| !own.contains(&other.id)).map(Other::reference);
+    let others = others.iter().filter(|other| !own.contains(&other.id)).map(Occupant::reference);
     let known = asked.iter().flat_map(|asked| asked.sessions).map(AgendaSession::reference).chain(others);
     Ok(Agendas { city, programmes, sessions: known.map(|known| (known.id, known)).collect() })
 }
@@ -123,7 +124,7 @@ async fn city(
     named.agencies.extend(presenters.values().map(|presenter| presenter.agency));
     let mut venues = city::venues_of(connection, &named.venues).await?;
     let mut agencies = city::agencies_of(connection, &named.agencies, policy).await?;
-    let mut closed = city::closed(connection, times, calendar).await?;
+    let mut closed = city::closed(connection, named, times, calendar).await?;
     for (id, venue) in &mut venues {
         venue.closures = closed.venues.remove(id).unwrap_or_default();
     }
@@ -138,16 +139,24 @@ async fn city(
     Ok(City { agencies, venues, presenters, offers, topic_above, travel, calendar, rules })
 }
 
-async fn others(connection: &mut Connection, asked: &[Asked<'_>], named: &Named, times: Times) -> DbResult<Vec<Other>> {
+/// What live sessions occupy of all that is named, those of the exchanges themselves too.
+async fn occupants(
+    connection: &mut Connection,
+    asked: &[Asked<'_>],
+    named: &Named,
+    (from, to): Times,
+) -> DbResult<Vec<Occupant>> {
     let guides = live(asked).filter_map(|session| session.form.guide_id).map(|id| id.get());
-    let people = named.presenters.iter().map(|id| id.get()).chain(guides).collect();
-    let places = named.venues.iter().copied().collect();
-    let agencies = named.agencies.iter().copied().collect();
-    programme::others(connection, times, (places, agencies, people)).await
+    let taken = Taken {
+        agencies: named.agencies.iter().copied().collect(),
+        venues: named.venues.iter().copied().collect(),
+        people: named.presenters.iter().map(|id| id.get()).chain(guides).collect(),
+    };
+    occupying(connection, taken, (from, Some(to))).await
 }
 
 /// What other exchanges occupy in the weeks of one.
-fn bookings(asked: &Asked<'_>, others: &[Other], (from, to): Times, calendar: &WorkCalendar) -> Vec<Booking> {
+fn bookings(asked: &Asked<'_>, others: &[Occupant], (from, to): Times, calendar: &WorkCalendar) -> Vec<Booking> {
     let foreign = others.iter().filter(|other| other.exchange_id != asked.exchange.id);
     let meanwhile = foreign.filter(|other| other.starts_at < to && other.ends_at > from);
     meanwhile.map(|other| booking(other, calendar)).collect()
@@ -213,7 +222,7 @@ fn in_agenda(session: &AgendaSession, calendar: &WorkCalendar) -> Session {
     }
 }
 
-fn booking(other: &Other, calendar: &WorkCalendar) -> Booking {
+fn booking(other: &Occupant, calendar: &WorkCalendar) -> Booking {
     Booking {
         session: other.id,
         span: within(calendar, (other.starts_at, other.ends_at)),

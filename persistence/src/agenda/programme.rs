@@ -1,18 +1,13 @@
-//! What an exchange and the others bring to its agenda: who comes, what was granted, and what is occupied meanwhile.
+//! What an exchange brings to its agenda: who comes, and what was granted.
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use convite_domain::agenda::Subject;
-use convite_domain::agenda_sessions::SessionRef;
-use convite_domain::input::Localized;
 use convite_domain::requests::{GrantedItem, ItemCode};
 use convite_domain::vocabularies::{Axis, Language};
-use convite_domain::{
-    AgencyId, AgendaSessionId, DelegationId, ExchangeId, PracticeId, PresenterId, TopicId, UserId, VenueId,
-};
+use convite_domain::{DelegationId, ExchangeId, PracticeId, TopicId};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
@@ -20,7 +15,6 @@ use crate::{Connection, DbResult};
 
 const DELEGATIONS: &str = include_str!("delegations.sql");
 const ITEMS: &str = include_str!("items.sql");
-const BOOKINGS: &str = include_str!("bookings.sql");
 
 /// A delegation as far as an agenda has to do with it.
 #[derive(Clone, Debug, QueryableByName)]
@@ -67,58 +61,4 @@ pub(super) async fn subjects<'a>(
     let subject = |row: &Coded| row.topic_id.map(Subject::Topic).or(row.practice_id.map(Subject::Practice));
     let found = rows.into_iter().filter_map(|row| Some((subject(&row)?, row)));
     Ok(found.map(|(subject, row)| (row.code, (subject, row.axes.0))).collect())
-}
-
-/// What a live session of another exchange occupies.
-#[derive(Clone, Debug, QueryableByName)]
-#[diesel(check_for_backend(diesel::pg::Pg))]
-pub(super) struct Other {
-    #[diesel(sql_type = Uuid)]
-    pub(super) id: AgendaSessionId,
-    #[diesel(sql_type = Uuid)]
-    pub(super) exchange_id: ExchangeId,
-    #[diesel(sql_type = Jsonb)]
-    title: Json<Localized>,
-    #[diesel(sql_type = Timestamptz)]
-    pub(super) starts_at: DateTime<Utc>,
-    #[diesel(sql_type = Timestamptz)]
-    pub(super) ends_at: DateTime<Utc>,
-    #[diesel(sql_type = Nullable<Uuid>)]
-    pub(super) venue_id: Option<VenueId>,
-    #[diesel(sql_type = Nullable<Uuid>)]
-    pub(super) agency_id: Option<AgencyId>,
-    #[diesel(sql_type = Array<Uuid>)]
-    pub(super) presenter_ids: Vec<PresenterId>,
-    #[diesel(sql_type = Nullable<Uuid>)]
-    pub(super) guide_id: Option<UserId>,
-    #[diesel(sql_type = BigInt)]
-    pub(super) visitors: i64,
-}
-
-impl Other {
-    /// As others speak of it.
-    pub(super) fn reference(&self) -> SessionRef {
-        SessionRef {
-            id: self.id,
-            exchange_id: self.exchange_id,
-            title: self.title.0.clone(),
-            starts_at: self.starts_at,
-            ends_at: self.ends_at,
-        }
-    }
-}
-
-/// What is occupied of some venues, agencies and people in a stretch of time.
-pub(super) async fn others(
-    connection: &mut Connection,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-    (venues, agencies, people): (Vec<VenueId>, Vec<AgencyId>, Vec<uuid::Uuid>),
-) -> DbResult<Vec<Other>> {
-    let query = diesel::sql_query(BOOKINGS)
-        .bind::<Timestamptz, _>(from)
-        .bind::<Timestamptz, _>(to)
-        .bind::<Array<Uuid>, _>(venues)
-        .bind::<Array<Uuid>, _>(agencies)
-        .bind::<Array<Uuid>, _>(people);
-    Ok(query.load(connection).await?)
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use convite_domain::agenda_sessions::AgendaSessionForm;
+use convite_domain::offers::OfferState;
+use convite_domain::presenters::PresenterState;
+use convite_domain::venues::VenueState;
 use convite_domain::{AgencyId, PresenterId, UserId, VenueId};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -28,19 +31,19 @@ pub async fn references(connection: &mut Connection, form: &AgendaSessionForm) -
     let mut found = References::default();
     if let Some(id) = form.place.venue_id {
         let state = venues::table.find(id).select(venues::state);
-        let state: Option<String> = state.first(connection).await.optional()?;
-        found.venue_is_active = state.map(|state| state == "active");
+        let state: Option<VenueState> = state.first(connection).await.optional()?;
+        found.venue_is_active = state.map(|state| state == VenueState::Active);
     }
     if let Some(id) = form.offer_id {
         let offer = offers::table.find(id).select((offers::agency_id, offers::state));
-        let offer: Option<(AgencyId, String)> = offer.first(connection).await.optional()?;
-        found.offer = offer.map(|(agency, state)| (agency, state == "active"));
+        let offer: Option<(AgencyId, OfferState)> = offer.first(connection).await.optional()?;
+        found.offer = offer.map(|(agency, state)| (agency, state == OfferState::Active));
     }
     if !form.presenter_ids.is_empty() {
         let named = presenters::table.filter(presenters::id.eq_any(form.presenter_ids.iter()));
-        let rows: Vec<(PresenterId, String)> =
+        let rows: Vec<(PresenterId, PresenterState)> =
             named.select((presenters::id, presenters::state)).load(connection).await?;
-        found.presenters = rows.into_iter().map(|(id, state)| (id, state == "active")).collect();
+        found.presenters = rows.into_iter().map(|(id, state)| (id, state == PresenterState::Active)).collect();
     }
     if let Some(guide) = form.guide_id {
         found.guide_is_staff = accounts::may_decide(connection, guide).await?;

@@ -53,8 +53,7 @@ pub struct ConflictSubject {
 }
 
 /// Two things of an agenda that do not go together, or one that does not hold by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = AgendaConflict)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// What is wrong.
     pub code: ConflictCode,
@@ -65,7 +64,6 @@ pub struct Conflict {
     /// What it is about.
     pub subjects: Vec<ConflictSubject>,
     /// The numbers behind it.
-    #[schema(value_type = BTreeMap<String, i64>)]
     pub numbers: BTreeMap<&'static str, i64>,
     /// What people read. Never has personal data.
     pub message: Bilingual,
