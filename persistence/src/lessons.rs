@@ -7,7 +7,7 @@ use convite_domain::access::Caller;
 use convite_domain::input::{Code, UniqueList};
 use convite_domain::lessons::{Lesson, LessonForm, LessonStage, LessonState};
 use convite_domain::practices::{AgencyRef, Ended, Multilingual, PracticeRef, Validation};
-use convite_domain::{AgencyId, ExchangeId, LessonId, PracticeId, UserId};
+use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, LessonId, PracticeId, UserId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::json::Json;
 use crate::practices::{Scope, within};
-use crate::schema::{agencies, lessons, practices};
+use crate::schema::{agencies, agenda_sessions, lessons, practices};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -25,6 +25,7 @@ struct LessonRow {
     version: i64,
     agency_id: AgencyId,
     exchange_id: Option<ExchangeId>,
+    session_id: Option<AgendaSessionId>,
     state: LessonState,
     texts: Json<Multilingual>,
     topics: Vec<String>,
@@ -49,6 +50,7 @@ impl From<&Lesson> for LessonRow {
             version: lesson.version,
             agency_id: lesson.agency.id,
             exchange_id: lesson.form.exchange_id,
+            session_id: lesson.form.session_id,
             state: lesson.stage.name(),
             texts: Json(lesson.form.text.clone()),
             topics: lesson.form.topics.iter().map(|code| code.as_str().to_owned()).collect(),
@@ -88,7 +90,7 @@ fn lesson((_, row, (code, name), practice): Whole) -> DbResult<Lesson> {
         id: row.id,
         version: row.version,
         agency: AgencyRef { id: row.agency_id, code, name },
-        form: LessonForm { text: row.texts.0, topics, exchange_id: row.exchange_id },
+        form: LessonForm { text: row.texts.0, topics, exchange_id: row.exchange_id, session_id: row.session_id },
         stage,
         authors: row.author_ids.into_iter().collect::<BTreeSet<_>>(),
         created_at: row.created_at,
@@ -107,6 +109,8 @@ pub struct LessonFilter {
     pub topic: Option<Code>,
     /// Of this exchange.
     pub exchange: Option<ExchangeId>,
+    /// Of this session.
+    pub session: Option<AgendaSessionId>,
 }
 
 /// Selects whole lessons; a macro, because the type of the query has no short name.
@@ -153,6 +157,12 @@ pub async fn update(connection: &mut Connection, lesson: &Lesson) -> DbResult<()
     Ok(())
 }
 
+/// The exchange of a session from which a lesson comes; none when there is no such session.
+pub async fn exchange_of(connection: &mut Connection, session: AgendaSessionId) -> DbResult<Option<ExchangeId>> {
+    let exchange = agenda_sessions::table.find(session).select(agenda_sessions::exchange_id);
+    Ok(exchange.first(connection).await.optional()?)
+}
+
 /// One page of the lessons that the caller may see, those written down last first; with each one's place.
 pub async fn list(
     connection: &mut Connection,
@@ -173,6 +183,9 @@ pub async fn list(
     }
     if let Some(exchange) = filter.exchange {
         query = query.filter(lessons::exchange_id.eq(exchange));
+    }
+    if let Some(session) = filter.session {
+        query = query.filter(lessons::session_id.eq(session));
     }
     if let Some(seq) = after {
         query = query.filter(lessons::seq.lt(seq));

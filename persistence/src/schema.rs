@@ -542,6 +542,7 @@ diesel::table! {
         version -> BigInt,
         agency_id -> Uuid,
         exchange_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
         state -> Text,
         texts -> Jsonb,
         topics -> Array<Text>,

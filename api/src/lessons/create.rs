@@ -1,10 +1,11 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::LessonId;
 use convite_domain::audit::SubjectKind;
-use convite_domain::lessons::{Lesson, LessonView, NewLesson};
+use convite_domain::lessons::{Lesson, LessonForm, LessonView, NewLesson};
 use convite_domain::practices::writes_for;
 use convite_persistence::lessons;
 
+use super::origin;
 use crate::extract::{Body, Json, Signed};
 use crate::owned::owned;
 use crate::practices::create::writes;
@@ -16,7 +17,7 @@ use crate::write::{Tx, Write};
 /// Write down a lesson.
 ///
 /// For agency editors and partners' systems, of their own agency, and for editors, who name the agency. In one language or
-/// more; from an exchange, when `exchange_id` says so.
+/// more; from a session, when `session_id` says so, and then from its exchange; or from an exchange alone, by `exchange_id`.
 #[utoipa::path(
     tag = "lessons",
     request_body(content = NewLesson, content_type = "application/json"),
@@ -36,9 +37,12 @@ pub async fn create_lesson(
 }
 
 async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
-    let bad = unknown_topics(tx.connection, &body.value, "").await?;
+    let mut bad = unknown_topics(tx.connection, &body.value, "").await?;
+    let (exchange_id, unknown) = origin::exchange(tx.connection, origin::named(&body.value)).await?;
+    bad.0.extend(unknown.0);
     let (command, agency) = owned(tx, &body.value, bad, |command: &NewLesson| command.agency_id, writes_for).await?;
-    let lesson = Lesson::new(tx.app.ids.next(LessonId::new), agency, command.into(), tx.caller, tx.now);
+    let form = LessonForm { exchange_id, ..command.into() };
+    let lesson = Lesson::new(tx.app.ids.next(LessonId::new), agency, form, tx.caller, tx.now);
     lessons::insert(tx.connection, &lesson).await?;
     tx.audit((SubjectKind::Lesson, lesson.id.get()), "create", None, Vec::new());
     let (location, version) = (format!("/v1/lessons/{}", lesson.id), lesson.version);

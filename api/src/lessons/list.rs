@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::input::{BadFields, Code};
 use convite_domain::lessons::{LessonState, LessonView};
-use convite_domain::{AgencyId, ExchangeId};
+use convite_domain::{AgencyId, AgendaSessionId, ExchangeId};
 use convite_persistence::lessons::{self, LessonFilter};
 use deserr::Deserr;
 use utoipa::IntoParams;
@@ -28,6 +28,9 @@ pub struct LessonQuery {
     /// Only those of this exchange.
     #[deserr(default)]
     exchange_id: Option<ExchangeId>,
+    /// Only those of this session.
+    #[deserr(default)]
+    session_id: Option<AgendaSessionId>,
     /// How many elements at most.
     #[param(inline, required = false)]
     #[deserr(default)]
@@ -55,8 +58,8 @@ pub async fn list_lessons(
     Signed(caller): Signed,
     query: Query<LessonQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let LessonQuery { state, agency_id, topic, exchange_id, limit, cursor } = query.parse()?;
-    let filter = LessonFilter { state, agency: agency_id, topic, exchange: exchange_id };
+    let LessonQuery { state, agency_id, topic, exchange_id, session_id, limit, cursor } = query.parse()?;
+    let filter = LessonFilter { state, agency: agency_id, topic, exchange: exchange_id, session: session_id };
     let after = cursor.map(Cursor::key).transpose()?;
     let mut connection = app.db.connection().await?;
     let page = lessons::list(&mut connection, &caller, &filter, after, limit.size()).await?;

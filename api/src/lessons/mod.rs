@@ -3,6 +3,7 @@
 mod create;
 mod get;
 mod list;
+mod origin;
 mod promote;
 mod settle;
 mod update;

@@ -1,11 +1,14 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::LessonId;
 use convite_domain::lessons::{Lesson, LessonAction, LessonForm, LessonView};
+use convite_persistence::Connection;
+use serde_json::Value;
 
+use super::origin;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Living, refused, save};
 use crate::patch::MergePatch;
-use crate::practices::patched;
+use crate::practices::patched_beside;
 use crate::problem::ApiError;
 use crate::write::Write;
 
@@ -15,7 +18,7 @@ type LessonPatch = MergePatch<LessonForm>;
 /// Change a lesson.
 ///
 /// JSON Merge Patch, for those who write the agency's practices, until it is accepted or discarded. Needs If-Match. Whoever
-/// changes it cannot accept it.
+/// changes it cannot accept it. A session brings its exchange along.
 #[utoipa::path(
     tag = "lessons",
     params(("id" = LessonId, Path, description = "The lesson.")),
@@ -40,10 +43,10 @@ pub async fn update_lesson(
             id,
             &body,
             |lesson: &Lesson| lesson.may(&caller, LessonAction::Edit),
-            async |tx, lesson| patched(tx.connection, &lesson.form, &body.value).await.map(|_| ()),
+            async |tx, lesson| after(tx.connection, &lesson.form, &body.value).await.map(|_| ()),
             async |tx, lesson, ()| {
                 // Once more: with `If-Match: *` the lesson may be another than the one that was seen.
-                let form = patched(tx.connection, &lesson.form, &body.value).await?;
+                let form = after(tx.connection, &lesson.form, &body.value).await?;
                 let changed = lesson.clone().edit(form, tx.caller);
                 let changed = changed.map_err(|refusal| refused(refusal, &lesson, tx.caller))?;
                 if changed == lesson {
@@ -53,4 +56,10 @@ pub async fn update_lesson(
             },
         )
         .await
+}
+
+/// The form after a patch, with the exchange that follows from its session.
+async fn after(connection: &mut Connection, form: &LessonForm, patch: &Value) -> Result<LessonForm, ApiError> {
+    let (exchange_id, bad) = origin::exchange(connection, origin::patched(form, patch)).await?;
+    Ok(LessonForm { exchange_id, ..patched_beside(connection, form, patch, bad).await? })
 }

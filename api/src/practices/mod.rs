@@ -150,9 +150,19 @@ pub async fn patched<T: Serialize + Deserr<BadFields>>(
     form: &T,
     patch: &Value,
 ) -> Result<T, ApiError> {
+    patched_beside(connection, form, patch, BadFields::default()).await
+}
+
+/// The same, when something else is bad of it already: all is told at once.
+pub async fn patched_beside<T: Serialize + Deserr<BadFields>>(
+    connection: &mut Connection,
+    form: &T,
+    patch: &Value,
+    mut bad: BadFields,
+) -> Result<T, ApiError> {
     let before = serde_json::to_value(form).map_err(ApiError::internal)?;
     let after = merged(before.clone(), patch)?;
-    let mut bad = unknown_topics(connection, &after, "").await?;
+    bad.0.extend(unknown_topics(connection, &after, "").await?.0);
     bad.0.extend(unknown_members::<T>(&before, patch).0);
     Ok(bad.join(input::parse(after))?)
 }

@@ -18,7 +18,7 @@ use crate::practices::{
     AgencyRef, CatalogueLanguage, Ended, Multilingual, PracticeRef, PracticeText, Revision, RevisionForm,
     RevisionState, Translations, Validation, validates_for,
 };
-use crate::{AgencyId, ExchangeId, LessonId, PracticeId, Refusal, Rejected, Version};
+use crate::{AgencyId, AgendaSessionId, ExchangeId, LessonId, PracticeId, Refusal, Rejected, Version};
 
 pub use state::{LessonAction, LessonStage, LessonState, may};
 
@@ -32,9 +32,12 @@ pub struct LessonForm {
     #[schema(inline, required = false)]
     #[deserr(default)]
     pub topics: UniqueList<Code, 5>,
-    /// The exchange that it comes from; none of one that somebody had anyhow.
+    /// The exchange that it comes from; none of one that somebody had anyhow. With a session, the exchange of the session.
     #[deserr(default)]
     pub exchange_id: Option<ExchangeId>,
+    /// The session that it comes from.
+    #[deserr(default)]
+    pub session_id: Option<AgendaSessionId>,
 }
 
 /// A lesson to be written down.
@@ -50,14 +53,38 @@ pub struct NewLesson {
     #[schema(inline, required = false)]
     #[deserr(default)]
     pub topics: UniqueList<Code, 5>,
-    /// The exchange that it comes from; none of one that somebody had anyhow.
+    /// The exchange that it comes from; none of one that somebody had anyhow. With a session, the exchange of the session.
     #[deserr(default)]
     pub exchange_id: Option<ExchangeId>,
+    /// The session that it comes from.
+    #[deserr(default)]
+    pub session_id: Option<AgendaSessionId>,
 }
 
 impl From<NewLesson> for LessonForm {
     fn from(new: NewLesson) -> Self {
-        Self { text: new.text, topics: new.topics, exchange_id: new.exchange_id }
+        Self { text: new.text, topics: new.topics, exchange_id: new.exchange_id, session_id: new.session_id }
+    }
+}
+
+/// Where a lesson comes from, as it is named.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Origin {
+    /// The exchange.
+    pub exchange: Option<ExchangeId>,
+    /// The session.
+    pub session: Option<AgendaSessionId>,
+}
+
+impl Origin {
+    /// The exchange that follows from it, when `of_session` is the exchange of the session that is named, if there is that one.
+    pub fn exchange(self, of_session: Option<ExchangeId>) -> Result<Option<ExchangeId>, FieldError> {
+        match (self.session, of_session) {
+            (None, _) => Ok(self.exchange),
+            (Some(_), None) => Err(FieldError::new("/session_id", "unknown", "is no session")),
+            (Some(_), Some(exchange)) if self.exchange.is_none_or(|named| named == exchange) => Ok(Some(exchange)),
+            (Some(_), Some(_)) => Err(FieldError::new("/exchange_id", "other_exchange", "must be that of the session")),
+        }
     }
 }
 

@@ -118,3 +118,66 @@ async fn a_lesson_of_an_exchange_is_found_by_it() {
     let found = authors.writer.get(&format!("/v1/lessons?exchange_id={exchange}")).await.ok();
     assert_eq!((found.items().len(), &found.items()[0]["id"]), (1, &made["id"]));
 }
+
+#[tokio::test]
+async fn a_lesson_of_a_session_is_of_its_exchange_too_and_found_by_both() {
+    let app = TestApp::start().await;
+    let (authors, officer) = (app.authors().await, app.officer().await);
+    let agenda = app.agenda(&officer).await;
+    let id_of = async |times: &str| {
+        let made = agenda.add(agenda.session(0, times)).await.expect(201);
+        (made["id"].clone(), made["exchange_id"].clone())
+    };
+    let ((morning, exchange), (noon, _)) = (id_of("09:00-10:00").await, id_of("14:00-15:00").await);
+    let write = async |origin: Value| {
+        let mut lesson = json!({ "text": { "es": "Escuchar." } });
+        lesson.as_object_mut().expect("an object").extend(origin.as_object().expect("an object").clone());
+        authors.writer.post("/v1/lessons", lesson).await
+    };
+    let made = write(json!({ "session_id": morning })).await.expect(201);
+    assert_eq!((&made["session_id"], &made["exchange_id"]), (&morning, &exchange));
+    let both = write(json!({ "session_id": noon, "exchange_id": exchange })).await.expect(201);
+    let free = write(json!({})).await.expect(201);
+    assert_eq!((&free["session_id"], &free["exchange_id"]), (&Value::Null, &Value::Null));
+    let found = async |query: String| {
+        let list = authors.writer.get(&format!("/v1/lessons?{query}")).await.ok();
+        list.items().iter().map(|lesson| lesson["id"].clone()).collect::<Vec<_>>()
+    };
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    assert_eq!(found(format!("session_id={}", text(&noon))).await, [both["id"].clone()]);
+    let of_exchange = found(format!("exchange_id={}", text(&exchange))).await;
+    assert_eq!(of_exchange, [both["id"].clone(), made["id"].clone()]);
+}
+
+#[tokio::test]
+async fn the_session_of_a_lesson_is_one_and_its_exchange_follows_it() {
+    let app = TestApp::start().await;
+    let (authors, officer) = (app.authors().await, app.officer().await);
+    let agenda = app.agenda(&officer).await;
+    let session = agenda.add(agenda.session(0, "09:00-10:00")).await.expect(201);
+    let (session, exchange) = (session["id"].clone(), session["exchange_id"].clone());
+    let other = app.agenda(&officer).await;
+    let other = other.add(other.session(0, "09:00-10:00")).await.expect(201);
+    let (elsewhere, other) = (other["id"].clone(), other["exchange_id"].clone());
+    let unknown = json!({
+        "text": {}, "topics": ["unheard_of"], "session_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e00",
+    });
+    let refused = authors.writer.post("/v1/lessons", unknown).await;
+    refused.expect_bad_fields(&["/session_id: unknown", "/text: required", "/topics/0: unknown_topic"]);
+    let mixed = json!({ "text": { "es": "Escuchar." }, "session_id": session, "exchange_id": other });
+    authors.writer.post("/v1/lessons", mixed).await.expect_bad_fields(&["/exchange_id: other_exchange"]);
+    let path = captured(&authors, json!({ "es": "Escuchar." })).await;
+    let patch = async |change: Value| authors.writer.patch_current(&path, change).await;
+    let origin = |lesson: &Value| (lesson["session_id"].clone(), lesson["exchange_id"].clone());
+    let named = patch(json!({ "session_id": session })).await.ok();
+    assert_eq!(origin(&named.json), (session.clone(), exchange.clone()));
+    patch(json!({ "exchange_id": other, "topics": ["unheard_of"] }))
+        .await
+        .expect_bad_fields(&["/exchange_id: other_exchange", "/topics/0: unknown_topic"]);
+    let kept = patch(json!({ "exchange_id": null })).await.ok();
+    assert_eq!(origin(&kept.json), (session, exchange), "it follows from the session");
+    let moved = patch(json!({ "session_id": elsewhere })).await.ok();
+    assert_eq!(origin(&moved.json), (elsewhere, other.clone()));
+    let less = patch(json!({ "session_id": null })).await.ok();
+    assert_eq!(origin(&less.json), (Value::Null, other), "the exchange stays");
+}
