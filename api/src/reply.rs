@@ -84,8 +84,8 @@ impl Reply {
 
     /// Adds the ETag `"<version>-<hash of the body>"`.
     fn tagged(self, version: Version) -> Self {
-        let hash: String = sha256(&self.body)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        self.header(header::ETAG.as_str(), format!("\"{version}-{hash}\""))
+        let tag = tag(version, &self.body);
+        self.header(header::ETAG.as_str(), format!("\"{tag}\""))
     }
 
     /// The reply as actix sends it.
@@ -99,6 +99,12 @@ impl Reply {
         }
         if self.body.is_empty() { response.finish() } else { response.body(self.body) }
     }
+}
+
+/// What tells a body from all others at its address: `<version>-<hash of the body>`.
+pub(crate) fn tag(version: Version, body: &[u8]) -> String {
+    let hash: String = sha256(body)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{version}-{hash}")
 }
 
 /// The same query with another cursor. Cursors are base64url, so only the other values need encoding, which they bring.

@@ -20,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::exchanges::routes)
         .configure(crate::agenda_sessions::routes)
         .configure(crate::agenda_versions::routes)
+        .configure(crate::briefings::routes)
         .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)

@@ -10,6 +10,7 @@ pub mod agenda_sessions;
 pub mod agenda_versions;
 pub mod attachments;
 pub mod audit;
+pub mod briefings;
 pub mod calendar;
 pub mod closures;
 pub mod delegations;

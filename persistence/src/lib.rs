@@ -6,6 +6,7 @@ pub mod agenda_sessions;
 pub mod agenda_versions;
 pub mod attachments;
 pub mod audit;
+pub mod briefings;
 pub mod closures;
 pub mod cluster;
 mod database;

@@ -5,6 +5,7 @@ mod agenda_sessions;
 mod agenda_versions;
 mod assets;
 mod attachments;
+mod briefings;
 mod city_issuer;
 mod closures;
 mod contract;

@@ -206,6 +206,8 @@ OPERATIONS = {
         actor="officer", needs="exchange", mend=mend.example_of("create_session_from_offer")
     ),
     "get_agenda_session": Rule(actor="officer", needs="session"),
+    "get_session_briefing": Rule(actor="officer", needs="session"),
+    "get_session_briefing_page": Rule(actor="officer", needs="session"),
     "update_agenda_session": Rule(
         actor="officer", needs="session", mend=mend.example_of("update_agenda_session")
     ),

@@ -1,36 +1,16 @@
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG, HeaderMap};
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
 use convite_domain::ExchangeId;
 use convite_domain::agenda_versions::AgendaVersion;
-use convite_domain::input::BadFields;
 use convite_domain::vocabularies::UiLanguage;
-use deserr::Deserr;
-use utoipa::IntoParams;
 
 use super::last::last;
 use super::{calendar, page};
 use crate::app::App;
 use crate::extract::{Path, Query, Signed};
 use crate::files::as_download;
-use crate::middleware::prefers_spanish;
+use crate::pages::{LanguageQuery, in_language};
 use crate::problem::ApiError;
-
-/// In which language something is read.
-#[derive(Clone, Debug, Deserr, IntoParams)]
-#[deserr(error = BadFields, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct LanguageQuery {
-    /// The language; what `Accept-Language` prefers unless it is said.
-    #[deserr(default)]
-    language: Option<UiLanguage>,
-}
-
-impl LanguageQuery {
-    fn or_accepted(self, headers: &HeaderMap) -> UiLanguage {
-        let accepted = if prefers_spanish(headers) { UiLanguage::Es } else { UiLanguage::En };
-        self.language.unwrap_or(accepted)
-    }
-}
 
 /// Read the agenda of an exchange as iCalendar.
 ///
@@ -85,11 +65,5 @@ pub async fn get_agenda_page(
 
 /// What every file of a release is sent with. A release never changes, so its number and the language tell it from all others.
 fn file(version: &AgendaVersion, language: UiLanguage, media_type: &str) -> HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((CONTENT_TYPE, format!("{media_type}; charset=utf-8")))
-        .insert_header((CONTENT_LANGUAGE, language.as_str()))
-        .insert_header((ETAG, format!("\"{}-{language}\"", version.number)))
-        .insert_header((CACHE_CONTROL, "private, no-cache"));
-    response
+    in_language(language, media_type, &version.number.to_string())
 }

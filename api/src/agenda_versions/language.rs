@@ -1,9 +1,5 @@
 //! The words of agendas in files and on pages.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use chrono_tz::Tz;
-use convite_domain::calendar::Bilingual;
-use convite_domain::resources::Weekday;
 use convite_domain::vocabularies::UiLanguage;
 
 /// The words of one language.
@@ -17,8 +13,6 @@ pub struct Words {
     pub session: &'static str,
     pub place: &'static str,
     pub with: &'static str,
-    pub base: &'static str,
-    pub on_line: &'static str,
     pub all_times: &'static str,
     pub before: &'static str,
     pub now: &'static str,
@@ -33,8 +27,6 @@ const SPANISH: Words = Words {
     session: "Sesión",
     place: "Lugar",
     with: "Con",
-    base: "Donde se aloja la delegación",
-    on_line: "En línea",
     all_times: "Todas las horas son de la zona",
     before: "Antes",
     now: "Ahora",
@@ -49,8 +41,6 @@ const ENGLISH: Words = Words {
     session: "Session",
     place: "Place",
     with: "With",
-    base: "Where the delegation stays",
-    on_line: "On line",
     all_times: "All times are those of the zone",
     before: "Before",
     now: "Now",
@@ -59,15 +49,4 @@ const ENGLISH: Words = Words {
 /// The words of a language.
 pub fn words(language: UiLanguage) -> Words {
     language.pick(SPANISH, ENGLISH)
-}
-
-/// A day in words: "Lunes 8 de marzo de 2027".
-pub fn day(day: NaiveDate, language: UiLanguage) -> String {
-    let weekday = Weekday::ALL[day.weekday().num_days_from_monday() as usize];
-    format!("{} {}", weekday.label().in_language(language), Bilingual::date(day).in_language(language))
-}
-
-/// What the clocks of a zone show: "09:30".
-pub fn clock(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%H:%M").to_string()
 }

@@ -2,15 +2,13 @@
 
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
-use convite_domain::agenda_sessions::PlaceKind;
-use convite_domain::agenda_versions::{
-    AgendaChange, AgendaVersion, Appointment, ReleasedSession, ShownPlace, ShownPresenter,
-};
+use convite_domain::agenda_versions::{AgendaChange, AgendaVersion, Appointment, ReleasedSession};
 use convite_domain::calendar::Bilingual;
 use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
-use super::language::{Words, clock, day, words};
+use super::language::{Words, words};
+use crate::pages::words::{clocks, day, place, presenter};
 use crate::problem::ApiError;
 
 /// The page.
@@ -81,8 +79,8 @@ pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
 }
 
 fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'_> {
-    let times = |zone: ZoneName| format!("{}–{}", clock(session.starts_at, zone.0), clock(session.ends_at, zone.0));
-    let presenters = session.presenters.iter().map(|presenter| shown(presenter, language));
+    let times = |zone: ZoneName| clocks((session.starts_at, session.ends_at), zone.0);
+    let presenters = session.presenters.iter().map(|shown| presenter(shown, language));
     let agency = session.agency.clone().filter(|_| session.presenters.is_empty());
     Row {
         times: times(zone),
@@ -96,29 +94,10 @@ fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'
     }
 }
 
-fn place(place: &ShownPlace, language: UiLanguage) -> String {
-    let words = words(language);
-    let name = match (place.kind, &place.name) {
-        (_, Some(name)) => name.in_language(language),
-        (PlaceKind::Virtual, None) => words.on_line,
-        (PlaceKind::Base | PlaceKind::Venue, None) => words.base,
-    };
-    let parts: Vec<_> = [Some(name), place.address.as_deref()].into_iter().flatten().collect();
-    parts.join(", ")
-}
-
-/// A presenter as the agency wants them to be seen.
-fn shown(presenter: &ShownPresenter, language: UiLanguage) -> String {
-    let post = presenter.post.as_ref().map(|post| post.in_language(language));
-    let parts: Vec<_> =
-        [presenter.name.as_deref(), post, Some(presenter.agency.as_str())].into_iter().flatten().collect();
-    parts.join(", ")
-}
-
 fn change_line(change: &AgendaChange, zone: ZoneName, language: UiLanguage) -> ChangeLine<'_> {
     let when = |appointment: &Appointment| {
         let on = day(appointment.starts_at.with_timezone(&zone.0).date_naive(), language);
-        let times = format!("{}–{}", clock(appointment.starts_at, zone.0), clock(appointment.ends_at, zone.0));
+        let times = clocks((appointment.starts_at, appointment.ends_at), zone.0);
         format!("{on}, {times}, {}", place(&appointment.place, language))
     };
     ChangeLine {

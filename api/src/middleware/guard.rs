@@ -122,8 +122,9 @@ fn well_formed(request: &ServiceRequest) -> Result<(), ApiError> {
 /// The resources are JSON; 406 for who wants none of it. Files are what they are, and a practice can be read in the formats of
 /// others, too.
 fn acceptable(request: &ServiceRequest) -> Result<(), ApiError> {
-    let is_file =
-        ["/content", "/export", "/agenda.ics", "/agenda.html"].into_iter().any(|end| request.path().ends_with(end));
+    let is_file = ["/content", "/export", "/agenda.ics", "/agenda.html", "/briefing.html"]
+        .into_iter()
+        .any(|end| request.path().ends_with(end));
     if !request.headers().contains_key(header::ACCEPT) || is_file {
         return Ok(());
     }

@@ -179,7 +179,7 @@ impl AgendaVersion {
     ) -> Self {
         let mut live: Vec<_> = sessions.iter().filter(|session| session.is_live()).collect();
         live.sort_by_key(|session| (session.form.times(), session.id));
-        let released: Vec<_> = live.into_iter().map(|session| released(session, shown)).collect();
+        let released: Vec<_> = live.into_iter().map(|session| ReleasedSession::of(session, shown)).collect();
         let before = previous.map(|previous| &previous.document);
         let document = ReleasedAgenda {
             note: command.note,
@@ -193,25 +193,28 @@ impl AgendaVersion {
     }
 }
 
-fn released(session: &AgendaSession, shown: &Shown) -> ReleasedSession {
-    let form = &session.form;
-    let elsewhere = ShownPlace { kind: form.place.kind, name: None, address: None, point: None };
-    let venue = form.place.venue_id.and_then(|id| shown.venues.get(&id));
-    ReleasedSession {
-        id: session.id,
-        sequence: session.sequence,
-        title: form.title.clone(),
-        starts_at: form.starts_at.0,
-        ends_at: form.ends_at.0,
-        place: venue.cloned().unwrap_or(elsewhere),
-        link: form.link.as_ref().map(|link| link.as_str().to_owned()),
-        visitor_zone: form.visitor_zone,
-        activity_type: form.activity_type,
-        delivery_mode: form.delivery_mode,
-        languages: form.languages.to_vec(),
-        sub_group: form.sub_group.as_ref().map(|name| name.as_str().to_owned()),
-        delegation_ids: form.delegation_ids.to_vec(),
-        agency: session.agency_id.and_then(|id| shown.agencies.get(&id)).cloned(),
-        presenters: form.presenter_ids.iter().filter_map(|id| shown.presenters.get(id)).cloned().collect(),
+impl ReleasedSession {
+    /// A session as visitors see it, with what is shown of the things that it names.
+    pub fn of(session: &AgendaSession, shown: &Shown) -> Self {
+        let form = &session.form;
+        let elsewhere = ShownPlace { kind: form.place.kind, name: None, address: None, point: None };
+        let venue = form.place.venue_id.and_then(|id| shown.venues.get(&id));
+        Self {
+            id: session.id,
+            sequence: session.sequence,
+            title: form.title.clone(),
+            starts_at: form.starts_at.0,
+            ends_at: form.ends_at.0,
+            place: venue.cloned().unwrap_or(elsewhere),
+            link: form.link.as_ref().map(|link| link.as_str().to_owned()),
+            visitor_zone: form.visitor_zone,
+            activity_type: form.activity_type,
+            delivery_mode: form.delivery_mode,
+            languages: form.languages.to_vec(),
+            sub_group: form.sub_group.as_ref().map(|name| name.as_str().to_owned()),
+            delegation_ids: form.delegation_ids.to_vec(),
+            agency: session.agency_id.and_then(|id| shown.agencies.get(&id)).cloned(),
+            presenters: form.presenter_ids.iter().filter_map(|id| shown.presenters.get(id)).cloned().collect(),
+        }
     }
 }

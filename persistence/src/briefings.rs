@@ -1,0 +1,66 @@
+//! What hosts are told of visitors: read by the exchange of a session that was found, whoever reads it.
+
+use convite_domain::briefings::{AskedByVisitors, BriefedDelegation};
+use convite_domain::vocabularies::{Country, OrganizationKind, Seniority};
+use convite_domain::{DelegationId, ExchangeId, UserId};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid};
+use diesel_async::RunQueryDsl;
+
+use crate::json::Json;
+use crate::schema::users;
+use crate::{Connection, DbResult};
+
+#[derive(QueryableByName)]
+#[diesel(check_for_backend(diesel::pg::Pg))]
+struct ComingRow {
+    #[diesel(sql_type = Uuid)]
+    id: DelegationId,
+    #[diesel(sql_type = Integer)]
+    size: i32,
+    #[diesel(sql_type = Integer)]
+    minors: i32,
+    #[diesel(sql_type = BigInt)]
+    named: i64,
+    #[diesel(sql_type = BigInt)]
+    image_use: i64,
+    #[diesel(sql_type = Text)]
+    seniority: Seniority,
+    #[diesel(sql_type = Text)]
+    country: Country,
+    #[diesel(sql_type = Nullable<Text>)]
+    organization_kind: Option<OrganizationKind>,
+    #[diesel(sql_type = Jsonb)]
+    asked: Json<AskedByVisitors>,
+}
+
+/// The delegations that come to a session of an exchange or were there, all of the exchange when it names none; without how many
+/// members need step-free access, which is encrypted.
+pub async fn coming(
+    connection: &mut Connection,
+    exchange: ExchangeId,
+    named: &[DelegationId],
+) -> DbResult<Vec<BriefedDelegation>> {
+    let query = diesel::sql_query(include_str!("briefings.sql"))
+        .bind::<Uuid, _>(exchange)
+        .bind::<Array<Uuid>, _>(named.to_vec());
+    let rows: Vec<ComingRow> = query.load(connection).await?;
+    let coming = |row: ComingRow| BriefedDelegation {
+        id: row.id,
+        size: row.size,
+        minors: row.minors,
+        named: row.named,
+        step_free: 0,
+        image_use: row.image_use,
+        seniority: row.seniority,
+        country: row.country,
+        organization_kind: row.organization_kind,
+        asked: row.asked.0,
+    };
+    Ok(rows.into_iter().map(coming).collect())
+}
+
+/// What the member of the staff is called who goes along.
+pub async fn guide(connection: &mut Connection, id: UserId) -> DbResult<Option<String>> {
+    Ok(users::table.find(id).select(users::display_name).first(connection).await.optional()?)
+}
