@@ -11,6 +11,7 @@ mod closures;
 mod contract;
 mod cross_cutting;
 mod delegations;
+mod demo;
 mod exchanges;
 mod harness;
 mod holidays;

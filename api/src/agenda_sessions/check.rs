@@ -10,6 +10,7 @@ use convite_persistence::agenda::{self, Agendas, Asked, References};
 use convite_persistence::{Connection, agenda_sessions, delegations, exchanges, policies};
 
 use crate::app::App;
+use crate::auth::KeyRing;
 use crate::delegations::step_free;
 use crate::problem::ApiError;
 use crate::write::Tx;
@@ -174,11 +175,21 @@ pub async fn read(
     asked: &[Asked<'_>],
     calendar: &WorkCalendar,
 ) -> Result<Agendas, ApiError> {
+    read_under(connection, &app.shared.key_ring, asked, calendar).await
+}
+
+/// The same, with the ring under which is encrypted what members need.
+pub async fn read_under(
+    connection: &mut Connection,
+    ring: &KeyRing,
+    asked: &[Asked<'_>],
+    calendar: &WorkCalendar,
+) -> Result<Agendas, ApiError> {
     let policy = policies::current(connection).await?;
     let mut agendas = agenda::read(connection, asked, &policy, calendar).await?;
     let coming = agendas.programmes.iter().flat_map(|programme| &programme.delegations);
     let coming: Vec<_> = coming.map(|delegation| delegation.id).collect();
-    let counts = step_free(connection, &app.shared.key_ring, &coming).await?;
+    let counts = step_free(connection, ring, &coming).await?;
     for delegation in agendas.programmes.iter_mut().flat_map(|programme| &mut programme.delegations) {
         delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
     }

@@ -1,5 +1,5 @@
 //! Sample data: agencies and what they keep ready, organizations, users of every role, clients, a catalogue of practices, and requests in every state,
-//! with what became of their delegations.
+//! with what became of their delegations, and of the agendas of twelve exchanges.
 //!
 //! What is in `stories.json` is played through the same parsers, transitions and guards as real requests, within the weeks
 //! before the present day. All of it is stored in one transaction, and the file of credentials is in its place before the
@@ -50,8 +50,8 @@ async fn load_once(connection: &mut Connection, shared: &Shared, path: &Path) ->
     let now = shared.clock.now();
     let cast = cast::assemble(connection, now).await?;
     catalogue::load(connection, shared, &cast).await?;
-    resources::load(connection, &cast, now).await?;
-    let requests = Play::new(connection, shared, &cast).await?.perform().await?;
+    let offers = resources::load(connection, &cast, now).await?;
+    let requests = Play::new(connection, shared, &cast, offers).await?.perform().await?;
     let credentials = Credentials { users: cast.logins, clients: cast.clients, requests };
     credentials.write(path)?;
     Ok(credentials)

@@ -1,11 +1,12 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
+mod agendas;
 mod aside;
 mod conversations;
 mod letters;
 mod visits;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, TimeZone, Utc};
 use convite_domain::access::{Actor, Caller, Role, UserCaller};
@@ -18,7 +19,9 @@ use convite_domain::requests::{
     Request, Take,
 };
 use convite_domain::topics::TopicLabel;
-use convite_domain::{AuditEventId, DelegationId, ExchangeId, RequestId, RequestItemId, TrackingTokenId, UserId};
+use convite_domain::{
+    AuditEventId, DelegationId, ExchangeId, OfferId, RequestId, RequestItemId, TrackingTokenId, UserId,
+};
 use convite_persistence::{
     Connection, audit, delegations, exchanges, past_visits, policies, requests, topics, tracking,
 };
@@ -42,6 +45,8 @@ pub(super) struct Play<'a> {
     connection: &'a mut Connection,
     shared: &'a Shared,
     cast: &'a Cast,
+    /// The offers that samples use, by their names.
+    offers: HashMap<String, OfferId>,
     policy: Policy,
 }
 
@@ -57,9 +62,14 @@ struct Scene<'a> {
 
 impl<'a> Play<'a> {
     /// Reads what all stories need.
-    pub async fn new(connection: &'a mut Connection, shared: &'a Shared, cast: &'a Cast) -> Result<Self, DemoError> {
+    pub async fn new(
+        connection: &'a mut Connection,
+        shared: &'a Shared,
+        cast: &'a Cast,
+        offers: HashMap<String, OfferId>,
+    ) -> Result<Self, DemoError> {
         let policy = policies::current(connection).await?;
-        Ok(Self { connection, shared, cast, policy })
+        Ok(Self { connection, shared, cast, offers, policy })
     }
 
     /// Plays all stories. Returns how each request is reached.
@@ -97,10 +107,17 @@ impl<'a> Play<'a> {
             scene = match step.action.as_str() {
                 "attach" | "scan" => self.attach(scene, step, at).await?,
                 "write" | "ask_back" => self.write(scene, step, at).await?,
+                "cancel" => {
+                    self.agenda(&scene).await?;
+                    self.play(scene, step, at).await?
+                }
                 _ => self.play(scene, step, at).await?,
             };
         }
         self.visit(&scene).await?;
+        if !story.steps.iter().any(|step| step.action == "cancel") {
+            self.agenda(&scene).await?;
+        }
         let request = scene.request;
         let reference = request.state.filed().map(|filed| filed.reference.text.clone());
         Ok(RequestLogin { id: id.to_string(), reference, state: request.state.name().to_string(), tracking_token })
@@ -149,7 +166,7 @@ impl<'a> Play<'a> {
             "link" => (staff(first, Role::Officer), "edit"),
             "ask" => (staff(first, Role::Officer), "request_info"),
             "decline" | "decline_no" => (staff(first, Role::Officer), "decline"),
-            "accept" | "accept_override" | "accept_items" => (staff(first, Role::Officer), "accept"),
+            "accept" | "accept_override" | "accept_long" | "accept_items" => (staff(first, Role::Officer), "accept"),
             "waitlist" => (staff(first, Role::Officer), "waitlist"),
             "resume" => (staff(first, Role::Officer), "resume"),
             "transfer" => (staff(second, Role::Officer), "transfer"),
@@ -176,7 +193,7 @@ impl<'a> Play<'a> {
         let officer = caller.user().unwrap_or(self.cast.officers[0]);
         Ok(match step.action.as_str() {
             "submit" => return self.submit(request, caller, at).await,
-            "accept" | "accept_lead" | "accept_override" | "accept_items" => {
+            "accept" | "accept_lead" | "accept_override" | "accept_long" | "accept_items" => {
                 return self.accept(scene, step, caller, at).await;
             }
             "sort" => {
@@ -254,6 +271,7 @@ impl<'a> Play<'a> {
         let (starts_on, ends_on) = scene.story.days(self.today());
         let overrides = match step.action.as_str() {
             "accept_override" => json!([{ "guard": "max_group_size", "reason": "Viaja el gabinete completo." }]),
+            "accept_long" => json!([{ "guard": "max_days", "reason": "Viene de lejos y trabaja con los equipos." }]),
             _ => json!([]),
         };
         let items = (step.action == "accept_items").then(|| all_but_the_last(&scene.request.intake.items));

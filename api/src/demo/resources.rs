@@ -13,7 +13,7 @@ use convite_domain::requests::Text;
 use convite_domain::resources::Resource;
 use convite_domain::travel_times::TravelTimeForm;
 use convite_domain::venues::VenueForm;
-use convite_domain::{ClosureId, PresenterId, VenueId};
+use convite_domain::{ClosureId, OfferId, PresenterId, VenueId};
 use convite_persistence::{Connection, closures, travel_times};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,15 +57,19 @@ struct Sample {
     form: Value,
 }
 
-/// Loads them; the first two of each kind have the ids of the contract's examples.
-pub(super) async fn load(connection: &mut Connection, cast: &Cast, now: DateTime<Utc>) -> Result<(), DemoError> {
+/// Loads them; the first two of each kind have the ids of the contract's examples. Returns the ids of the offers that have names.
+pub(super) async fn load(
+    connection: &mut Connection,
+    cast: &Cast,
+    now: DateTime<Utc>,
+) -> Result<HashMap<String, OfferId>, DemoError> {
     let samples: Samples = serde_json::from_str(include_str!("resources.json"))
         .map_err(|error| DemoError::sample("resources.json", error))?;
     let mut shelf = Shelf { connection, cast, now };
     let venues = shelf.store::<VenueForm>(samples.venues).await?;
     let presenters = shelf.store::<PresenterForm>(samples.presenters).await?;
     let offers = samples.offers.into_iter().map(|sample| sample.naming(&venues, &presenters));
-    shelf.store::<OfferForm>(offers.collect()).await?;
+    let offers = shelf.store::<OfferForm>(offers.collect()).await?;
     for (place, sample) in samples.closures.into_iter().enumerate() {
         let venue = venues.get(&sample.venue).copied().map(ClosureOf::Venue);
         let of = venue.or(presenters.get(&sample.presenter).copied().map(ClosureOf::Presenter));
@@ -78,7 +82,8 @@ pub(super) async fn load(connection: &mut Connection, cast: &Cast, now: DateTime
     };
     let times: Option<Vec<TravelTimeForm>> = samples.travel_times.iter().map(way).collect();
     let times = times.ok_or_else(|| DemoError::sample("travel_times", "one leads nowhere"))?;
-    Ok(travel_times::set(shelf.connection, &times, now).await?)
+    travel_times::set(shelf.connection, &times, now).await?;
+    Ok(offers)
 }
 
 impl Sample {

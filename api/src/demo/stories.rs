@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
 use convite_domain::vocabularies::Channel;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -27,9 +27,45 @@ pub(super) struct Story {
     /// What became of the delegation, and how many business days ago.
     #[serde(default)]
     pub visit: Vec<Step>,
+    /// What became of the agenda of its exchange. Then the visit begins on the first Monday from `starts_in` on.
+    #[serde(default)]
+    pub agenda: Option<Agenda>,
     /// Whether it has the ids of the contract's examples.
     #[serde(default)]
     pub example: bool,
+}
+
+/// An agenda of a visit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Agenda {
+    /// Its sessions, in the order of time.
+    pub sessions: Vec<SessionSample>,
+    /// What was done with it and with the exchange, and how many business days ago.
+    pub steps: Vec<Step>,
+}
+
+/// A session that uses an offer.
+#[derive(Debug, Deserialize)]
+pub(super) struct SessionSample {
+    /// The name of an offer.
+    pub offer: String,
+    /// How many days after the first.
+    pub day: u64,
+    /// At which hour and minute.
+    at: (u8, u8),
+    /// The place of the granted item that it serves.
+    #[serde(default)]
+    pub item: Option<usize>,
+    /// Why it was not held.
+    #[serde(default)]
+    pub missed: Option<String>,
+}
+
+impl SessionSample {
+    /// The time of day at which it begins.
+    pub fn time(&self) -> TimeDelta {
+        TimeDelta::minutes(i64::from(self.at.0) * 60 + i64::from(self.at.1))
+    }
 }
 
 /// Something that was done, so many business days ago.
@@ -83,7 +119,10 @@ impl Story {
 
     /// First and last day of the visit that is granted.
     pub fn days(&self, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let start = today.checked_add_signed(TimeDelta::days(self.starts_in)).unwrap_or(today);
+        let mut start = today.checked_add_signed(TimeDelta::days(self.starts_in)).unwrap_or(today);
+        while self.agenda.is_some() && start.weekday() != Weekday::Mon {
+            start = start.succ_opt().unwrap_or(start);
+        }
         let days = self.form["duration_days"].as_u64().unwrap_or(1);
         (start, start.checked_add_days(Days::new(days - 1)).unwrap_or(start))
     }

@@ -1,6 +1,6 @@
 //! What became of the delegations: members, final lists, substitutions, arrivals, departures.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::access::{Caller, Role};
 use convite_domain::audit::SubjectKind;
 use convite_domain::delegations::{Delegation, DelegationAction, Member, Named, Roster, Substitution, Swapped};
@@ -29,7 +29,7 @@ impl Play<'_> {
         let none = || DemoError::sample(&scene.story.organization, "has no delegation");
         let mut delegation = found.ok_or_else(none)?;
         for (index, step) in scene.story.visit.iter().enumerate() {
-            let at = self.moment(Some(step), scene.story.steps.len() + index + 1);
+            let at = self.visited(scene, step, index);
             let (from, caller) = (delegation.state.name(), self.visitor(scene, step));
             let action = action_of(scene, step)?;
             delegation = self.act(scene, delegation, action, at).await?;
@@ -42,6 +42,16 @@ impl Play<'_> {
             self.note(&caller, subject, action.as_str(), states, at).await?;
         }
         Ok(())
+    }
+
+    /// When a step was done. Who has an agenda comes on its first day and leaves on its last.
+    fn visited(&self, scene: &Scene<'_>, step: &Step, index: usize) -> DateTime<Utc> {
+        let (first, last) = scene.story.days(self.today());
+        match step.action.as_str() {
+            "arrive" if scene.story.agenda.is_some() => self.during(first, TimeDelta::hours(8)),
+            "depart" if scene.story.agenda.is_some() => self.during(last, TimeDelta::hours(18)),
+            _ => self.moment(Some(step), scene.story.steps.len() + index + 1),
+        }
     }
 
     /// Who does a step: officers see them come and go, the rest is the requester's.
