@@ -9,6 +9,7 @@ use convite_persistence::Database;
 use convite_persistence::attachments::FileStore;
 use uuid::Uuid;
 
+use crate::agenda_drafts::bench::Bench;
 use crate::auth::{CityIssuer, KeyRing, TokenKeys};
 use crate::catalogue::Catalogue;
 use crate::limits::Limits;
@@ -67,6 +68,8 @@ pub struct Shared {
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// The snapshot of the published catalogue.
     pub catalogue: Catalogue,
+    /// Where drafts of agendas are worked out.
+    pub bench: Bench,
     /// Whether the database answers.
     pub pulse: Pulse,
     /// Set once the instance is told to stop: it is not ready, and closes each connection after its reply.

@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod agencies;
+mod agenda_drafts;
 mod agenda_sessions;
 mod agenda_versions;
 mod app;

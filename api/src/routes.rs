@@ -19,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::delegations::routes)
         .configure(crate::exchanges::routes)
         .configure(crate::agenda_sessions::routes)
+        .configure(crate::agenda_drafts::routes)
         .configure(crate::agenda_versions::routes)
         .configure(crate::briefings::routes)
         .configure(crate::practice_matches::routes)

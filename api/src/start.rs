@@ -12,6 +12,7 @@ use convite_persistence::migrations::{MigrationError, migrate};
 use convite_persistence::{Database, DatabaseOptions, DbError, attachments, policies, privacy, topics};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::agenda_drafts::bench::Bench;
 use crate::app::{Clock, Ids, Shared};
 use crate::auth::{
     self, CityIssuer, CityIssuerError, KeyRing, KeyRingError, SecretsError, SecretsFileError, TokenKeys,
@@ -166,6 +167,7 @@ pub async fn share(
         limits,
         metrics,
         catalogue,
+        bench: Bench::default(),
         pulse,
         draining,
     }))

@@ -120,12 +120,10 @@ impl Write {
         see: impl AsyncFnOnce(&mut Tx<'_>) -> Result<S, ApiError>,
         effect: impl AsyncFnOnce(&mut Tx<'_>, S) -> Result<Reply, ApiError>,
     ) -> Result<HttpResponse, ApiError> {
-        let kept_as =
-            self.idempotency_key.as_ref().map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()?;
-        let now = self.app.now();
+        let kept_as = self.kept_as(caller, body)?;
         let mut changes_catalogue = false;
         let reply = self.app.db.transaction(async |connection| {
-            let mut tx = Tx { connection, app: &self.app, caller, now, events: Vec::new(), calendar: None };
+            let mut tx = Tx::new(connection, &self.app, caller);
             let seen = see(&mut tx).await?;
             if let Some(kept_as) = &kept_as
                 && let Some(reply) = kept_as.replay(&mut tx).await?
@@ -145,6 +143,47 @@ impl Write {
             self.app.shared.catalogue.catch_up().await;
         }
         Ok(reply.into_response())
+    }
+
+    /// Makes something that takes long to work out, with no transaction or connection held meanwhile. `read` is refused what
+    /// would be refused at the end, too; what was worked out is `store`d in a transaction of its own, which finds the caller's
+    /// thing again and is the one that counts.
+    pub async fn work_out<S, T, W>(
+        self,
+        caller: &Caller,
+        body: &Body,
+        see: impl AsyncFn(&mut Tx<'_>) -> Result<S, ApiError>,
+        (read, work): (
+            impl AsyncFnOnce(&mut Tx<'_>, S) -> Result<T, ApiError>,
+            impl AsyncFnOnce(&App, T) -> Result<W, ApiError>,
+        ),
+        store: impl AsyncFnOnce(&mut Tx<'_>, S, W) -> Result<Reply, ApiError>,
+    ) -> Result<HttpResponse, ApiError> {
+        let kept_as = self.kept_as(caller, body)?;
+        let begun = self.app.db.transaction(async |connection| {
+            let mut tx = Tx::new(connection, &self.app, caller);
+            let seen = see(&mut tx).await?;
+            match &kept_as {
+                Some(kept_as) if kept_as.replay(&mut tx).await?.is_some() => Ok(None),
+                _ => self.no_query.clone().refuse(read(&mut tx, seen).await).map(Some),
+            }
+        });
+        // What is to be replayed is so by the second transaction.
+        let found = match begun.await? {
+            Some(task) => Some(work(&self.app, task).await?),
+            None => None,
+        };
+        let gone = "a reply was kept a moment ago, and is no longer";
+        let store = async |tx: &mut Tx<'_>, seen| match found {
+            Some(found) => store(tx, seen, found).await,
+            None => Err(ApiError::unavailable(gone)),
+        };
+        self.make(caller, body, see, store).await
+    }
+
+    fn kept_as(&self, caller: &Caller, body: &Body) -> Result<Option<KeptAs>, ApiError> {
+        let key = self.idempotency_key.as_ref();
+        key.map(|key| KeptAs::new(caller, &self.operation, key, body)).transpose()
     }
 
     /// Changes one thing: finds it (404), asks whether the caller may (403), replays, asks for If-Match (428), parses the
@@ -175,6 +214,12 @@ impl Write {
             },
         )
         .await
+    }
+}
+
+impl<'a> Tx<'a> {
+    fn new(connection: &'a mut Connection, app: &'a App, caller: &'a Caller) -> Self {
+        Self { connection, app, caller, now: app.now(), events: Vec::new(), calendar: None }
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod agencies;
 pub mod agenda;
+pub mod agenda_drafts;
 pub mod agenda_sessions;
 pub mod agenda_versions;
 pub mod attachments;

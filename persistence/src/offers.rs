@@ -1,5 +1,7 @@
 //! Service offers.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda::Subject;
@@ -215,6 +217,19 @@ pub async fn nameable(connection: &mut Connection, agency: Option<AgencyId>, nam
 pub async fn serving_by_ids(connection: &mut Connection, ids: &[OfferId]) -> DbResult<Vec<ServingOffer>> {
     let query = whole!().filter(offers::id.eq_any(ids)).order(offers::id);
     query.load(connection).await?.into_iter().map(serving).collect()
+}
+
+/// The offers that stand for one of these topics or practices, but for those at a venue that is retired; by id.
+pub(crate) async fn standing_for(
+    connection: &mut Connection,
+    topics: BTreeSet<TopicId>,
+    practices: BTreeSet<PracticeId>,
+) -> DbResult<Vec<OfferId>> {
+    let here = venues::table.filter(venues::id.nullable().eq(offers::venue_id));
+    let in_use = offers::venue_id.is_null().or(exists(here.filter(venues::state.eq(VenueState::Active))));
+    let serves = offers::topic_id.eq_any(topics).or(offers::practice_id.eq_any(practices));
+    let query = offers::table.filter(offers::state.eq(OfferState::Active)).filter(serves.assume_not_null());
+    Ok(query.filter(in_use).order(offers::id).select(offers::id).load(connection).await?)
 }
 
 /// Which offers a list shows.

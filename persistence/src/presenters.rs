@@ -1,5 +1,7 @@
 //! Presenters.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::input::{Int, Line, Localized};
@@ -96,3 +98,13 @@ pub(crate) fn scope(caller: &Caller) -> Scope {
 }
 
 resource_store!(presenters, PresenterRow, Presenter, PresenterId, PresenterState, scope);
+
+/// Those of some presenters who still present.
+pub(crate) async fn still_presenting(
+    connection: &mut Connection,
+    ids: Vec<PresenterId>,
+) -> DbResult<BTreeSet<PresenterId>> {
+    let active =
+        presenters::table.filter(presenters::id.eq_any(ids)).filter(presenters::state.eq(PresenterState::Active));
+    Ok(active.select(presenters::id).load::<PresenterId>(connection).await?.into_iter().collect())
+}

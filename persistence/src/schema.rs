@@ -708,6 +708,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    agenda_drafts (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        exchange_id -> Uuid,
+        state -> Text,
+        document -> Jsonb,
+        created_at -> Timestamptz,
+        created_by -> Uuid,
+        applied_at -> Nullable<Timestamptz>,
+        applied_by -> Nullable<Uuid>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(requests, request_duplicates);
 diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegations, exchanges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);

@@ -1,6 +1,6 @@
 //! The theme tree. Everybody may read it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use convite_domain::TopicId;
@@ -61,6 +61,13 @@ pub async fn insert(connection: &mut Connection, topic: &Topic, now: DateTime<Ut
 pub async fn find(connection: &mut Connection, id: TopicId) -> DbResult<Option<Topic>> {
     let row = topics::table.find(id).select(TopicRow::as_select()).first(connection).await.optional()?;
     Ok(row.map(Topic::from))
+}
+
+/// The topic above each topic that has one.
+pub(crate) async fn tree(connection: &mut Connection) -> DbResult<BTreeMap<TopicId, TopicId>> {
+    let query = topics::table.select((topics::id, topics::parent_id.assume_not_null()));
+    let rows: Vec<(TopicId, TopicId)> = query.filter(topics::parent_id.is_not_null()).load(connection).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Keeps others from moving and deleting topics until the end of the transaction.

@@ -1,6 +1,7 @@
 //! Black-box tests over HTTP. One folder a resource, named as on every other floor of the house.
 
 mod agencies;
+mod agenda_drafts;
 mod agenda_sessions;
 mod agenda_versions;
 mod assets;

@@ -29,7 +29,7 @@ class Rule:
 class Step:
     """An operation that makes a resource or brings it into its next state, sent with its example, mended. `keeps` is the
     path parameter that the id of what it made becomes, beside those of the state before; `leads_to` are the members of
-    the reply under which stands the id of another resource, which is the one that counts from then on."""
+    the reply under which stands the id of another resource, which is the one that counts from then on, or the one that is kept."""
 
     operation: str
     actor: str | None = "admin"
@@ -75,6 +75,10 @@ STATES = {
     "session": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("id",)),
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "released": Step("release_agenda", actor="officer", after="planned", leads_to=("exchange_id",)),
+    "designed": Step("create_exchange", actor="officer"),
+    "drafted": Step(
+        "create_agenda_drafts", actor="officer", after="designed", keeps="draft_id", leads_to=("items", 0, "id")
+    ),
     "past_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.past_days),
     "ready": Step("consult_exchange", actor="officer", after="released"),
     "begun_session": Step(
@@ -217,6 +221,12 @@ OPERATIONS = {
     ),
     "get_conflict_report": Rule(actor="officer", known=SAMPLE),
     "list_conflicts": Rule(actor="lead"),
+    "list_agenda_drafts": Rule(actor="officer", needs="drafted"),
+    "create_agenda_drafts": Rule(
+        actor="officer", needs="designed", mend=mend.example_of("create_agenda_drafts"), whole=True, adds=True
+    ),
+    "get_agenda_draft": Rule(actor="officer", needs="drafted"),
+    "apply_agenda_draft": Rule(actor="officer", needs="drafted"),
     "list_agenda_versions": Rule(actor="officer", needs="released"),
     "release_agenda": Rule(
         actor="officer", needs="planned", mend=mend.only(note={"es": "Confirmada", "en": "Confirmed"})

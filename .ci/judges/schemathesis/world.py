@@ -157,10 +157,10 @@ class World:
         reply = self._send(operation, step, fixture)
         if fixture is not None and operation.versioned and not step.keeps and "ETag" in reply.headers:
             self.versions[operation.resource().format(**fixture.path)] = reply.headers["ETag"]
-        if fixture is not None and step.leads_to:
-            return Fixture({"id": str(reduce(getitem, step.leads_to, reply.json()))}, fixture.tracking_token)
-        if fixture is not None and step.keeps:
-            return Fixture({**fixture.path, step.keeps: str(reply.json()["id"])}, fixture.tracking_token)
+        if fixture is not None and (step.leads_to or step.keeps):
+            identifier = str(reduce(getitem, step.leads_to or ("id",), reply.json()))
+            path = {**fixture.path, step.keeps: identifier} if step.keeps else {"id": identifier}
+            return Fixture(path, fixture.tracking_token)
         if fixture is not None and "{" in operation.path:
             return fixture
         made = reply.json()

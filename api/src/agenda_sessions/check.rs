@@ -187,11 +187,21 @@ pub async fn read_under(
 ) -> Result<Agendas, ApiError> {
     let policy = policies::current(connection).await?;
     let mut agendas = agenda::read(connection, asked, &policy, calendar).await?;
+    count_step_free(connection, ring, &mut agendas).await?;
+    Ok(agendas)
+}
+
+/// Adds how many members need step-free access, which is encrypted.
+pub async fn count_step_free(
+    connection: &mut Connection,
+    ring: &KeyRing,
+    agendas: &mut Agendas,
+) -> Result<(), ApiError> {
     let coming = agendas.programmes.iter().flat_map(|programme| &programme.delegations);
     let coming: Vec<_> = coming.map(|delegation| delegation.id).collect();
     let counts = step_free(connection, ring, &coming).await?;
     for delegation in agendas.programmes.iter_mut().flat_map(|programme| &mut programme.delegations) {
         delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
     }
-    Ok(agendas)
+    Ok(())
 }

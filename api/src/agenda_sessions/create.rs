@@ -14,7 +14,7 @@ use crate::reply::Reply;
 use crate::write::{Tx, Write};
 
 /// How many sessions an agenda has at most, cancelled ones too.
-const MOST: i64 = 200;
+pub const MOST: i64 = 200;
 
 /// What making one is called in refusals and in the audit trail.
 const CREATE: &str = "create";
@@ -118,9 +118,14 @@ async fn create(
     }
     let session = AgendaSession::planned(tx.app.ids.next(AgendaSessionId::new), exchange, agency, form, tx.now);
     let conflicts = check::place(tx, exchange, &session, CREATE).await?;
-    agenda_sessions::insert(tx.connection, &session).await?;
-    tx.audit((SubjectKind::AgendaSession, session.id.get()), CREATE, None, Vec::new());
-    tx.outbox("agenda_session.create", session.id.get()).await?;
+    insert(tx, &session).await?;
     let (location, version) = (format!("/v1/sessions/{}", session.id), session.version);
     Reply::created(location, &with(tx, session, conflicts).await?, version)
+}
+
+/// Stores a new session, and records it.
+pub async fn insert(tx: &mut Tx<'_>, session: &AgendaSession) -> Result<(), ApiError> {
+    agenda_sessions::insert(tx.connection, session).await?;
+    tx.audit((SubjectKind::AgendaSession, session.id.get()), CREATE, None, Vec::new());
+    tx.outbox("agenda_session.create", session.id.get()).await
 }

@@ -23,6 +23,8 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
+pub use create::{MOST, insert};
+
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config

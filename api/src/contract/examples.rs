@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
+use convite_domain::agenda_drafts::DraftAgenda;
 use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, PlanOffer, RecordAttendance};
 use convite_domain::agenda_versions::ReleaseAgenda;
 use convite_domain::attachments::Sample;
@@ -171,6 +172,7 @@ fn agenda_examples() -> Vec<Example> {
             "PlanOffer",
             json!({ "offer_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47", "starts_at": "2030-03-05T14:00:00Z" }),
         ),
+        example::<DraftAgenda>("DraftAgenda", json!({ "mode": "new", "seed": 7, "alternatives": 2, "effort": 2 })),
         example::<CancelSession>("CancelSession", json!({ "reason": "La entidad cerró la sede por obras." })),
         example::<ReleaseAgenda>(
             "ReleaseAgenda",

@@ -151,6 +151,13 @@ const FURTHER_LINKS: &[(&str, &str, &[From], &[&str])] = &[
         &[("id", "$request.path.id"), ("note_id", "$response.body#/id")],
         &["get_request_note"],
     ),
+    (
+        "create_agenda_drafts",
+        "201",
+        &[("id", "$request.path.id"), ("draft_id", "$response.body#/items/0/id")],
+        &["get_agenda_draft", "apply_agenda_draft"],
+    ),
+    ("create_agenda_drafts", "201", &[("id", "$request.path.id")], &["list_agenda_drafts"]),
 ];
 
 /// Adds the links whose ends are both in the document.

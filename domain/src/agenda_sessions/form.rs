@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use deserr::{Deserr, ValuePointerRef};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::agenda::Place;
@@ -16,7 +16,7 @@ use crate::{DelegationId, OfferId, PresenterId, RequestItemId, UserId, VenueId, 
 const LONGEST_HOURS: i64 = 24;
 
 /// In so many languages a session is held at most.
-const MOST_LANGUAGES: usize = 5;
+pub(crate) const MOST_LANGUAGES: usize = 5;
 
 text_enum! {
     /// What kind of place something happens at.
@@ -30,7 +30,7 @@ text_enum! {
 }
 
 /// Where a session takes place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields, validate = SessionPlace::check -> BadFields)]
 pub struct SessionPlace {
     /// What kind of place it is.

@@ -11,6 +11,7 @@ use crate::exchanges::{Exchange, ExchangeState};
 use crate::input::{BadFields, FieldError};
 use crate::{AgencyId, AgendaSessionId, ExchangeId, Refusal, Version};
 
+pub(crate) use form::MOST_LANGUAGES;
 pub use form::{AgendaSessionForm, CancelSession, PlaceKind, PlanOffer, RecordAttendance, SessionPlace};
 pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_planned_in, may};
 pub use view::{AgendaSessionView, ConflictView, SessionRef, SessionTimes};

@@ -28,7 +28,8 @@ pub struct SessionTimes {
 }
 
 impl SessionTimes {
-    fn in_zone(zone: ZoneName, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Self {
+    /// The times of a session in a zone.
+    pub fn in_zone(zone: ZoneName, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Self {
         let there = |at: DateTime<Utc>| at.with_timezone(&zone.0).fixed_offset();
         Self { zone, starts_at: there(from), ends_at: there(to) }
     }

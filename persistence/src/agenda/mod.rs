@@ -2,13 +2,13 @@
 
 pub mod calling_off;
 mod city;
+mod drafting;
 mod programme;
 mod references;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc, Weekday};
-use convite_domain::AgendaSessionId;
 use convite_domain::agenda::{
     Booking, City, Conflict, Delegation, Item, Lead, Programme, Scope, Session, Span, Subject, conflicts_of,
 };
@@ -18,13 +18,15 @@ use convite_domain::exchanges::{Exchange, weights};
 use convite_domain::policy::Policy;
 use convite_domain::requests::GrantedItem;
 use convite_domain::vocabularies::Axis;
+use convite_domain::{AgendaSessionId, TopicId};
 
 use crate::live_sessions::{Occupant, Taken, occupying};
 use crate::{Connection, DbResult};
 use city::{Named, count};
 use programme::Party;
 
-pub use references::{References, lock, references};
+pub use drafting::read_to_draft;
+pub use references::{References, lock, lock_all, references};
 
 /// What the rules of agendas read.
 #[derive(Clone, Debug)]
@@ -69,16 +71,45 @@ pub async fn read(
     policy: &Policy,
     calendar: &WorkCalendar,
 ) -> DbResult<Agendas> {
+    let subjects = subjects(connection, asked).await?;
+    let reading = Reading { policy, calendar, topic_above: BTreeMap::new(), serving: false };
+    assemble(connection, asked, named(asked), Read { subjects, reading }).await
+}
+
+/// What the codes of items lead to.
+type Subjects = BTreeMap<String, (Subject, Vec<Axis>)>;
+
+/// Under what something is read, and how much of the city.
+struct Reading<'a> {
+    policy: &'a Policy,
+    calendar: &'a WorkCalendar,
+    /// The tree of topics, where it is asked which offers serve an item.
+    topic_above: BTreeMap<TopicId, TopicId>,
+    /// Whether the venues and presenters of the named offers are read, beside those of the sessions.
+    serving: bool,
+}
+
+/// What was read before the rest.
+struct Read<'a> {
+    subjects: Subjects,
+    reading: Reading<'a>,
+}
+
+/// Reads what is named, and what others occupy of it.
+async fn assemble(
+    connection: &mut Connection,
+    asked: &[Asked<'_>],
+    mut named: Named,
+    Read { subjects, reading }: Read<'_>,
+) -> DbResult<Agendas> {
+    let calendar = reading.calendar;
     let own: HashSet<_> = asked.iter().flat_map(|asked| asked.sessions).map(|session| session.id).collect();
     let weeks: Vec<_> = asked.iter().map(|asked| weeks(asked.exchange, calendar)).collect();
     let from = weeks.iter().map(|(from, _)| *from).min().unwrap_or_default();
     let to = weeks.iter().map(|(_, to)| *to).max().unwrap_or_default();
-    let mut named = named(asked);
-    let city = city(connection, &mut named, (from, to), policy, calendar).await?;
+    let city = city(connection, &mut named, (from, to), reading).await?;
     let others = occupants(connection, asked, &named, (from, to)).await?;
     let parties = programme::parties(connection, asked.iter().map(|asked| asked.exchange.id).collect()).await?;
-    let items = asked.iter().flat_map(|asked| &asked.exchange.design.items).map(|item| &item.granted);
-    let subjects = programme::subjects(connection, items).await?;
     let programmes = asked.iter().zip(&weeks);
     let programmes = programmes.map(|(asked, weeks)| {
         programme_of(asked, &subjects, &parties, bookings(asked, &others, *weeks, calendar), calendar)
@@ -87,6 +118,11 @@ pub async fn read(
     let others = others.iter().filter(|other| !own.contains(&other.id)).map(Occupant::reference);
     let known = asked.iter().flat_map(|asked| asked.sessions).map(AgendaSession::reference).chain(others);
     Ok(Agendas { city, programmes, sessions: known.map(|known| (known.id, known)).collect() })
+}
+
+async fn subjects(connection: &mut Connection, asked: &[Asked<'_>]) -> DbResult<Subjects> {
+    let items = asked.iter().flat_map(|asked| &asked.exchange.design.items).map(|item| &item.granted);
+    programme::subjects(connection, items).await
 }
 
 /// The ISO weeks that an exchange lies in, from the first moment to the first after them.
@@ -115,11 +151,14 @@ async fn city(
     connection: &mut Connection,
     named: &mut Named,
     times: Times,
-    policy: &Policy,
-    calendar: &WorkCalendar,
+    Reading { policy, calendar, topic_above, serving }: Reading<'_>,
 ) -> DbResult<City> {
     let offers = city::offers_of(connection, &named.offers, policy).await?;
     named.agencies.extend(offers.values().map(|offer| offer.agency));
+    if serving {
+        named.venues.extend(offers.values().filter_map(|offer| offer.place.venue()));
+        named.presenters.extend(offers.values().flat_map(|offer| offer.presenters.iter().copied()));
+    }
     let mut presenters = city::presenters_of(connection, &named.presenters, policy).await?;
     named.agencies.extend(presenters.values().map(|presenter| presenter.agency));
     let mut venues = city::venues_of(connection, &named.venues).await?;
@@ -134,7 +173,7 @@ async fn city(
     for (id, agency) in &mut agencies {
         agency.closures = closed.agencies.remove(id).unwrap_or_default();
     }
-    let (travel, topic_above) = (city::travel(connection, &named.venues).await?, BTreeMap::new());
+    let travel = city::travel(connection, &named.venues).await?;
     let (calendar, rules) = (calendar.clone(), policy.rules());
     Ok(City { agencies, venues, presenters, offers, topic_above, travel, calendar, rules })
 }
@@ -164,7 +203,7 @@ fn bookings(asked: &Asked<'_>, others: &[Occupant], (from, to): Times, calendar:
 
 fn programme_of(
     asked: &Asked<'_>,
-    subjects: &BTreeMap<String, (Subject, Vec<Axis>)>,
+    subjects: &Subjects,
     parties: &[Party],
     bookings: Vec<Booking>,
     calendar: &WorkCalendar,
@@ -189,7 +228,7 @@ fn delegation(party: &Party) -> Delegation {
 }
 
 /// The granted items that have an id; those of visits that were granted before items had one are in no session.
-fn items(exchange: &Exchange, subjects: &BTreeMap<String, (Subject, Vec<Axis>)>) -> Vec<Item> {
+fn items(exchange: &Exchange, subjects: &Subjects) -> Vec<Item> {
     let weighed = exchange.design.items.iter().map(|item| &item.granted).zip(weights(&exchange.design.items));
     let item = |(item, weight): (&GrantedItem, u32)| {
         let found = item.code.as_ref().and_then(|code| subjects.get(code.as_str()));

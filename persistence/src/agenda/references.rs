@@ -1,6 +1,6 @@
 //! What a session names, and the locks under which nothing of it is taken twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use convite_domain::agenda_sessions::AgendaSessionForm;
 use convite_domain::offers::OfferState;
@@ -54,21 +54,34 @@ pub async fn references(connection: &mut Connection, form: &AgendaSessionForm) -
 /// Locks whatever a session takes that others may want as well, in one order for everybody: agency, venue, presenters, guide.
 /// Who comes second reads what the first wrote.
 pub async fn lock(connection: &mut Connection, agency: Option<AgencyId>, form: &AgendaSessionForm) -> DbResult<()> {
-    if let Some(id) = agency {
-        let row = agencies::table.find(id).select(agencies::id).for_no_key_update();
-        let _: Vec<AgencyId> = row.load(connection).await?;
+    lock_all(connection, [(agency, form)]).await
+}
+
+/// The same for several sessions at once: all agencies, then all venues, presenters and guides, each kind by id.
+pub async fn lock_all<'a>(
+    connection: &mut Connection,
+    sessions: impl IntoIterator<Item = (Option<AgencyId>, &'a AgendaSessionForm)>,
+) -> DbResult<()> {
+    let (of_agencies, forms): (Vec<_>, Vec<_>) = sessions.into_iter().unzip();
+    let hosts: BTreeSet<AgencyId> = of_agencies.into_iter().flatten().collect();
+    let places: BTreeSet<VenueId> = forms.iter().filter_map(|form| form.place.venue_id).collect();
+    let people: BTreeSet<PresenterId> = forms.iter().flat_map(|form| form.presenter_ids.iter().copied()).collect();
+    let guides: BTreeSet<UserId> = forms.iter().filter_map(|form| form.guide_id).collect();
+    if !hosts.is_empty() {
+        let rows = agencies::table.filter(agencies::id.eq_any(hosts)).order(agencies::id);
+        let _: Vec<AgencyId> = rows.select(agencies::id).for_no_key_update().load(connection).await?;
     }
-    if let Some(id) = form.place.venue_id {
-        let row = venues::table.find(id).select(venues::id).for_no_key_update();
-        let _: Vec<VenueId> = row.load(connection).await?;
+    if !places.is_empty() {
+        let rows = venues::table.filter(venues::id.eq_any(places)).order(venues::id);
+        let _: Vec<VenueId> = rows.select(venues::id).for_no_key_update().load(connection).await?;
     }
-    if !form.presenter_ids.is_empty() {
-        let rows = presenters::table.filter(presenters::id.eq_any(form.presenter_ids.iter())).order(presenters::id);
+    if !people.is_empty() {
+        let rows = presenters::table.filter(presenters::id.eq_any(people)).order(presenters::id);
         let _: Vec<PresenterId> = rows.select(presenters::id).for_no_key_update().load(connection).await?;
     }
-    if let Some(id) = form.guide_id {
-        let row = users::table.find(id).select(users::id).for_no_key_update();
-        let _: Vec<UserId> = row.load(connection).await?;
+    if !guides.is_empty() {
+        let rows = users::table.filter(users::id.eq_any(guides)).order(users::id);
+        let _: Vec<UserId> = rows.select(users::id).for_no_key_update().load(connection).await?;
     }
     Ok(())
 }

@@ -75,6 +75,13 @@ pub async fn update(connection: &mut Connection, session: &AgendaSession) -> DbR
     book(connection, session).await
 }
 
+/// Lets go of the people of some sessions that are about to change, so that they can take each other's.
+pub async fn let_go(connection: &mut Connection, sessions: &[AgendaSessionId]) -> DbResult<()> {
+    let taken = person_bookings::table.filter(person_bookings::session_id.eq_any(sessions));
+    diesel::delete(taken).execute(connection).await?;
+    Ok(())
+}
+
 /// Takes the people of a session, while it is live.
 async fn book(connection: &mut Connection, session: &AgendaSession) -> DbResult<()> {
     if !session.is_live() {

@@ -68,12 +68,18 @@ impl Cast {
         let session = officer.post(&sessions, session).await.expect(201).text("id").to_owned();
         let releases = format!("/v1/exchanges/{}/agenda-versions", text("exchange_id"));
         officer.post(&releases, json!({})).await.expect(201);
+        let exchange = format!("/v1/exchanges/{}", text("exchange_id"));
+        let items = json!([{ "kind": "topic", "text": "Cables", "code": "cable_mobility" }]);
+        officer.patch_current(&exchange, json!({ "design": { "items": items } })).await.ok();
+        let drafts = officer.post(&format!("{exchange}/agenda-drafts"), json!({ "mode": "new" })).await.expect(201);
+        let draft = drafts["items"][0]["id"].as_str().expect("an id").to_owned();
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
             ("delegations", text("delegation_id")),
             ("claims", claim),
             ("exchanges", text("exchange_id")),
+            ("exchanges/agenda-drafts", draft),
             ("oauth-clients", app.client(other).await.id().to_string()),
             ("lessons", lesson.text("id").to_owned()),
             ("organizations", app.organization(&officer).await),
@@ -199,6 +205,7 @@ impl Cast {
             other => {
                 let id = |of: &str| self.things.get(of).map(String::as_str).unwrap_or_default();
                 let path = path.replace("{id}", id(other)).replace("{asset_id}", id(&format!("{other}/assets")));
+                let path = path.replace("{draft_id}", id("exchanges/agenda-drafts"));
                 (path.replace("{number}", "1"), owner)
             }
         }

@@ -143,6 +143,7 @@ async fn an_operation_that_asks_for_a_credential_refuses_without_one() {
 #[tokio::test]
 async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::access::{ActorKind, Bucket};
+    use convite_domain::agenda_drafts::AgendaDraftState;
     use convite_domain::agenda_sessions::{AgendaSessionState, PlaceKind};
     use convite_domain::attachments::MediaType;
     use convite_domain::audit::{OutboxState, SubjectKind, Visibility};
@@ -187,6 +188,7 @@ async fn every_list_of_words_is_the_databases_too() {
         ("practice_assets_kind", codes(AssetKind::ALL)),
         ("practice_assets_media_type", codes(MediaType::ALL)),
         ("lessons_state", codes(LessonState::ALL)),
+        ("agenda_drafts_state", codes(AgendaDraftState::ALL)),
         ("agenda_sessions_state", codes(AgendaSessionState::ALL)),
         ("agenda_sessions_place", codes(PlaceKind::ALL)),
         ("agenda_sessions_delivery_mode", codes(DeliveryMode::ALL)),

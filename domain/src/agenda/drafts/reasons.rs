@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::{Asked, Model};
 use super::options::{QUARTERS, forbids, span_at};
@@ -14,7 +14,7 @@ use crate::{AgencyId, AgendaSessionId, OfferId, RequestItemId};
 const TRIED: usize = 60;
 
 /// What stands against an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Obstacle {
     /// A rule of the agenda would be broken.
@@ -32,7 +32,7 @@ pub enum Obstacle {
 }
 
 /// An offer that serves an item and has no option, with what stands against those looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferObstacles {
     /// The offer.
     pub offer: OfferId,
@@ -43,7 +43,7 @@ pub struct OfferObstacles {
 }
 
 /// Why an item has no place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum LeftOut {
     /// Nobody offers it.

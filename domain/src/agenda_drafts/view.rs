@@ -1,0 +1,443 @@
+//! Drafts as officers compare and read them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{AgendaDraft, AgendaDraftAction, AgendaDraftState, Basis, DraftStage, Placed};
+use crate::agenda::{ConflictCode, Cost, DraftMode, LeftOut, Obstacle, StepKind};
+use crate::agenda_sessions::{AgendaSession, ConflictView, PlaceKind, SessionRef, SessionTimes};
+use crate::exchanges::Exchange;
+use crate::input::{Localized, ZoneName};
+use crate::offers::Offer;
+use crate::practices::AgencyRef;
+use crate::vocabularies::ActivityType;
+use crate::{
+    AgendaDraftId, AgendaSessionId, ExchangeId, Label, OfferId, PresenterId, RequestItemId, UserId, VenueId, Version,
+    text_enum,
+};
+
+/// What a draft costs, by component, and all together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DraftCost {
+    /// All together: the least is best.
+    pub total: i64,
+    /// 1000 for each weight of items left out.
+    pub left_out: i64,
+    /// Minutes of travel, with the ways from and to the base.
+    pub travel: i64,
+    /// 10 for each place that the agency chosen is behind the one whose turn it is.
+    pub fairness: i64,
+    /// 20 for each two consecutive sessions of one category of activities.
+    pub same_category: i64,
+    /// Quarter hours of idle time.
+    pub idle: i64,
+    /// Of a repair: 1000 for each weight that the working copy has and the draft has not.
+    pub lost: i64,
+    /// Of a repair: 100 for each session that changed.
+    pub changed: i64,
+}
+
+impl From<Cost> for DraftCost {
+    fn from(cost: Cost) -> Self {
+        let Cost { left_out, travel, fairness, same_category, idle, lost, changed } = cost;
+        Self { total: cost.total(), left_out, travel, fairness, same_category, idle, lost, changed }
+    }
+}
+
+/// How many sessions become what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StepCounts {
+    /// As they are.
+    pub kept: u32,
+    /// Moved by up to 15 minutes.
+    pub moved: u32,
+    /// With another offer, presenter, day, length or place, or moved further.
+    pub changed: u32,
+    /// New.
+    pub added: u32,
+    /// Called off.
+    pub dropped: u32,
+}
+
+/// When a draft was applied, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DraftApplied {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: UserId,
+}
+
+/// A draft as far as it takes to compare it with others.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AgendaDraftSummary {
+    /// Its id.
+    pub id: AgendaDraftId,
+    /// Grows with every change.
+    #[schema(inline, examples(1))]
+    pub version: Version,
+    /// The exchange whose agenda it drafts.
+    pub exchange_id: ExchangeId,
+    /// Where it stands.
+    pub state: AgendaDraftState,
+    /// Whether the agenda is made anew, or kept as far as it can be.
+    pub mode: DraftMode,
+    /// The seed that was sent.
+    #[schema(required, minimum = 0)]
+    pub seed: Option<i32>,
+    /// How hard was tried.
+    #[schema(minimum = 1, maximum = 10)]
+    pub effort: i32,
+    /// What it costs.
+    pub cost: DraftCost,
+    /// No draft costs less than this; null when no bound is known.
+    #[schema(required)]
+    pub bound: Option<i64>,
+    /// Whether it is proven that there is no better one; false when effort or time ran out before.
+    pub complete: bool,
+    /// How many items have a place in it.
+    pub placed: u32,
+    /// How many items have none.
+    pub left_out: u32,
+    /// What becomes of the working copy.
+    pub changes: StepCounts,
+    /// Whether the working copy has changed since: the draft cannot be applied then.
+    pub outdated: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: UserId,
+    /// When it was applied.
+    #[schema(required)]
+    pub applied: Option<DraftApplied>,
+    /// What the caller may do now.
+    pub allowed_actions: Vec<AgendaDraftAction>,
+}
+
+impl AgendaDraftSummary {
+    /// A draft beside the working copy as it is now.
+    pub fn new(draft: &AgendaDraft, now: &Basis) -> Self {
+        let (wish, proposal) = (draft.document.wish, &draft.document.proposal);
+        let outdated = draft.document.basis != *now;
+        let (allowed_actions, applied) = match draft.stage {
+            DraftStage::Open if outdated => (Vec::new(), None),
+            DraftStage::Open => (vec![AgendaDraftAction::Apply], None),
+            DraftStage::Applied(at, by) => (Vec::new(), Some(DraftApplied { at, by })),
+        };
+        let many = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let of = |kind| many(proposal.placed.iter().filter(|placed| placed.kind == kind).count());
+        let changes = StepCounts {
+            kept: of(StepKind::Kept),
+            moved: of(StepKind::Moved),
+            changed: of(StepKind::Changed),
+            added: of(StepKind::Added),
+            dropped: many(proposal.dropped.len()),
+        };
+        Self {
+            id: draft.id,
+            version: draft.version,
+            exchange_id: draft.exchange_id,
+            state: draft.stage.name(),
+            mode: wish.mode,
+            seed: wish.seed,
+            effort: wish.effort,
+            cost: proposal.cost.into(),
+            bound: proposal.bound,
+            complete: proposal.complete,
+            placed: many(proposal.placed.len()),
+            left_out: many(proposal.left_out.len()),
+            changes,
+            outdated,
+            created_at: draft.created_at,
+            created_by: draft.created_by,
+            applied,
+            allowed_actions,
+        }
+    }
+}
+
+/// Something with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamedThing {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// What it is called.
+    pub name: Localized,
+}
+
+/// Where a drafted session takes place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DraftedPlace {
+    /// What kind of place it is.
+    pub kind: PlaceKind,
+    /// Which venue, when it is one.
+    #[schema(required)]
+    pub venue: Option<NamedThing>,
+}
+
+/// What becomes of an item in a draft.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DraftStep {
+    /// The item that it serves.
+    pub item_id: RequestItemId,
+    /// What the item is called; null when the exchange has it no more.
+    #[schema(required)]
+    pub item: Option<String>,
+    /// What becomes of its session of the working copy.
+    pub step: StepKind,
+    /// That session as it is now; none where one is added.
+    #[schema(required)]
+    pub before: Option<SessionRef>,
+    /// The offer that it uses.
+    pub offer: NamedThing,
+    /// Whose that is.
+    pub agency: AgencyRef,
+    /// Whether the agency is to be invited, anew or for the first time.
+    pub invites: bool,
+    /// Who presents; nobody in particular where the offer names nobody.
+    #[schema(required)]
+    pub presenter: Option<DraftedPresenter>,
+    /// Where.
+    pub place: DraftedPlace,
+    /// What people do.
+    pub activity_type: ActivityType,
+    /// When it is, in the zone of the city.
+    pub times: SessionTimes,
+}
+
+/// Who presents a drafted session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DraftedPresenter {
+    /// The id.
+    pub id: PresenterId,
+    /// The name that the agency gave.
+    pub name: String,
+}
+
+text_enum! {
+    /// Why an item has no place in a draft.
+    pub enum LeftOutReason {
+        NoOffer = "no_offer" ("Nadie lo ofrece", "Nobody offers it"),
+        NoneEligible = "none_eligible" ("Ninguna oferta es posible", "No offer of it is possible"),
+        NoRoom = "no_room" ("No hay espacio en la agenda", "There is no room in the agenda"),
+    }
+}
+
+text_enum! {
+    /// What kind of thing stands against a session.
+    pub enum KindOfObstacle {
+        Rule = "rule" ("Una regla de la agenda", "A rule of agendas"),
+        Notice = "notice" ("La entidad quiere saberlo antes", "The agency wants to know earlier"),
+        Withdrawn = "withdrawn" ("La oferta se retiró", "The offer was withdrawn"),
+        Declined = "declined" ("La entidad lo declinó", "The agency declined it"),
+        NoPlace = "no_place" ("No se conoce el lugar", "The place is not known"),
+        Cost = "cost" ("Cuesta más de lo que vale", "It costs more than it is worth"),
+    }
+}
+
+/// What stands against a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ObstacleView {
+    /// What kind of thing.
+    pub kind: KindOfObstacle,
+    /// The conflict that would arise, when it is a rule.
+    #[schema(required)]
+    pub conflict: Option<ConflictCode>,
+    /// What people read.
+    pub label: Label,
+}
+
+impl From<Obstacle> for ObstacleView {
+    fn from(obstacle: Obstacle) -> Self {
+        let kind = match obstacle {
+            Obstacle::Rule(code) => {
+                return Self { kind: KindOfObstacle::Rule, conflict: Some(code), label: code.label() };
+            }
+            Obstacle::Notice => KindOfObstacle::Notice,
+            Obstacle::Withdrawn => KindOfObstacle::Withdrawn,
+            Obstacle::Declined => KindOfObstacle::Declined,
+            Obstacle::NoPlace => KindOfObstacle::NoPlace,
+            Obstacle::Cost => KindOfObstacle::Cost,
+        };
+        Self { kind, conflict: None, label: kind.label() }
+    }
+}
+
+/// An offer of which no session is possible.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfferNotEligible {
+    /// The offer.
+    pub offer: NamedThing,
+    /// Whose it is.
+    pub agency: AgencyRef,
+    /// What stands against it on the days of the exchange.
+    pub obstacles: Vec<ObstacleView>,
+}
+
+/// An item without a place, and why.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ItemLeftOut {
+    /// The item.
+    pub item_id: RequestItemId,
+    /// What it is called; null when the exchange has it no more.
+    #[schema(required)]
+    pub item: Option<String>,
+    /// Why it has no place.
+    pub reason: LeftOutReason,
+    /// The offers that serve it, when none is possible.
+    pub offers: Vec<OfferNotEligible>,
+    /// What blocks the sessions that were tried, when there is no room.
+    pub blocked_by: Vec<ObstacleView>,
+}
+
+/// A draft with all that it says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AgendaDraftView {
+    /// What it takes to compare it.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub summary: AgendaDraftSummary,
+    /// Its sessions, in the order of time.
+    pub sessions: Vec<DraftStep>,
+    /// The sessions of the working copy that fall away.
+    pub dropped: Vec<SessionRef>,
+    /// The items without a place.
+    pub items_left_out: Vec<ItemLeftOut>,
+}
+
+/// What has a name in drafts.
+#[derive(Clone, Debug, Default)]
+pub struct KnownNames {
+    /// Offers.
+    pub offers: HashMap<OfferId, Offer>,
+    /// Venues.
+    pub venues: HashMap<VenueId, Localized>,
+    /// Presenters.
+    pub presenters: HashMap<PresenterId, String>,
+}
+
+impl AgendaDraft {
+    /// The offers that it names.
+    pub fn offers(&self) -> BTreeSet<OfferId> {
+        let proposal = &self.document.proposal;
+        let refused = proposal.left_out.iter().flat_map(|left_out| match left_out {
+            LeftOut::NoneEligible { offers, .. } => offers.as_slice(),
+            LeftOut::NoOffer { .. } | LeftOut::NoRoom { .. } => &[],
+        });
+        let placed = proposal.placed.iter().map(|placed| placed.offer);
+        placed.chain(refused.map(|refused| refused.offer)).collect()
+    }
+
+    /// The venues that it names.
+    pub fn venues(&self) -> BTreeSet<VenueId> {
+        self.document.proposal.placed.iter().filter_map(|placed| placed.place.venue_id).collect()
+    }
+
+    /// The presenters that it names.
+    pub fn presenters(&self) -> BTreeSet<PresenterId> {
+        self.document.proposal.placed.iter().filter_map(|placed| placed.presenter).collect()
+    }
+}
+
+/// What a draft is shown beside.
+struct Beside<'a> {
+    exchange: &'a Exchange,
+    sessions: &'a [AgendaSession],
+    names: &'a KnownNames,
+    zone: Tz,
+}
+
+impl AgendaDraftView {
+    /// A draft beside the exchange and the working copy as they are now.
+    pub fn new(
+        draft: &AgendaDraft,
+        (exchange, sessions): (&Exchange, &[AgendaSession]),
+        names: &KnownNames,
+        zone: Tz,
+    ) -> Self {
+        let beside = Beside { exchange, sessions, names, zone };
+        let proposal = &draft.document.proposal;
+        Self {
+            summary: AgendaDraftSummary::new(draft, &Basis::of(exchange, sessions)),
+            sessions: proposal.placed.iter().filter_map(|placed| beside.step(placed)).collect(),
+            dropped: proposal.dropped.iter().filter_map(|(id, _)| beside.session(*id)).collect(),
+            items_left_out: proposal.left_out.iter().map(|left_out| beside.left_out(left_out)).collect(),
+        }
+    }
+}
+
+impl Beside<'_> {
+    fn session(&self, id: AgendaSessionId) -> Option<SessionRef> {
+        self.sessions.iter().find(|session| session.id == id).map(AgendaSession::reference)
+    }
+
+    fn item(&self, id: RequestItemId) -> Option<String> {
+        let items = &mut self.exchange.design.items.iter();
+        items.find(|item| item.granted.id == Some(id)).map(|item| item.granted.text.as_str().to_owned())
+    }
+
+    /// A step as it is shown; none when its offer was never stored.
+    fn step(&self, placed: &Placed) -> Option<DraftStep> {
+        let offer = self.names.offers.get(&placed.offer)?;
+        let venue = placed.place.venue_id.and_then(|id| {
+            let name = self.names.venues.get(&id)?.clone();
+            Some(NamedThing { id: id.get(), name })
+        });
+        let presenter = placed.presenter.and_then(|id| {
+            let name = self.names.presenters.get(&id)?.clone();
+            Some(DraftedPresenter { id, name })
+        });
+        Some(DraftStep {
+            item_id: placed.item,
+            item: self.item(placed.item),
+            step: placed.kind,
+            before: placed.session.and_then(|id| self.session(id)),
+            offer: named(offer),
+            agency: offer.agency.clone(),
+            invites: placed.invites(),
+            presenter,
+            place: DraftedPlace { kind: placed.place.kind, venue },
+            activity_type: offer.form.activity_type,
+            times: SessionTimes::in_zone(ZoneName(self.zone), (placed.starts_at, placed.ends_at)),
+        })
+    }
+
+    fn left_out(&self, left_out: &LeftOut) -> ItemLeftOut {
+        let views = |obstacles: &[Obstacle]| obstacles.iter().copied().map(ObstacleView::from).collect();
+        let (reason, offers, blocked_by) = match left_out {
+            LeftOut::NoOffer { .. } => (LeftOutReason::NoOffer, Vec::new(), Vec::new()),
+            LeftOut::NoneEligible { offers, .. } => {
+                let refused = offers.iter().filter_map(|refused| {
+                    let offer = self.names.offers.get(&refused.offer)?;
+                    let (agency, obstacles) = (offer.agency.clone(), views(&refused.obstacles));
+                    Some(OfferNotEligible { offer: named(offer), agency, obstacles })
+                });
+                (LeftOutReason::NoneEligible, refused.collect(), Vec::new())
+            }
+            LeftOut::NoRoom { blocked_by, .. } => (LeftOutReason::NoRoom, Vec::new(), views(blocked_by)),
+        };
+        let item_id = left_out.item();
+        ItemLeftOut { item_id, item: self.item(item_id), reason, offers, blocked_by }
+    }
+}
+
+fn named(offer: &Offer) -> NamedThing {
+    NamedThing { id: offer.id.get(), name: offer.form.title.clone() }
+}
+
+/// The working copy once a draft was applied.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AppliedDraft {
+    /// The draft.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub draft: AgendaDraftSummary,
+    /// The live sessions of the exchange, in the order of time.
+    pub sessions: Vec<SessionRef>,
+    /// What does not go together in its agenda.
+    pub conflicts: Vec<ConflictView>,
+}

@@ -1,0 +1,76 @@
+//! What drafts refuse.
+
+use convite_api::Ids;
+use convite_domain::RequestItemId;
+use serde_json::{Value, json};
+
+use super::City;
+
+#[tokio::test]
+async fn a_wish_is_told_all_that_is_bad_of_it() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let bad = json!({ "mode": "perfect", "effort": 11, "alternatives": 0, "seed": -1, "fast": true });
+    city.ask(bad).await.expect_bad_fields(&[
+        "/alternatives: out_of_range",
+        "/effort: out_of_range",
+        "/fast: unknown_member",
+        "/mode: unknown_value",
+        "/seed: out_of_range",
+    ]);
+    city.ask(json!({})).await.expect_bad_fields(&["/mode: required"]);
+}
+
+#[tokio::test]
+async fn an_exchange_without_items_has_nothing_to_draft() {
+    let city = City::wanting(&[]).await;
+    city.ask(json!({ "mode": "new" })).await.expect_guard(409, "no_items");
+}
+
+#[tokio::test]
+async fn an_exchange_that_was_put_off_is_not_drafted() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let draft = city.draft().await;
+    let path = city.agenda.path("");
+    let etag = city.officer.etag(&path).await;
+    city.officer.post(&format!("{path}/postpone"), json!({ "reason": "Elecciones." })).if_match(&etag).await.ok();
+    city.ask(json!({ "mode": "new" })).await.expect_guard(409, "exchange_state");
+    city.apply(&draft).await.expect_guard(409, "exchange_state");
+}
+
+/// No form takes so many; they may have come from older data.
+#[tokio::test]
+async fn a_hundred_items_are_answered_in_time() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("sustainable_urban", json!({})).await;
+    let topics = ["cable_mobility", "tram", "integrated_fares", "cycling", "libraries"];
+    let item = |number: usize| {
+        let id = Ids.next(RequestItemId::new);
+        json!({ "id": id, "kind": "topic", "text": format!("Ver {number}"), "code": topics[number % 5] })
+    };
+    let items = Value::Array((0..100).map(item).collect()).to_string();
+    let query = "UPDATE exchanges SET design = jsonb_set(design, '{items}', $1::text::jsonb) WHERE id::text = $2";
+    let exchange = &city.agenda.delegation.exchange_id;
+    city.app.sql().await.execute(query, &[&items, exchange]).await.expect("a hundred items");
+    let draft = city.ask(json!({ "mode": "new", "effort": 1 })).await.expect(201)["items"][0].clone();
+    assert_eq!(draft["placed"].as_i64().zip(draft["left_out"].as_i64()).map(|(in_it, out)| in_it + out), Some(100));
+}
+
+#[tokio::test]
+async fn only_who_plans_an_agenda_sees_its_drafts() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let draft = city.draft().await;
+    let path = city.path_of(&draft);
+    let (analyst, requester) = (city.app.analyst().await, &city.agenda.delegation.requester);
+    for (actor, status) in [(&analyst, 403), (requester, 403), (&city.app.coordinator(city.agency).await, 404)] {
+        actor.get(&city.path()).await.expect(status);
+        actor.get(&path).await.expect(status);
+        actor.post(&city.path(), json!({ "mode": "new" })).await.expect(status);
+        actor.post(&format!("{path}/apply"), json!({})).if_match("*").await.expect(status);
+    }
+    let other = city.app.exchange(&city.officer).await;
+    let elsewhere = format!("/v1/exchanges/{other}/agenda-drafts/{}", draft["id"].as_str().expect("an id"));
+    city.officer.get(&elsewhere).await.expect(404);
+    city.officer.post(&format!("{elsewhere}/apply"), json!({})).if_match("*").await.expect(404);
+}

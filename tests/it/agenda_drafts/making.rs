@@ -1,0 +1,191 @@
+//! What drafts say.
+
+use convite_tests::{TestSession, forms};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::{City, sessions};
+
+#[tokio::test]
+async fn a_draft_has_a_session_for_each_item_and_changes_nothing() {
+    let city = City::wanting(&["cable_mobility", "tram", "libraries"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    // What is offered for the topic above the tram serves it, too.
+    let (venue, offer) = city.offers("sustainable_urban", json!({})).await;
+    let made = city.ask(json!({ "mode": "new", "seed": 7, "effort": 2 })).await.expect(201);
+    let draft = &made["items"][0];
+    assert_eq!(made.header("location"), Some(city.path_of(draft).as_str()));
+    let wish = ["state", "mode", "seed", "effort"].map(|member| draft[member].clone());
+    assert_eq!(wish, [json!("open"), json!("new"), json!(7), json!(2)]);
+    assert_eq!((&draft["complete"], &draft["outdated"], &draft["placed"]), (&json!(true), &json!(false), &json!(2)));
+    assert_eq!(draft["bound"], draft["cost"]["total"], "proven");
+    // The third of the ranking weighs two.
+    assert_eq!(draft["cost"]["left_out"], 2000);
+    let tram = draft["sessions"].as_array().expect("sessions").iter().find(|one| one["item"] == "Ver tram");
+    let tram = tram.expect("the second item");
+    assert_eq!((&tram["offer"]["id"], &tram["place"]["venue"]["id"]), (&json!(offer), &json!(venue)));
+    assert_eq!((&tram["step"], &tram["invites"], &tram["before"]), (&json!("added"), &json!(true), &Value::Null));
+    assert_eq!(tram["times"]["zone"], "America/Bogota");
+    assert!(city.officer.get(&city.agenda.path("sessions")).await.ok().items().is_empty());
+    assert_eq!(city.officer.get(&city.path_of(draft)).await.ok().json, *draft);
+}
+
+#[tokio::test]
+async fn the_same_city_gives_the_same_draft_and_alternatives_differ() {
+    let city = City::wanting(&["cable_mobility", "tram"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    city.offers("tram", json!({})).await;
+    let three = json!({ "mode": "new", "seed": 1, "alternatives": 3 });
+    let [first, second] = [city.ask(three.clone()).await.expect(201), city.ask(three).await.expect(201)];
+    let of = |made: &Value| made["items"].as_array().expect("drafts").iter().map(sessions).collect::<Vec<_>>();
+    assert_eq!(of(&first.json), of(&second.json));
+    let drafts = of(&first.json);
+    assert!(drafts.len() > 1 && drafts[0] != drafts[1], "{drafts:?}");
+    let costs: Vec<_> = first["items"].as_array().expect("drafts").iter().map(|one| &one["cost"]["total"]).collect();
+    assert!(costs.windows(2).all(|pair| pair[0].as_i64() <= pair[1].as_i64()), "{costs:?}");
+}
+
+#[tokio::test]
+async fn an_item_that_is_left_out_says_why() {
+    let city = City::wanting(&["cable_mobility", "tram", "libraries"]).await;
+    let late = json!({ "notice_business_days": 250 });
+    let (_, offer) = city.offers("cable_mobility", late).await;
+    city.offers("tram", json!({ "group_to": 8 })).await;
+    let draft = city.draft().await;
+    let reasons = draft["items_left_out"].as_array().expect("reasons").clone();
+    let reason = |topic: &str| {
+        let item = json!(format!("Ver {topic}"));
+        reasons.iter().find(|one| one["item"] == item).cloned().expect("a reason")
+    };
+    assert_eq!(reason("libraries")["reason"], "no_offer");
+    let cable = reason("cable_mobility");
+    assert_eq!((&cable["reason"], &cable["offers"][0]["offer"]["id"]), (&json!("none_eligible"), &json!(offer)));
+    let kinds: Vec<_> = cable["offers"][0]["obstacles"].as_array().expect("obstacles").iter().collect();
+    assert!(kinds.iter().any(|one| one["kind"] == "notice" && one["label"]["en"].is_string()), "{kinds:?}");
+    let tram = &reason("tram")["offers"][0]["obstacles"][0];
+    assert_eq!((&tram["kind"], &tram["conflict"]), (&json!("rule"), &json!("venue_capacity_exceeded")));
+}
+
+#[tokio::test]
+async fn an_item_without_room_says_what_blocks_it() {
+    let city = City::wanting(&["cable_mobility", "tram"]).await;
+    // Both only in the same hour of the same day.
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let weekday = days[city.agenda.first_day.format("%u").to_string().parse::<usize>().expect("a day") - 1];
+    let hour = json!({ "hours": [{ "weekday": weekday, "from": "09:00", "to": "10:00" }] });
+    city.offers("cable_mobility", hour.clone()).await;
+    city.offers("tram", hour).await;
+    let draft = city.draft().await;
+    assert_eq!((&draft["placed"], &draft["left_out"]), (&json!(1), &json!(1)));
+    let left_out = &draft["items_left_out"][0];
+    assert_eq!((&left_out["item"], &left_out["reason"]), (&json!("Ver tram"), &json!("no_room")));
+    assert_eq!(left_out["blocked_by"][0]["conflict"], "venue_double_booked");
+}
+
+#[tokio::test]
+async fn a_repair_changes_what_a_closure_broke_and_keeps_the_rest() {
+    let city = City::wanting(&["cable_mobility", "tram"]).await;
+    let (cable, _) = city.offers("cable_mobility", json!({})).await;
+    let (_, tram) = city.offers("tram", json!({})).await;
+    city.apply(&city.draft().await).await.ok();
+    let before = city.officer.get(&city.agenda.path("sessions")).await.ok().items().to_vec();
+    let broken = before.iter().find(|one| one["offer_id"] != json!(tram)).expect("the cable's");
+    let day = broken["times"][0]["starts_at"].as_str().expect("a start")[..10].parse::<chrono::NaiveDate>();
+    let day = (day.expect("a day") - city.agenda.first_day).num_days();
+    city.close(&cable, day.try_into().expect("a day of the exchange")).await;
+    let repair = city.repair().await;
+    let changes = json!({ "kept": 1, "moved": 0, "changed": 1, "added": 0, "dropped": 0 });
+    assert_eq!((&repair["changes"], &repair["cost"]["changed"]), (&changes, &json!(100)));
+    let changed = repair["sessions"].as_array().expect("sessions").iter().find(|one| one["step"] == "changed");
+    let changed = changed.expect("one that changes");
+    assert_eq!((&changed["before"]["id"], &changed["invites"]), (&broken["id"], &json!(true)));
+    city.apply(&repair).await.ok();
+    let after = city.officer.get(&city.agenda.path("sessions")).await.ok().items().to_vec();
+    let version = |id: &Value| after.iter().find(|one| one["id"] == *id).map(|one| one["version"].clone());
+    let kept = before.iter().find(|one| one["offer_id"] == json!(tram)).expect("the tram's");
+    assert_eq!((version(&broken["id"]), version(&kept["id"])), (Some(json!(2)), Some(json!(1))));
+}
+
+#[tokio::test]
+async fn a_draft_counts_with_what_other_exchanges_have() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let presenter = city.app.resource(city.agency, "presenters", forms::presenter()).await;
+    city.offers("cable_mobility", json!({ "presenter_ids": [presenter] })).await;
+    let draft = city.draft().await;
+    assert_eq!(draft["sessions"][0]["presenter"]["id"], json!(presenter));
+    let other = city.app.exchange(&city.officer).await;
+    for day in 0..3 {
+        let (from, to) = (city.agenda.moment(day, "08:00").to_rfc3339(), city.agenda.moment(day, "16:30").to_rfc3339());
+        let busy = TestSession { presenter: Some(&presenter), from: &from, to: &to, ..TestSession::default() };
+        city.app.planned(&other, busy).await;
+    }
+    let draft = city.draft().await;
+    let obstacles = &draft["items_left_out"][0]["offers"][0]["obstacles"];
+    let obstacles = obstacles.as_array().expect("obstacles");
+    assert!(obstacles.iter().any(|one| one["conflict"] == "person_double_booked"), "{obstacles:?}");
+}
+
+#[tokio::test]
+async fn an_agency_that_had_less_comes_first() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let (_, first) = city.offers("cable_mobility", json!({})).await;
+    let other = City { agency: city.app.agency().await, ..city };
+    let (_, second) = other.offers("cable_mobility", json!({})).await;
+    let city = other;
+    let exchange = city.app.exchange(&city.officer).await;
+    let chosen = city.draft().await["sessions"][0]["offer"]["id"].clone();
+    let (loaded, idle) = if chosen == json!(first) { (first, second) } else { (second, first) };
+    let agencies = async |offer: &str| {
+        let seen = city.app.admin().await.get(&format!("/v1/offers/{offer}")).await.ok();
+        seen["agency"]["id"].as_str().expect("an id").parse().expect("an id")
+    };
+    // Ten hours for the one, one for the other, in the last days.
+    for (offer, from, to) in [
+        (&loaded, "2026-03-18T12:00:00Z", "2026-03-18T22:00:00Z"),
+        (&idle, "2026-03-19T12:00:00Z", "2026-03-19T13:00:00Z"),
+    ] {
+        let agency = Some(agencies(offer).await);
+        city.app.planned(&exchange, TestSession { agency, from, to, ..TestSession::default() }).await;
+    }
+    let draft = city.draft().await;
+    assert_eq!((&draft["sessions"][0]["offer"]["id"], &draft["cost"]["fairness"]), (&json!(idle), &json!(0)));
+}
+
+#[tokio::test]
+async fn an_exchange_keeps_its_newest_drafts_and_lists_them_page_by_page() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let oldest = city.draft().await;
+    join_all((0..20).map(|_| city.draft())).await;
+    city.officer.get(&city.path_of(&oldest)).await.expect(404);
+    let first = city.officer.get(&format!("{}?limit=15", city.path())).await.ok();
+    let cursor = first.text("next_cursor");
+    let second = city.officer.get(&format!("{}?limit=15&cursor={cursor}", city.path())).await.ok();
+    assert_eq!((first.items().len(), second.items().len(), &second["next_cursor"]), (15, 5, &Value::Null));
+    assert_eq!((&first.items()[0]["changes"]["added"], first.items()[0].get("sessions")), (&json!(1), None));
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_same_drafts() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let ask = async || {
+        let wish = json!({ "mode": "new" });
+        city.officer.post(&city.path(), wish).header("idempotency-key", "un-borrador-y-no-dos").await.expect(201)
+    };
+    let (first, again) = (ask().await, ask().await);
+    assert_eq!(first.json, again.json);
+    assert_eq!(city.officer.get(&city.path()).await.ok().items().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_pinned_stands_and_its_item_is_served() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    city.apply(&city.draft().await).await.ok();
+    let session = city.officer.get(&city.agenda.path("sessions")).await.ok().items()[0].clone();
+    let path = format!("/v1/sessions/{}", session["id"].as_str().expect("an id"));
+    city.officer.patch_current(&path, json!({ "pinned": true })).await.ok();
+    let draft = city.draft().await;
+    assert_eq!((&draft["placed"], &draft["left_out"], &draft["changes"]["dropped"]), (&json!(0), &json!(0), &json!(0)));
+}
