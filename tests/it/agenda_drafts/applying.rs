@@ -120,6 +120,10 @@ async fn sessions_may_take_each_others_presenters() {
     let (_, cable) = city.offers("cable_mobility", by(0)).await;
     let (_, tram) = city.offers("tram", by(1)).await;
     city.apply(&city.draft().await).await.ok();
+    let listed = city.officer.get(&city.agenda.path("sessions")).await.ok();
+    let path = format!("/v1/sessions/{}", listed.items()[0]["id"].as_str().expect("an id"));
+    let written = json!({ "guide_id": city.officer.id(), "title": { "es": "Con la alcaldesa" } });
+    city.officer.patch_current(&path, written).await.ok();
     let partner = city.app.coordinator(city.agency).await;
     for (offer, index) in [(&cable, 1), (&tram, 0)] {
         partner.patch_current(&format!("/v1/offers/{offer}"), by(index)).await.ok();
@@ -130,6 +134,8 @@ async fn sessions_may_take_each_others_presenters() {
         let index = usize::from(session["offer_id"] == json!(cable));
         assert_eq!(session["presenter_ids"], json!([presenters[index]]));
     }
+    let kept = city.officer.get(&path).await.ok();
+    assert_eq!((&kept["guide_id"], &kept["title"]["es"]), (&json!(city.officer.id()), &json!("Con la alcaldesa")));
 }
 
 #[tokio::test]
@@ -171,4 +177,16 @@ async fn a_draft_and_a_move_at_once_leave_an_agenda_that_holds() {
         let report = codes(&city.officer.get(&city.agenda.path("conflicts")).await.ok().json);
         assert!(!report.iter().any(|code| code.ends_with("double_booked")), "{report:?}");
     }
+}
+
+#[tokio::test]
+async fn a_draft_that_lay_too_long_is_refused() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let draft = city.draft().await;
+    let path = city.path_of(&draft);
+    city.app.clock.set(&city.agenda.moment(2, "18:00").to_rfc3339());
+    let officer = city.app.officer().await;
+    let refused = officer.post(&format!("{path}/apply"), json!({})).if_match("*").await;
+    refused.expect_guard(409, "begins_in_the_past");
 }

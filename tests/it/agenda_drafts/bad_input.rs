@@ -1,7 +1,10 @@
 //! What drafts refuse.
 
+use std::time::Duration;
+
 use convite_api::Ids;
 use convite_domain::RequestItemId;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::City;
@@ -38,11 +41,8 @@ async fn an_exchange_that_was_put_off_is_not_drafted() {
     city.apply(&draft).await.expect_guard(409, "exchange_state");
 }
 
-/// No form takes so many; they may have come from older data.
-#[tokio::test]
-async fn a_hundred_items_are_answered_in_time() {
-    let city = City::wanting(&["cable_mobility"]).await;
-    city.offers("sustainable_urban", json!({})).await;
+/// Makes the exchange one with a hundred items. No form takes so many; they may have come from older data.
+async fn want_a_hundred(city: &City) {
     let topics = ["cable_mobility", "tram", "integrated_fares", "cycling", "libraries"];
     let item = |number: usize| {
         let id = Ids.next(RequestItemId::new);
@@ -52,8 +52,39 @@ async fn a_hundred_items_are_answered_in_time() {
     let query = "UPDATE exchanges SET design = jsonb_set(design, '{items}', $1::text::jsonb) WHERE id::text = $2";
     let exchange = &city.agenda.delegation.exchange_id;
     city.app.sql().await.execute(query, &[&items, exchange]).await.expect("a hundred items");
+}
+
+#[tokio::test]
+async fn a_hundred_items_are_answered_in_time() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("sustainable_urban", json!({})).await;
+    want_a_hundred(&city).await;
     let draft = city.ask(json!({ "mode": "new", "effort": 1 })).await.expect(201)["items"][0].clone();
     assert_eq!(draft["placed"].as_i64().zip(draft["left_out"].as_i64()).map(|(in_it, out)| in_it + out), Some(100));
+}
+
+/// Each would take its ten seconds, and they are as many as can wait: with any of them left, there would be no turn.
+#[tokio::test]
+async fn drafts_that_nobody_waits_for_are_no_longer_worked_out() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    for minutes in [30, 45, 60] {
+        city.offers("sustainable_urban", json!({ "minutes": minutes })).await;
+    }
+    let small = city.app.agenda(&city.officer).await;
+    let items = json!([{ "kind": "topic", "text": "Ver tram", "code": "tram" }]);
+    city.officer.patch_current(&small.path(""), json!({ "design": { "items": items } })).await.ok();
+    want_a_hundred(&city).await;
+    let cores = std::thread::available_parallelism().expect("cores").get();
+    let impatient = (0..5 * cores).map(|_| {
+        let hard = city.officer.post(&city.path(), json!({ "mode": "new", "effort": 10 })).into_future();
+        tokio::time::timeout(Duration::from_millis(700), hard)
+    });
+    let given_up = join_all(impatient).await;
+    assert!(given_up.iter().any(Result::is_err), "some would have taken longer");
+    let drafts = small.path("agenda-drafts");
+    // Those who gave up may not have been heard of yet; by themselves they would take a minute.
+    let answered = async { while city.officer.post(&drafts, json!({ "mode": "new" })).await.status != 201 {} };
+    tokio::time::timeout(Duration::from_secs(25), answered).await.expect("a turn");
 }
 
 #[tokio::test]
