@@ -110,7 +110,7 @@ async fn a_draft_from_scratch_calls_off_what_it_does_not_have() {
 }
 
 #[tokio::test]
-async fn sessions_may_take_each_others_presenters() {
+async fn sessions_may_take_each_others_presenters_and_keep_what_was_written() {
     let city = City::wanting(&["cable_mobility", "tram"]).await;
     let mut presenters = Vec::new();
     for _ in 0..2 {
@@ -136,6 +136,28 @@ async fn sessions_may_take_each_others_presenters() {
     }
     let kept = city.officer.get(&path).await.ok();
     assert_eq!((&kept["guide_id"], &kept["title"]["es"]), (&json!(city.officer.id()), &json!("Con la alcaldesa")));
+}
+
+#[tokio::test]
+async fn sessions_may_take_each_others_hours() {
+    let city = City::wanting(&["cable_mobility", "tram"]).await;
+    let presenter = city.app.resource(city.agency, "presenters", forms::presenter()).await;
+    let hours = [city.hours("09:00", "10:00"), city.hours("11:00", "12:00")];
+    let at =
+        |index: usize| json!({ "presenter_ids": [presenter], "hours": hours[index], "place": { "kind": "virtual" } });
+    let (_, cable) = city.offers("cable_mobility", at(0)).await;
+    let (_, tram) = city.offers("tram", at(1)).await;
+    city.apply(&city.draft().await).await.ok();
+    let partner = city.app.coordinator(city.agency).await;
+    for (offer, index) in [(&cable, 1), (&tram, 0)] {
+        let changed = json!({ "hours": hours[index] });
+        partner.patch_current(&format!("/v1/offers/{offer}"), changed).await.ok();
+    }
+    let repair = city.repair().await;
+    assert_eq!(repair["changes"]["changed"], 2);
+    city.apply(&repair).await.ok();
+    let in_order = city.officer.get(&city.agenda.path("sessions")).await.ok().column("offer_id");
+    assert_eq!(in_order, [tram, cable]);
 }
 
 #[tokio::test]

@@ -70,9 +70,7 @@ async fn an_item_that_is_left_out_says_why() {
 async fn an_item_without_room_says_what_blocks_it() {
     let city = City::wanting(&["cable_mobility", "tram"]).await;
     // Both only in the same hour of the same day.
-    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let weekday = days[city.agenda.first_day.format("%u").to_string().parse::<usize>().expect("a day") - 1];
-    let hour = json!({ "hours": [{ "weekday": weekday, "from": "09:00", "to": "10:00" }] });
+    let hour = json!({ "hours": city.hours("09:00", "10:00") });
     city.offers("cable_mobility", hour.clone()).await;
     city.offers("tram", hour).await;
     let draft = city.draft().await;

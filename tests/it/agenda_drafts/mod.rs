@@ -43,6 +43,13 @@ impl City {
         (venue, offer)
     }
 
+    /// Hours of the first day of the exchange.
+    fn hours(&self, from: &str, to: &str) -> Value {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        let weekday = self.agenda.first_day.format("%u").to_string().parse::<usize>().expect("a day") - 1;
+        json!([{ "weekday": days[weekday], "from": from, "to": to }])
+    }
+
     async fn close(&self, venue: &str, day: u64) {
         let (from, to) = (self.agenda.moment(day, "00:00"), self.agenda.moment(day, "23:45"));
         let closure = json!({ "venue_id": venue, "starts_at": from, "ends_at": to });
