@@ -23,11 +23,12 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 28] = [
+const TAGS: [(&str, &str); 29] = [
     ("requests", "Visit requests: the unit of demand."),
     ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
     ("exchanges", "Learning initiatives with an objective, sessions and measurement."),
+    ("assignments", "Agencies' roles in sessions: whom officers ask, and what agencies answer."),
     ("sessions", "The agendas of exchanges, session by session, and what does not go together in them."),
     ("agendas", "What visitors see of the agenda of an exchange: releases, which never change."),
     ("practices", "What the city learned to do."),

@@ -7,6 +7,7 @@ mod agenda_sessions;
 mod agenda_versions;
 mod app;
 mod assets;
+mod assignments;
 mod attachments;
 mod audit_events;
 pub mod auth;

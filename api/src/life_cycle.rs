@@ -43,7 +43,7 @@ pub trait Living: Changeable {
     fn may(&self, caller: &Caller, action: Self::Action) -> bool;
 
     /// What the caller may do now.
-    fn allowed(&self, caller: &Caller) -> Vec<Self::Action>;
+    fn allowed(&self, caller: &Caller, now: DateTime<Utc>) -> Vec<Self::Action>;
 
     /// Who reads of an action in a timeline; `moves` unless the state stays the same.
     fn visibility(_: Self::Action, _moves: bool) -> Visibility {
@@ -91,7 +91,7 @@ pub async fn transition_after<A: Action, C>(
             |thing: &A::Thing| thing.may(&caller, action),
             parse,
             async |tx, thing, command| {
-                let (allowed, from) = (allowed(&thing, tx.caller), thing.state());
+                let (allowed, from) = (allowed(&thing, tx), thing.state());
                 let changed = apply(tx, thing, command).await.map_err(|rejection| rejection.into_error(allowed))?;
                 let states = (from, changed.state());
                 save(tx, changed, action, Some(states), Vec::new()).await
@@ -150,13 +150,13 @@ pub async fn store<T: Living>(connection: &mut Connection, thing: &mut T, now: D
 }
 
 /// The names of what the caller may do now.
-pub fn allowed<T: Living>(thing: &T, caller: &Caller) -> Vec<&'static str> {
-    thing.allowed(caller).into_iter().map(Into::into).collect()
+pub fn allowed<T: Living>(thing: &T, tx: &Tx<'_>) -> Vec<&'static str> {
+    thing.allowed(tx.caller, tx.now).into_iter().map(Into::into).collect()
 }
 
 /// The refusal, with what the caller may do to the thing instead.
-pub fn refused<T: Living>(refusal: Refusal, thing: &T, caller: &Caller) -> ApiError {
-    ApiError::refused(refusal, allowed(thing, caller))
+pub fn refused<T: Living>(refusal: Refusal, thing: &T, tx: &Tx<'_>) -> ApiError {
+    ApiError::refused(refusal, allowed(thing, tx))
 }
 
 /// What the outbox calls an action.

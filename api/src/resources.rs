@@ -133,7 +133,7 @@ impl<F: Kept> Living for Resource<F> {
         manages(caller, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<F::Action> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<F::Action> {
         self.allowed_actions(caller)
     }
 
@@ -214,7 +214,7 @@ pub async fn update<F: Kept>(
             async |tx, locked, ()| {
                 // Once more: with `If-Match: *` the resource may be another than the one that was seen.
                 let form = patched(tx, &locked, &body.value).await?;
-                let after = locked.clone().edit(form).map_err(|refusal| refused(refusal, &locked, tx.caller))?;
+                let after = locked.clone().edit(form).map_err(|refusal| refused(refusal, &locked, tx))?;
                 let changed = changed_members(&members(&locked.form)?, &members(&after.form)?);
                 if changed.is_empty() {
                     return locked.reply(tx).await;

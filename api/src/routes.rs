@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::agenda_drafts::routes)
         .configure(crate::agenda_versions::routes)
         .configure(crate::briefings::routes)
+        .configure(crate::assignments::routes)
         .configure(crate::practice_matches::routes)
         .configure(crate::revisions::routes)
         .configure(crate::claims::routes)

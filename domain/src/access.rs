@@ -63,7 +63,7 @@ text_enum! {
         ReadAgencies = "read_agencies" ("Ver entidades aliadas", "Read agencies"),
         /// See one's own agency.
         ReadOwnAgency = "read_own_agency" ("Ver la propia entidad", "Read own agency"),
-        /// Keep one's own agency's profile, venues, presenters, offers and closures.
+        /// Keep one's own agency's profile, venues, presenters, offers and closures, and answer its invitations.
         ManageResources = "manage_resources" ("Gestionar los recursos propios", "Manage own resources"),
         /// See whom agencies name as presenters.
         ReadPresenters = "read_presenters" ("Ver ponentes", "Read presenters"),

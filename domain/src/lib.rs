@@ -9,6 +9,7 @@ pub mod agenda;
 pub mod agenda_drafts;
 pub mod agenda_sessions;
 pub mod agenda_versions;
+pub mod assignments;
 pub mod attachments;
 pub mod audit;
 pub mod briefings;

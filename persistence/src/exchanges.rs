@@ -14,7 +14,7 @@ use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use crate::schema::{agenda_sessions, delegations, exchanges};
-use crate::{Connection, DbError, DbResult, Page, PageSize};
+use crate::{Connection, DbError, DbResult, Page, PageSize, assignments};
 use rows::ExchangeRow;
 
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
@@ -37,6 +37,16 @@ pub async fn insert(connection: &mut Connection, exchange: &Exchange) -> DbResul
     let row = ExchangeRow::from(exchange.clone());
     diesel::insert_into(exchanges::table).values(row).execute(connection).await?;
     Ok(())
+}
+
+/// An exchange whose agenda the caller may see: one that it sees itself, or in which its agency has a role that it was told of.
+pub async fn find_agenda(connection: &mut Connection, caller: &Caller, id: ExchangeId) -> DbResult<Option<Exchange>> {
+    let Some(own) = caller.agency().filter(|_| caller.may(Permission::ReadOwnAgency)) else {
+        return find(connection, caller, id).await;
+    };
+    let query = exchanges::table.filter(exchanges::id.eq(id)).filter(exists(assignments::told_in(id, own)));
+    let row = query.select(ExchangeRow::as_select()).first(connection).await.optional()?;
+    row.map(Exchange::try_from).transpose()
 }
 
 /// An exchange that the caller may see.

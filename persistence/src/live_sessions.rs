@@ -47,7 +47,7 @@ impl Occupant {
         SessionRef {
             id: self.id,
             exchange_id: self.exchange_id,
-            title: self.title.0.clone(),
+            title: Some(self.title.0.clone()),
             starts_at: self.starts_at,
             ends_at: self.ends_at,
         }

@@ -274,3 +274,8 @@ pub async fn list(
     let rows: Vec<Whole> = query.order(offers::seq.desc()).limit(size.fetch()).load(connection).await?;
     Page::cut(rows, size).try_map(|row| Ok((row.0, whole(row)?)))
 }
+
+/// The agency of an offer.
+pub async fn agency_of(connection: &mut Connection, id: OfferId) -> DbResult<AgencyId> {
+    Ok(offers::table.find(id).select(offers::agency_id).first(connection).await?)
+}

@@ -699,6 +699,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    assignments (id) {
+        id -> Uuid,
+        seq -> BigInt,
+        version -> BigInt,
+        session_id -> Uuid,
+        exchange_id -> Uuid,
+        agency_id -> Uuid,
+        role -> Text,
+        is_lead -> Bool,
+        state -> Text,
+        asked -> Jsonb,
+        message -> Nullable<Text>,
+        override_reason -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        reply_by -> Nullable<Timestamptz>,
+        reminded_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+        presenter_id -> Nullable<Uuid>,
+        since -> Nullable<Timestamptz>,
+        counter -> Nullable<Jsonb>,
+        decline_code -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     agenda_versions (exchange_id, number) {
         exchange_id -> Uuid,
         number -> Integer,
@@ -757,4 +785,10 @@ diesel::allow_tables_to_appear_in_same_query!(practices, offers);
 diesel::allow_tables_to_appear_in_same_query!(practices, venues);
 diesel::allow_tables_to_appear_in_same_query!(venues, presenters, offers, closures, agencies, agenda_sessions);
 diesel::joinable!(agenda_sessions -> exchanges (exchange_id));
-diesel::allow_tables_to_appear_in_same_query!(agenda_sessions, person_bookings, exchanges);
+diesel::allow_tables_to_appear_in_same_query!(agenda_sessions, person_bookings, exchanges, assignments);
+diesel::joinable!(assignments -> agenda_sessions (session_id));
+diesel::joinable!(assignments -> exchanges (exchange_id));
+diesel::joinable!(assignments -> agencies (agency_id));
+diesel::allow_tables_to_appear_in_same_query!(assignments, agencies);
+diesel::allow_tables_to_appear_in_same_query!(agencies, exchanges);
+diesel::allow_tables_to_appear_in_same_query!(assignments, presenters);

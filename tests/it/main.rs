@@ -5,6 +5,7 @@ mod agenda_drafts;
 mod agenda_sessions;
 mod agenda_versions;
 mod assets;
+mod assignments;
 mod attachments;
 mod briefings;
 mod city_issuer;

@@ -58,12 +58,31 @@ def past_days(_body: Body, _world: World) -> Body:
     return {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
 
 
-def begun(_body: Body, _world: World) -> Body:
-    """A session of two days ago."""
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
+def begun(_body: Body, _world: World, hours_later: int = 0) -> Body:
+    """A session of two days ago, or of so many hours after it."""
+    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2, hours=-hours_later)
     end = start + datetime.timedelta(hours=1)
     times = {"starts_at": start.isoformat(), "ends_at": end.isoformat()}
     return {**operations()["create_agenda_session"].example(), **times}
+
+
+def begun_later(body: Body, world: World) -> Body:
+    """Another one, a while after it."""
+    return begun(body, world, hours_later=2)
+
+
+def afternoon(_body: Body, _world: World) -> Body:
+    """The session of the example, later on its day."""
+    times = {"starts_at": "2030-03-04T19:00:00Z", "ends_at": "2030-03-04T20:00:00Z"}
+    return {**operations()["create_agenda_session"].example(), **times}
+
+
+def replacement(_body: Body, world: World) -> Body:
+    """Any agency but the one that is replaced, eligible or not."""
+    agencies = world.get("/v1/agencies", world.authorization("officer", None)).json()["items"]
+    other = next(agency["id"] for agency in agencies if agency["id"] != EXAMPLE_ID)
+    reason = {"override_reason": "Es la sede de la visita."}
+    return {**operations()["replace_agency"].example(), "agency": other, **reason}
 
 
 def value(number: str):

@@ -29,7 +29,8 @@ class Rule:
 class Step:
     """An operation that makes a resource or brings it into its next state, sent with its example, mended. `keeps` is the
     path parameter that the id of what it made becomes, beside those of the state before; `leads_to` are the members of
-    the reply under which stands the id of another resource, which is the one that counts from then on, or the one that is kept."""
+    the reply under which stands the id of another resource, which is the one that counts from then on, or the one that is kept.
+    `on` names the path parameter of something that was kept, where it is that and not the state itself that takes the step."""
 
     operation: str
     actor: str | None = "admin"
@@ -37,6 +38,7 @@ class Step:
     mend: Callable | None = None
     keeps: str | None = None
     leads_to: tuple[str, ...] | None = None
+    on: str | None = None
 
 
 DEFAULT_RULE = Rule()
@@ -91,6 +93,23 @@ STATES = {
     "started": Step("start_exchange", actor="officer", after="attended_confirmed"),
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "consulting": Step("consult_exchange", actor="officer", after="planned"),
+    "asked_session": Step(
+        "create_agenda_session", actor="officer", after="consulting", mend=mend.afternoon, leads_to=("id",)
+    ),
+    "invited": Step("invite_agency", actor="officer", after="asked_session", leads_to=("id",)),
+    "countered": Step("counter_invitation", actor="partner", after="invited"),
+    "assured": Step("accept_invitation", actor="partner", after="invited"),
+    "past_planned": Step(
+        "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("exchange_id",)
+    ),
+    "past_consulting": Step("consult_exchange", actor="officer", after="past_planned"),
+    "past_session": Step(
+        "create_agenda_session", actor="officer", after="past_consulting", mend=mend.begun_later, leads_to=("id",)
+    ),
+    "past_invited": Step("invite_agency", actor="officer", after="past_session", keeps="assignment_id"),
+    "past_accepted": Step("accept_invitation", actor="partner", after="past_invited", on="assignment_id"),
+    "past_held": Step("record_attendance", actor="officer", after="past_accepted"),
+    "kept_promise": Step("get_assignment", actor="officer", after="past_held", on="assignment_id", leads_to=("id",)),
     "visited": Step("depart_delegation", actor="officer", after="arrived", leads_to=("exchange_id",)),
     "token": Step("create_tracking_token", actor="requester", after="draft", keeps="token_id"),
     "attachment": Step("create_attachment", actor="requester", after="draft", keeps="attachment_id"),
@@ -210,6 +229,21 @@ OPERATIONS = {
         actor="officer", needs="exchange", mend=mend.example_of("create_session_from_offer")
     ),
     "get_agenda_session": Rule(actor="officer", needs="session"),
+    "list_candidates": Rule(actor="officer", needs="session"),
+    "invite_agency": Rule(actor="officer", needs="asked_session", mend=mend.example_of("invite_agency"), whole=True),
+    "list_assignments": Rule(actor="officer"),
+    "get_assignment": Rule(actor="officer", needs="invited"),
+    "accept_invitation": Rule(actor="partner", needs="invited", mend=mend.only()),
+    "tentatively_accept": Rule(actor="partner", needs="invited"),
+    "decline_invitation": Rule(actor="partner", needs="invited", mend=mend.example_of("decline_invitation")),
+    "counter_invitation": Rule(actor="partner", needs="invited", mend=mend.example_of("counter_invitation")),
+    "substitute_presenter": Rule(actor="partner", needs="assured", mend=mend.example_of("substitute_presenter")),
+    "take_counter": Rule(actor="officer", needs="countered"),
+    "refuse_counter": Rule(actor="officer", needs="countered"),
+    "replace_agency": Rule(actor="officer", needs="assured", mend=mend.replacement),
+    "release_assignment": Rule(actor="officer", needs="invited"),
+    "deliver_assignment": Rule(actor="officer", needs="kept_promise"),
+    "mark_no_show": Rule(actor="officer", needs="kept_promise"),
     "get_session_briefing": Rule(actor="officer", needs="session"),
     "get_session_briefing_page": Rule(actor="officer", needs="session"),
     "update_agenda_session": Rule(

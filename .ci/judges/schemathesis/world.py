@@ -154,9 +154,11 @@ class World:
 
     def _take(self, step: Step, fixture: Fixture | None) -> Fixture:
         operation = operations()[step.operation]
-        reply = self._send(operation, step, fixture)
+        path = fixture.path if fixture is not None else {}
+        at = {**path, "id": path[step.on]} if step.on else path
+        reply = self._send(operation, step, Fixture(at, fixture.tracking_token) if fixture is not None else None)
         if fixture is not None and operation.versioned and not step.keeps and "ETag" in reply.headers:
-            self.versions[operation.resource().format(**fixture.path)] = reply.headers["ETag"]
+            self.versions[operation.resource().format(**at)] = reply.headers["ETag"]
         if fixture is not None and (step.leads_to or step.keeps):
             identifier = str(reduce(getitem, step.leads_to or ("id",), reply.json()))
             path = {**fixture.path, step.keeps: identifier} if step.keeps else {"id": identifier}

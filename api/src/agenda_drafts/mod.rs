@@ -88,7 +88,7 @@ impl Living for AgendaDraft {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<AgendaDraftAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<AgendaDraftAction> {
         AgendaDraftAction::ALL.iter().copied().filter(|_| may(caller) && self.stage == DraftStage::Open).collect()
     }
 

@@ -2,6 +2,7 @@ use actix_web::{HttpResponse, post};
 use convite_domain::AgendaSessionId;
 use convite_domain::agenda_sessions::{AgendaSessionAction, AgendaSessionView, CancelSession};
 
+use crate::assignments::effect::release_session;
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::transition;
 use crate::problem::ApiError;
@@ -9,7 +10,7 @@ use crate::write::Write;
 
 /// Cancel a session: its place and its people are free again.
 ///
-/// For officers, with a reason, until it ended. Releases that show it stay as they are.
+/// For officers, with a reason, until it ended. Its agencies are released and told. Releases that show it stay as they are.
 #[utoipa::path(
     tag = "sessions",
     params(("id" = AgendaSessionId, Path, description = "The session.")),
@@ -29,7 +30,9 @@ pub async fn cancel_agenda_session(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, AgendaSessionAction::Cancel, json, async |tx, session, command| {
         let CancelSession { reason } = command;
-        Ok(session.cancel(reason.into_inner(), tx.now)?)
+        let cancelled = session.cancel(reason.as_str().to_owned(), tx.now)?;
+        release_session(tx, id, reason.as_str()).await?;
+        Ok(cancelled)
     })
     .await
 }

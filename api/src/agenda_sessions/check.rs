@@ -107,7 +107,10 @@ pub async fn place(
     let blocking: Vec<_> = found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
     match blocking.first() {
         None => Ok(found),
-        Some(first) => Err(refusal(session, action, first.code.as_str(), blocking)),
+        Some(first) => {
+            let guard = first.code.as_str();
+            Err(refusal(session, action, guard, seen(tx, blocking).await?))
+        }
     }
 }
 
@@ -127,6 +130,16 @@ fn one_session_for_one_item(
     let detail = "Another session serves the item; say `several_sessions` of it first.";
     let refusal = Refusal::guard(session.stage.name().as_str(), action, "item_served", detail);
     Err(ApiError::refused(refusal, Vec::new()))
+}
+
+/// Conflicts as the caller may read them: who plans no agendas is told of foreign sessions only when they are.
+async fn seen(tx: &mut Tx<'_>, conflicts: Vec<ConflictView>) -> Result<Vec<ConflictView>, ApiError> {
+    if may(tx.caller) {
+        return Ok(conflicts);
+    }
+    let named: Vec<_> = conflicts.iter().flat_map(|conflict| &conflict.sessions).map(|session| session.id).collect();
+    let own = agenda_sessions::seen_among(tx.connection, tx.caller, &named).await?;
+    Ok(conflicts.into_iter().map(|conflict| conflict.seen_by(|id| own.contains(&id))).collect())
 }
 
 fn refusal(

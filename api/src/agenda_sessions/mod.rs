@@ -88,7 +88,7 @@ impl Living for AgendaSession {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<AgendaSessionAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<AgendaSessionAction> {
         self.allowed_actions(caller)
     }
 

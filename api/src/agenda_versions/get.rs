@@ -27,7 +27,7 @@ pub async fn get_agenda_version(
     Path(Pair(id, number)): Path<Pair<ExchangeId, i32>>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let exchange = exchanges::find_agenda(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     let version = match sees_all(&caller) {
         true => agenda_versions::find(&mut connection, exchange.id, number).await?,
         false => agenda_versions::last(&mut connection, exchange.id).await?.filter(|last| last.number == number),

@@ -11,7 +11,7 @@ use crate::reply::Reply;
 
 /// Read the agenda of an exchange: its last release, with what changed since the one before.
 ///
-/// For requesters whose delegation takes part, and for officers, leads and analysts; 404 until something is released.
+/// For requesters whose delegation takes part, agencies with a role in it, and officers, leads and analysts; 404 until something is released.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -32,7 +32,7 @@ pub async fn get_agenda(
 /// The last release of an exchange that the caller may see.
 pub(super) async fn last(app: &App, caller: &Caller, id: ExchangeId) -> Result<AgendaVersion, ApiError> {
     let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let exchange = exchanges::find_agenda(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
     agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)
 }
 

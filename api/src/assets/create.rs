@@ -132,11 +132,11 @@ async fn invite(app: &App, caller: &Caller, id: RevisionId) -> Result<(), ApiErr
 async fn enclose(tx: &mut Tx<'_>, seen: &Revision, upload: &Upload) -> Result<(Reply, bool), ApiError> {
     let form = parse(upload)?;
     let revision = revisions::lock(tx.connection, seen).await?;
-    revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx.caller))?;
+    revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx))?;
     if assets::count(tx.connection, revision.id).await? >= MOST_ASSETS {
         let detail = format!("A revision has at most {MOST_ASSETS} assets; remove one first.");
         let full = Refusal::guard(revision.stage.name().as_str(), "edit", "too_many_assets", detail);
-        return Err(refused(full, &revision, tx.caller));
+        return Err(refused(full, &revision, tx));
     }
     let described = upload.file().map(|Found { stored, name, media_type, size }| AssetFile {
         name: file_name(name, form.kind.as_str(), media_type),

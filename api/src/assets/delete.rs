@@ -39,7 +39,7 @@ pub async fn delete_asset(
             async |_, _| Ok(()),
             async |tx, Enclosed { revision, asset }, ()| {
                 let asset = asset.ok_or_else(ApiError::not_found)?;
-                revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx.caller))?;
+                revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx))?;
                 assets::delete(tx.connection, asset.id).await?;
                 written(tx, revision).await?;
                 tx.audit((SubjectKind::Asset, asset.id.get()), "delete", None, Vec::new());

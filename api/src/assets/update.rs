@@ -54,7 +54,7 @@ pub async fn update_asset(
                 // Once more: with `If-Match: *` the asset may say something else than what was seen.
                 let form = edited(asset.as_ref())?;
                 let before = asset.ok_or_else(ApiError::not_found)?;
-                let allowed = allowed(&revision, tx.caller);
+                let allowed = allowed(&revision, tx);
                 let after = before.clone().edit(&revision, form, tx.now);
                 let after = after.map_err(|rejected| Rejection::from(rejected).into_error(allowed))?;
                 let (version, changed) = (after.version, after != before);

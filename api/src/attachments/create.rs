@@ -97,7 +97,7 @@ async fn attach(tx: &mut Tx<'_>, seen: &Request, upload: &Upload) -> Result<(Rep
     let Found { stored, name, media_type, size } = file;
     let new = NewFile { name, media_type, size, sha256: stored.sha256_text(), kind };
     let attachment =
-        request.attach(id, new, room, tx.caller, tx.now).map_err(|refusal| refused(refusal, &request, tx.caller))?;
+        request.attach(id, new, room, tx.caller, tx.now).map_err(|refusal| refused(refusal, &request, tx))?;
     let kept = attachments::insert(tx.connection, &attachment, stored).await?;
     tx.audit((SubjectKind::Attachment, attachment.id.get()), "create", None, Vec::new());
     tx.audit((SubjectKind::Request, request.id.get()), AttachmentAction::Add.as_str(), None, Vec::new());

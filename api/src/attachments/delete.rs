@@ -40,7 +40,7 @@ pub async fn delete_attachment(
             async |tx, Attached { request, attachment }, ()| {
                 let attachment = attachment.ok_or_else(ApiError::not_found)?;
                 let permitted = request.may_detach(&attachment, tx.caller);
-                permitted.map_err(|refusal| refused(refusal, &request, tx.caller))?;
+                permitted.map_err(|refusal| refused(refusal, &request, tx))?;
                 attachments::delete(tx.connection, attachment.id).await?;
                 tx.audit((SubjectKind::Attachment, attachment.id.get()), "delete", None, Vec::new());
                 let action = AttachmentAction::Remove.as_str();

@@ -16,7 +16,7 @@ use convite_persistence::{Connection, Database, DbResult, audit, idempotency, ou
 use uuid::Uuid;
 
 use crate::app::{Ids, Shared};
-use crate::{claims, delegations, exchanges, holidays, requests};
+use crate::{assignments, claims, delegations, exchanges, holidays, requests};
 
 /// What one batch is: whether more is left.
 type Batch = for<'a> fn(&'a mut Sweeping<'_>) -> Pin<Box<dyn Future<Output = DbResult<bool>> + 'a>>;
@@ -36,6 +36,7 @@ const ALL: &[&[Sweep]] = &[
     PROMPT,
     &[requests::duplicate_scan::RENEW_KEYS],
     &[exchanges::sweeps::BEGIN],
+    &[assignments::sweeps::DUE],
     delegations::SWEEPS,
     &[claims::sweeps::EXPIRE],
 ];

@@ -53,11 +53,11 @@ pub async fn create_claim(
 
 async fn state(tx: &mut Tx<'_>, seen: &Revision, form: ClaimForm) -> Result<Reply, ApiError> {
     let revision = revisions::lock(tx.connection, seen).await?;
-    revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx.caller))?;
+    revision.permit_writing().map_err(|refusal| refused(refusal, &revision, tx))?;
     if claims::count(tx.connection, revision.id).await? >= MOST_CLAIMS {
         let detail = format!("A revision has at most {MOST_CLAIMS} claims.");
         let full = Refusal::guard(revision.stage.name().as_str(), "edit", "too_many_claims", detail);
-        return Err(refused(full, &revision, tx.caller));
+        return Err(refused(full, &revision, tx));
     }
     let claim = Claim::new(tx.app.ids.next(ClaimId::new), revision.id, form, tx.now);
     claims::insert(tx.connection, std::slice::from_ref(&claim)).await?;

@@ -82,7 +82,7 @@ impl Living for Statement {
         may_to_claim(caller, action, &self.revision)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<ClaimAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<ClaimAction> {
         self.claim.allowed_actions(&self.revision, caller)
     }
 

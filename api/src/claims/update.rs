@@ -51,7 +51,7 @@ pub async fn update_claim(
                 let form = edited(&statement)?;
                 let before = statement.claim.clone();
                 let claim = statement.claim.clone().edit(&statement.revision, form);
-                let claim = claim.map_err(|refusal| refused(refusal, &statement, tx.caller))?;
+                let claim = claim.map_err(|refusal| refused(refusal, &statement, tx))?;
                 if claim == before {
                     return statement.reply(tx).await;
                 }

@@ -1,5 +1,6 @@
 //! Examples of what is sent, each made by the type that it is an example of: one that does not parse fails a test.
 
+mod agendas;
 mod practices;
 mod resources;
 
@@ -7,9 +8,6 @@ use std::collections::BTreeMap;
 
 use super::links::operations_of;
 use convite_domain::agencies::AgencyForm;
-use convite_domain::agenda_drafts::DraftAgenda;
-use convite_domain::agenda_sessions::{AgendaSessionForm, CancelSession, PlanOffer, RecordAttendance};
-use convite_domain::agenda_versions::ReleaseAgenda;
 use convite_domain::attachments::Sample;
 use convite_domain::calendar::{HolidayReason, NewHoliday};
 use convite_domain::delegations::{Arrive, DelegationForm, MemberForm, Substitution};
@@ -149,38 +147,7 @@ fn visit_examples() -> Vec<Example> {
         example::<Arrive>("Arrive", json!({ "members": [id], "minors": 0 })),
         example::<Reason>("Reason", json!({ "reason": "La ciudad visitante tiene elecciones." })),
     ];
-    member_and_patch.into_iter().chain(exchange_and_patch).chain(rest).chain(agenda_examples()).collect()
-}
-
-/// Sessions of the exchange that an acceptance of the example makes.
-fn agenda_examples() -> Vec<Example> {
-    let session = form_and_patch::<AgendaSessionForm>(
-        ["AgendaSessionForm", "AgendaSessionFormPatch"],
-        json!({
-            "title": { "es": "Bienvenida y objetivos de la visita", "en": "Welcome and aims of the visit" },
-            "starts_at": "2030-03-04T14:00:00Z",
-            "ends_at": "2030-03-04T15:00:00Z",
-            "place": { "kind": "base" },
-            "activity_type": "report",
-            "delivery_mode": "face_to_face",
-            "languages": ["es"]
-        }),
-        json!({ "starts_at": "2030-03-04T15:00:00Z", "ends_at": "2030-03-04T16:00:00Z", "pinned": true }),
-    );
-    let rest = [
-        example::<PlanOffer>(
-            "PlanOffer",
-            json!({ "offer_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47", "starts_at": "2030-03-05T14:00:00Z" }),
-        ),
-        example::<DraftAgenda>("DraftAgenda", json!({ "mode": "new", "seed": 7, "alternatives": 2, "effort": 2 })),
-        example::<CancelSession>("CancelSession", json!({ "reason": "La entidad cerró la sede por obras." })),
-        example::<ReleaseAgenda>(
-            "ReleaseAgenda",
-            json!({ "note": { "es": "Confirmada con todas las entidades", "en": "Confirmed with all agencies" } }),
-        ),
-        example::<RecordAttendance>("RecordAttendance", json!({ "attended": 12 })),
-    ];
-    session.into_iter().chain(rest).collect()
+    member_and_patch.into_iter().chain(exchange_and_patch).chain(rest).chain(agendas::examples()).collect()
 }
 
 /// What admins and officers keep by hand.

@@ -78,7 +78,7 @@ impl Living for Delegation {
         may(caller, action, self.request_id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<DelegationAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<DelegationAction> {
         self.allowed_actions(caller)
     }
 

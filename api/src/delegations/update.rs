@@ -48,7 +48,7 @@ pub async fn update_delegation(
                 Ok(input::parse::<DelegationForm>(form)?)
             },
             async |tx, delegation, form| {
-                let allowed = allowed(&delegation, tx.caller);
+                let allowed = allowed(&delegation, tx);
                 let roster = Roster::of(&members::all(tx.connection, delegation.id).await?);
                 let edited = delegation.edit(form, roster);
                 let (delegation, changed) = edited.map_err(|refusal| ApiError::refused(refusal, allowed))?;

@@ -6,6 +6,7 @@ use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_domain::requests::Nothing;
 
 use super::live_sessions;
+use crate::assignments::effect::send_all;
 use crate::extract::{Json, MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
 use crate::problem::ApiError;
@@ -13,7 +14,8 @@ use crate::write::Write;
 
 /// Consult the agencies of an exchange.
 ///
-/// For officers. The exchange has at least one session (409 `no_session`), a change objective and an outcome.
+/// For officers. The exchange has at least one session (409 `no_session`), a change objective and an outcome. The
+/// invitations that were made are sent, and the time to answer begins.
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -33,7 +35,9 @@ pub async fn consult_exchange(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Consult, json, async |tx, exchange, Nothing {}| {
         let sessions = live_sessions(tx.connection, id).await?;
-        Ok(exchange.consult(&sessions, tx.now)?)
+        let consulted = exchange.consult(&sessions, tx.now)?;
+        send_all(tx, id).await?;
+        Ok(consulted)
     })
     .await
 }

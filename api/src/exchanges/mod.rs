@@ -22,6 +22,7 @@ use convite_persistence::{Connection, DbResult, agenda_sessions, exchanges};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use crate::assignments::effect::release_exchange;
 use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -49,8 +50,9 @@ async fn live_sessions(connection: &mut Connection, exchange: ExchangeId) -> DbR
     Ok(Sessions::of(&agenda_sessions::of_exchange(connection, exchange).await?))
 }
 
-/// Cancels what is still to be held of an exchange that is put off or called off, under its lock.
-pub async fn cancel_sessions(tx: &mut Tx<'_>, exchange: ExchangeId, reason: &Reason) -> DbResult<()> {
+/// Releases the agencies of an exchange that is put off or called off, and cancels what is still to be held, under its lock.
+pub async fn cancel_sessions(tx: &mut Tx<'_>, exchange: ExchangeId, reason: &Reason) -> Result<(), ApiError> {
+    release_exchange(tx, exchange, reason.reason.as_str()).await?;
     for (session, from) in calling_off::cancel_all(tx.connection, exchange, reason.reason.as_str(), tx.now).await? {
         let states = (from.as_str(), AgendaSessionState::Cancelled.as_str());
         let action = AgendaSessionAction::Cancel.as_str();
@@ -96,7 +98,7 @@ impl Living for Exchange {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<ExchangeAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<ExchangeAction> {
         self.allowed_actions(caller)
     }
 

@@ -49,7 +49,7 @@ pub async fn update_exchange(
                 if exchange.version != seen {
                     form = edited(tx, &exchange, &body.value).await?;
                 }
-                let allowed = allowed(&exchange, tx.caller);
+                let allowed = allowed(&exchange, tx);
                 let sessions = live_sessions(tx.connection, id).await?;
                 let ids = tx.app.ids;
                 let edited = exchange.edit(form, &sessions, tx.app.calendar(), || ids.next(RequestItemId::new));

@@ -71,7 +71,7 @@ impl Living for Lesson {
         may(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<LessonAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<LessonAction> {
         self.allowed_actions(caller)
     }
 

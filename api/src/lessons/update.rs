@@ -48,7 +48,7 @@ pub async fn update_lesson(
                 // Once more: with `If-Match: *` the lesson may be another than the one that was seen.
                 let form = after(tx.connection, &lesson.form, &body.value).await?;
                 let changed = lesson.clone().edit(form, tx.caller);
-                let changed = changed.map_err(|refusal| refused(refusal, &lesson, tx.caller))?;
+                let changed = changed.map_err(|refusal| refused(refusal, &lesson, tx))?;
                 if changed == lesson {
                     return lesson.reply(tx).await;
                 }

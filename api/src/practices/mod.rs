@@ -93,7 +93,7 @@ impl Living for Practice {
         may(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<PracticeAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<PracticeAction> {
         self.allowed_actions(caller)
     }
 

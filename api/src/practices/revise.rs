@@ -53,7 +53,7 @@ pub async fn create_revision(
 async fn open(tx: &mut Tx<'_>, id: PracticeId) -> Result<Reply, ApiError> {
     let practice: Practice = practices::lock(tx.connection, id).await?;
     let opened = next(tx, &practice).await;
-    let revision = opened.map_err(|rejection| rejection.into_error(allowed(&practice, tx.caller)))?;
+    let revision = opened.map_err(|rejection| rejection.into_error(allowed(&practice, tx)))?;
     let location = format!("/v1/revisions/{}", revision.id);
     let version = revision.version;
     Reply::created(location, &RevisionView::new(revision, tx.caller), version)

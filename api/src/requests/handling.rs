@@ -46,7 +46,7 @@ pub async fn update_handling(
                 if request.version != seen {
                     handling = after(&request, &body)?;
                 }
-                let allowed = allowed(&request, tx.caller);
+                let allowed = allowed(&request, tx);
                 let edited = request.edit_handling(handling, tx.caller);
                 let (request, changed) = edited.map_err(|rejected| Rejection::from(rejected).into_error(allowed))?;
                 if changed.is_empty() {

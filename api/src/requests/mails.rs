@@ -76,7 +76,7 @@ pub async fn retry_request_mail(
                 if matches!(event.state, OutboxState::Sent | OutboxState::NotNeeded) {
                     let detail = "Only a mail that did not arrive can be tried again.";
                     let refusal = Refusal::guard(event.state.as_str(), "retry_mail", "nothing_to_retry", detail);
-                    return Err(refused(refusal, &request, tx.caller));
+                    return Err(refused(refusal, &request, tx));
                 }
                 let event = outbox::revive(tx.connection, event.id, tx.now).await?;
                 tx.audit_as(Visibility::Internal, (SubjectKind::Request, id.get()), "retry_mail", None, Vec::new());

@@ -115,11 +115,11 @@ async fn send(tx: &mut Tx<'_>, request: &Request, new: NewMessage) -> Result<Req
     let action = RequestAction::Message;
     let (files, id) = (attachments::list(tx.connection, request.id).await?, tx.app.ids.next(RequestMessageId::new));
     let written = request.message(id, new, &files, tx.caller, tx.now);
-    let message = written.map_err(|error| Rejection::from(error).into_error(allowed(request, tx.caller)))?;
+    let message = written.map_err(|error| Rejection::from(error).into_error(allowed(request, tx)))?;
     if messages::count(tx.connection, request.id).await? >= MOST {
         let detail = format!("There are at most {MOST} messages about a request.");
         let refusal = Refusal::guard(request.state.name().as_str(), action.as_str(), "too_many_messages", detail);
-        return Err(refused(refusal, request, tx.caller));
+        return Err(refused(refusal, request, tx));
     }
     messages::insert(tx.connection, request.id, &message).await?;
     if !tx.caller.is_requester() {

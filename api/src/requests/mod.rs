@@ -135,7 +135,7 @@ impl Living for Request {
         may(caller, action, self.id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<RequestAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<RequestAction> {
         self.allowed_actions(caller)
     }
 

@@ -103,7 +103,7 @@ pub async fn create_request_note(
                 let NewNote { body } = json.parse()?;
                 // Under the lock of the request, so that no note is written while it is erased.
                 let request = requests::lock(tx.connection, &request).await?;
-                request.not_erased("add_note").map_err(|refusal| refused(refusal, &request, tx.caller))?;
+                request.not_erased("add_note").map_err(|refusal| refused(refusal, &request, tx))?;
                 let note = add(tx, request.id, None, body).await?;
                 tx.audit_as(Visibility::Internal, (SubjectKind::Request, id.get()), "add_note", None, Vec::new());
                 Reply::created(format!("/v1/requests/{id}/notes/{}", note.id), &note, 1)

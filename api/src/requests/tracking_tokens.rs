@@ -92,12 +92,12 @@ pub async fn create_tracking_token(
                 // Under the lock of the request, so that of many at once no more than so many are made.
                 let request = requests::lock(tx.connection, &request).await?;
                 let erased = request.not_erased("create_tracking_token");
-                erased.map_err(|refusal| refused(refusal, &request, tx.caller))?;
+                erased.map_err(|refusal| refused(refusal, &request, tx))?;
                 if !is_live(tx).await? {
                     return Err(ApiError::unauthorized("The tracking token is unknown or revoked."));
                 }
                 if tracking::list(tx.connection, request.id).await?.len() >= MOST {
-                    return Err(too_many(&request, tx.caller));
+                    return Err(too_many(&request, tx));
                 }
                 let token_id = tx.app.ids.next(TrackingTokenId::new);
                 let (tracking_token, hash) = tokens::new_token(tokens::TRACKING)?;
@@ -150,11 +150,11 @@ async fn is_live(tx: &mut Tx<'_>) -> DbResult<bool> {
     }
 }
 
-fn too_many(request: &Request, caller: &Caller) -> ApiError {
+fn too_many(request: &Request, tx: &Tx<'_>) -> ApiError {
     let from = request.state.name().as_str();
     let detail = format!("A request has at most {MOST} live tracking tokens; revoke one first.");
     let refusal = Refusal::guard(from, "create_tracking_token", "too_many_tracking_tokens", detail);
-    refused(refusal, request, caller)
+    refused(refusal, request, tx)
 }
 
 /// The request, when the caller is its requester; staff see it, but its links are none of theirs.

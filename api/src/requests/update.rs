@@ -62,7 +62,7 @@ pub async fn update_request(
                 if request.version != seen {
                     document = edited(tx, &request, &body).await?;
                 }
-                let allowed = allowed(&request, tx.caller);
+                let allowed = allowed(&request, tx);
                 let said = document.consents_said.clone();
                 let today = tx.today();
                 let edited = request.edit(document, tx.caller, today);

@@ -77,7 +77,7 @@ impl Living for Revision {
         may_to_revision(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller) -> Vec<RevisionAction> {
+    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<RevisionAction> {
         self.allowed_actions(caller)
     }
 

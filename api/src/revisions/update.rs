@@ -47,7 +47,7 @@ pub async fn update_revision(
                 if revision.version != seen {
                     form = patched(tx.connection, &revision.form, &body.value).await?;
                 }
-                let allowed = allowed(&revision, tx.caller);
+                let allowed = allowed(&revision, tx);
                 let edited = revision.edit(form, tx.caller);
                 let (revision, changed) = edited.map_err(|rejected| Rejection::from(rejected).into_error(allowed))?;
                 if changed.is_empty() {

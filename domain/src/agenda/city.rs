@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::span::open;
 use super::{Hours, Place, Point, Severities, Span, Travel};
 use crate::calendar::WorkCalendar;
 use crate::vocabularies::{ActivityType, Axis, Language};
@@ -106,6 +107,14 @@ pub struct Offer {
     pub axes: Vec<Axis>,
     /// Whether it was withdrawn: sessions that use it stand, and no draft chooses it anew.
     pub withdrawn: bool,
+}
+
+impl Offer {
+    /// Whether it can be had at a time: within its hours, and while it is valid.
+    pub fn can_be_had(&self, span: Span) -> bool {
+        let valid = self.valid_from <= span.day() && self.valid_to.is_none_or(|last| span.last_day() <= last);
+        valid && open(&self.hours, span)
+    }
 }
 
 /// The numbers of the policy that an agenda is judged by.

@@ -89,6 +89,17 @@ impl AgendaSession {
         Ok((self, changed))
     }
 
+    /// The same as the agency that leads it answered: it is confirmed once that accepted, and planned otherwise; without an
+    /// offer it counts for that agency.
+    pub fn led_by(mut self, of_offer: Option<AgencyId>, lead: Option<(AgencyId, bool)>) -> Self {
+        self.agency_id = of_offer.or(lead.map(|(agency, _)| agency));
+        if self.stage.name().is_to_come() {
+            let accepted = lead.is_some_and(|(_, accepted)| accepted);
+            self.stage = if accepted { Stage::Confirmed } else { Stage::Planned };
+        }
+        self
+    }
+
     /// Calls it off.
     pub fn cancel(mut self, reason: String, now: DateTime<Utc>) -> Result<Self, Refusal> {
         self.permit(AgendaSessionAction::Cancel)?;

@@ -93,6 +93,16 @@ impl AgendaSessionState {
         matches!(self, Self::Planned | Self::Confirmed | Self::Held)
     }
 
+    /// Whether it is still to be held.
+    pub const fn is_to_come(self) -> bool {
+        matches!(self, Self::Planned | Self::Confirmed)
+    }
+
+    /// Whether it is recorded that it took place, or that it did not.
+    pub const fn took_place_or_not(self) -> bool {
+        matches!(self, Self::Held | Self::NotHeld)
+    }
+
     /// Which actions exist in the state, whoever asks.
     pub const fn actions(self) -> &'static [AgendaSessionAction] {
         use AgendaSessionAction::*;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, FixedOffset, Utc};
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionState, SessionEnd, may};
@@ -36,14 +36,15 @@ impl SessionTimes {
 }
 
 /// A session that something else speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionRef {
     /// Its id.
     pub id: AgendaSessionId,
     /// The exchange whose agenda it is in.
     pub exchange_id: ExchangeId,
-    /// What it is called.
-    pub title: Localized,
+    /// What it is called; none where the reader may not see the session itself.
+    #[schema(required)]
+    pub title: Option<Localized>,
     /// When it begins.
     pub starts_at: DateTime<Utc>,
     /// When it ends.
@@ -80,6 +81,14 @@ impl ConflictView {
             numbers: conflict.numbers,
             message: conflict.message,
         }
+    }
+
+    /// The same for somebody who sees only some sessions: of others it says when they are.
+    pub fn seen_by(mut self, sees: impl Fn(AgendaSessionId) -> bool) -> Self {
+        for session in self.sessions.iter_mut().filter(|session| !sees(session.id)) {
+            session.title = None;
+        }
+        self
     }
 }
 
@@ -131,7 +140,13 @@ impl AgendaSession {
     /// The session as others speak of it.
     pub fn reference(&self) -> SessionRef {
         let (starts_at, ends_at) = self.form.times();
-        SessionRef { id: self.id, exchange_id: self.exchange_id, title: self.form.title.clone(), starts_at, ends_at }
+        SessionRef {
+            id: self.id,
+            exchange_id: self.exchange_id,
+            title: Some(self.form.title.clone()),
+            starts_at,
+            ends_at,
+        }
     }
 }
 

@@ -174,3 +174,10 @@ text_enum! {
         FollowUpMentor = "follow_up_mentor" ("Mentor de seguimiento", "Follow-up mentor"),
     }
 }
+
+impl AssignmentRole {
+    /// Whether an agency does it for what a session is about; the others help with any session.
+    pub const fn is_about_something(self) -> bool {
+        !matches!(self, Self::InterpreterProvider | Self::Logistics | Self::Protocol | Self::SecurityEscort)
+    }
+}

@@ -2,23 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use convite_domain::agenda::{Agency, City, Subject};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::policy::Policy;
 use convite_domain::{AgencyId, OfferId, PresenterId, TopicId};
-use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Timestamptz, Uuid};
-use diesel_async::RunQueryDsl;
 
 use super::{Agendas, Asked, Read, Reading, named, subjects};
-use crate::{Connection, DbResult, offers, presenters, topics};
-
-/// The load of an agency is that of the sessions from so many days back.
-const DAYS_BACK: i64 = 60;
-
-/// To so many days ahead.
-const DAYS_AHEAD: i64 = 30;
+use crate::{Connection, DbResult, assignments, offers, presenters, topics};
 
 /// Reads what an agenda can be drafted from, under the policy in force: as [`read`](super::read) does, and with every standing
 /// offer that serves an item of the exchange, whoever can give it, its venues, and what its agencies have had of visitors. So
@@ -81,34 +72,17 @@ fn keep_standing(city: &mut City, standing: &BTreeSet<PresenterId>) {
     }
 }
 
-#[derive(QueryableByName)]
-#[diesel(check_for_backend(diesel::pg::Pg))]
-struct Load {
-    #[diesel(sql_type = Uuid)]
-    id: AgencyId,
-    #[diesel(sql_type = BigInt)]
-    minutes: i64,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    last_used: Option<DateTime<Utc>>,
-}
-
-async fn load(
+/// What the agencies have had to do around now, and when they last had.
+pub(super) async fn load(
     connection: &mut Connection,
     agencies: &mut BTreeMap<AgencyId, Agency>,
     calendar: &WorkCalendar,
     now: DateTime<Utc>,
 ) -> DbResult<()> {
-    let ids: Vec<_> = agencies.keys().copied().collect();
-    let query = diesel::sql_query(include_str!("load.sql"))
-        .bind::<Array<Uuid>, _>(ids)
-        .bind::<Timestamptz, _>(now - TimeDelta::days(DAYS_BACK))
-        .bind::<Timestamptz, _>(now + TimeDelta::days(DAYS_AHEAD))
-        .bind::<Timestamptz, _>(now);
-    let rows: Vec<Load> = query.load(connection).await?;
-    for row in rows {
-        if let Some(agency) = agencies.get_mut(&row.id) {
-            agency.load_minutes = row.minutes;
-            agency.last_used = row.last_used.map(|at| calendar.local_date(at));
+    let ids = agencies.keys().copied().collect();
+    for (id, used) in assignments::loads(connection, ids, now, calendar).await? {
+        if let Some(agency) = agencies.get_mut(&id) {
+            (agency.load_minutes, agency.last_used) = (used.minutes, used.last_used);
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! What the rules of agendas read: exchanges with their sessions and all that these name, and what others occupy meanwhile.
 
 pub mod calling_off;
+mod candidates;
 mod city;
 mod drafting;
 mod programme;
@@ -13,19 +14,22 @@ use convite_domain::agenda::{
     Booking, City, Conflict, Delegation, Item, Lead, Programme, Scope, Session, Span, Subject, conflicts_of,
 };
 use convite_domain::agenda_sessions::{AgendaSession, SessionRef};
+use convite_domain::assignments::AssignmentState;
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::{Exchange, weights};
 use convite_domain::policy::Policy;
 use convite_domain::requests::GrantedItem;
-use convite_domain::vocabularies::Axis;
-use convite_domain::{AgendaSessionId, TopicId};
+use convite_domain::vocabularies::{AssignmentRole, Axis};
+use convite_domain::{AgendaSessionId, ExchangeId, TopicId};
 
 use crate::live_sessions::{Occupant, Taken, occupying};
-use crate::{Connection, DbResult};
+use crate::{Connection, DbResult, assignments};
 use city::{Named, count};
 use programme::Party;
 
+pub use candidates::{Turn, candidates, lock_choice};
 pub use drafting::read_to_draft;
+pub use programme::{Coming, coming_to};
 pub use references::{References, lock, lock_all, references};
 
 /// What the rules of agendas read.
@@ -64,7 +68,7 @@ fn within(calendar: &WorkCalendar, (from, to): Times) -> Span {
 }
 
 /// Reads all that the rules need, under the policy in force, but how many members need step-free access, which is encrypted;
-/// ten queries, however many exchanges and sessions.
+/// eleven queries, however many exchanges and sessions.
 pub async fn read(
     connection: &mut Connection,
     asked: &[Asked<'_>],
@@ -109,10 +113,13 @@ async fn assemble(
     let to = weeks.iter().map(|(_, to)| *to).max().unwrap_or_default();
     let city = city(connection, &mut named, (from, to), reading).await?;
     let others = occupants(connection, asked, &named, (from, to)).await?;
-    let parties = programme::parties(connection, asked.iter().map(|asked| asked.exchange.id).collect()).await?;
+    let exchanges: Vec<_> = asked.iter().map(|asked| asked.exchange.id).collect();
+    let answers = answers(connection, exchanges.clone()).await?;
+    let parties = programme::parties(connection, exchanges).await?;
     let programmes = asked.iter().zip(&weeks);
     let programmes = programmes.map(|(asked, weeks)| {
-        programme_of(asked, &subjects, &parties, bookings(asked, &others, *weeks, calendar), calendar)
+        let bookings = bookings(asked, &others, *weeks, calendar);
+        programme_of(asked, &subjects, &parties, &answers, bookings, calendar)
     });
     let programmes = programmes.collect();
     let others = others.iter().filter(|other| !own.contains(&other.id)).map(Occupant::reference);
@@ -205,6 +212,7 @@ fn programme_of(
     asked: &Asked<'_>,
     subjects: &Subjects,
     parties: &[Party],
+    answers: &HashMap<AgendaSessionId, Answers>,
     bookings: Vec<Booking>,
     calendar: &WorkCalendar,
 ) -> Programme {
@@ -218,7 +226,7 @@ fn programme_of(
         base: exchange.design.base.map(Into::into),
         items: items(exchange, subjects),
         axes: exchange.design.axes.clone(),
-        sessions: asked.sessions.iter().map(|session| in_agenda(session, calendar)).collect(),
+        sessions: asked.sessions.iter().map(|session| in_agenda(session, answers.get(&session.id), calendar)).collect(),
         bookings,
     }
 }
@@ -239,8 +247,38 @@ fn items(exchange: &Exchange, subjects: &Subjects) -> Vec<Item> {
     weighed.filter_map(item).collect()
 }
 
-fn in_agenda(session: &AgendaSession, calendar: &WorkCalendar) -> Session {
+/// What agencies say of a session.
+#[derive(Clone, Copy, Debug)]
+struct Answers {
+    lead: Lead,
+    interpreter: bool,
+}
+
+const UNASKED: Answers = Answers { lead: Lead::None, interpreter: false };
+
+/// What agencies say of the sessions of some exchanges; one of which no agency was asked is not in it.
+async fn answers(
+    connection: &mut Connection,
+    exchanges: Vec<ExchangeId>,
+) -> DbResult<HashMap<AgendaSessionId, Answers>> {
+    let mut answers = HashMap::new();
+    for said in assignments::said_in(connection, exchanges).await? {
+        let answer: &mut Answers = answers.entry(said.session).or_insert(UNASKED);
+        let (leads, stands) = (said.is_lead, said.state.stands());
+        answer.interpreter |= stands && said.role == AssignmentRole::InterpreterProvider;
+        match said.state {
+            AssignmentState::Accepted | AssignmentState::Delivered if leads => answer.lead = Lead::Accepted,
+            // One that fell leaves the lead open until another takes it.
+            _ if leads && (stands || answer.lead == Lead::None) => answer.lead = Lead::Open,
+            _ => {}
+        }
+    }
+    Ok(answers)
+}
+
+fn in_agenda(session: &AgendaSession, answers: Option<&Answers>, calendar: &WorkCalendar) -> Session {
     let form = &session.form;
+    let Answers { lead, interpreter } = answers.copied().unwrap_or(UNASKED);
     Session {
         id: session.id,
         span: within(calendar, form.times()),
@@ -250,10 +288,10 @@ fn in_agenda(session: &AgendaSession, calendar: &WorkCalendar) -> Session {
         item: form.item_id,
         offer: form.offer_id,
         agency: session.agency_id,
-        lead: Lead::None,
+        lead,
         presenters: form.presenter_ids.to_vec(),
         guide: form.guide_id,
-        interpreter: false,
+        interpreter,
         sub_group: form.sub_group.as_ref().map(|name| name.as_str().to_owned()),
         delegations: form.delegation_ids.to_vec(),
         pinned: form.pinned,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use convite_domain::agenda::Subject;
 use convite_domain::requests::{GrantedItem, ItemCode};
 use convite_domain::vocabularies::{Axis, Language};
-use convite_domain::{DelegationId, ExchangeId, PracticeId, TopicId};
+use convite_domain::{AgendaSessionId, DelegationId, ExchangeId, PracticeId, TopicId};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
+use crate::schema::agenda_sessions;
 use crate::{Connection, DbResult};
 
 const DELEGATIONS: &str = include_str!("delegations.sql");
@@ -61,4 +62,38 @@ pub(super) async fn subjects<'a>(
     let subject = |row: &Coded| row.topic_id.map(Subject::Topic).or(row.practice_id.map(Subject::Practice));
     let found = rows.into_iter().filter_map(|row| Some((subject(&row)?, row)));
     Ok(found.map(|(subject, row)| (row.code, (subject, row.axes.0))).collect())
+}
+
+/// A delegation that comes to a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coming {
+    /// The delegation.
+    pub id: DelegationId,
+    /// Its granted size.
+    pub size: u32,
+    /// What its request says that it speaks.
+    pub languages: Vec<Language>,
+}
+
+/// Who comes to some sessions, in two queries.
+pub async fn coming_to(
+    connection: &mut Connection,
+    sessions: &[AgendaSessionId],
+) -> DbResult<BTreeMap<AgendaSessionId, Vec<Coming>>> {
+    type Row = (AgendaSessionId, ExchangeId, Vec<DelegationId>);
+    let columns = (agenda_sessions::id, agenda_sessions::exchange_id, agenda_sessions::delegation_ids);
+    let named = agenda_sessions::table.filter(agenda_sessions::id.eq_any(sessions)).select(columns);
+    let rows: Vec<Row> = named.load(connection).await?;
+    let parties = parties(connection, rows.iter().map(|(_, exchange, _)| *exchange).collect()).await?;
+    let of = |(session, exchange, named): Row| {
+        let here = parties.iter().filter(|party| party.exchange_id == exchange);
+        let coming = here.filter(|party| named.is_empty() || named.contains(&party.id));
+        let coming = coming.map(|party| Coming {
+            id: party.id,
+            size: super::city::count(party.size),
+            languages: party.languages.0.clone(),
+        });
+        (session, coming.collect())
+    };
+    Ok(rows.into_iter().map(of).collect())
 }

@@ -5,6 +5,7 @@
 
 mod rows;
 
+use std::collections::HashSet;
 use std::ops::Bound;
 
 use chrono::{DateTime, Utc};
@@ -19,7 +20,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::schema::{agenda_sessions, exchanges, person_bookings};
-use crate::{Connection, DbResult, Page, PageSize};
+use crate::{Connection, DbResult, Page, PageSize, assignments};
 use rows::{SessionRow, Whole};
 
 /// Selects whole sessions; a macro, because the type of the query has no short name.
@@ -33,15 +34,25 @@ fn session((row, exchange): Whole) -> DbResult<AgendaSession> {
     row.session(exchange)
 }
 
-/// Selects the sessions that the caller may see: staff that reads requests all of them.
-macro_rules! visible_to {
-    ($caller:expr) => {{
-        let all = whole!().into_boxed();
-        match $caller {
-            caller if caller.may(Permission::ReadRequests) => all,
-            _ => all.filter(sql::<Bool>("FALSE")),
+/// Narrows sessions to those that the caller may see: staff that reads requests all of them, an agency's people and systems
+/// those in which their agency has a role that it was told of.
+macro_rules! within_sight {
+    ($query:expr, $caller:expr) => {{
+        match ($caller, $caller.agency()) {
+            (caller, _) if caller.may(Permission::ReadRequests) => $query,
+            (caller, Some(own)) if caller.may(Permission::ReadOwnAgency) => {
+                $query.filter(agenda_sessions::id.eq_any(assignments::sessions_of(own)))
+            }
+            _ => $query.filter(sql::<Bool>("FALSE")),
         }
     }};
+}
+
+/// Selects the sessions that the caller may see.
+macro_rules! visible_to {
+    ($caller:expr) => {
+        within_sight!(whole!().into_boxed(), $caller)
+    };
 }
 
 /// Stores a new session, and takes its people.
@@ -58,6 +69,17 @@ pub async fn find(
 ) -> DbResult<Option<AgendaSession>> {
     let query = visible_to!(caller).filter(agenda_sessions::id.eq(id));
     query.first(connection).await.optional()?.map(session).transpose()
+}
+
+/// Which of some sessions the caller may see.
+pub async fn seen_among(
+    connection: &mut Connection,
+    caller: &Caller,
+    some: &[AgendaSessionId],
+) -> DbResult<HashSet<AgendaSessionId>> {
+    let named =
+        agenda_sessions::table.filter(agenda_sessions::id.eq_any(some)).select(agenda_sessions::id).into_boxed();
+    Ok(within_sight!(named, caller).load(connection).await?.into_iter().collect())
 }
 
 /// A session that was found, read again under the lock of its exchange, which the caller holds.

@@ -73,6 +73,10 @@ impl Cast {
         officer.patch_current(&exchange, json!({ "design": { "items": items } })).await.ok();
         let drafts = officer.post(&format!("{exchange}/agenda-drafts"), json!({ "mode": "new" })).await.expect(201);
         let draft = drafts["items"][0]["id"].as_str().expect("an id").to_owned();
+        let etag = officer.etag(&exchange).await;
+        officer.post(&format!("{exchange}/consult"), json!({})).if_match(&etag).await.ok();
+        let asked = json!({ "role": "host", "agency": agency.to_string(), "override_reason": "Es su sede." });
+        let assignment = officer.post(&format!("/v1/sessions/{session}/assignments"), asked).await.expect(201);
         let notices = app.visitor().get("/v1/privacy-notices").await.ok();
         let things = BTreeMap::from([
             ("agencies", agency.get().to_string()),
@@ -87,6 +91,7 @@ impl Cast {
             ("practices/assets", asset),
             ("revisions", revision),
             ("sessions", session),
+            ("assignments", assignment.text("id").to_owned()),
             ("revisions/assets", carried),
             ("privacy-notices", notices.column("id").remove(0)),
             ("users", app.analyst().await.id().to_string()),

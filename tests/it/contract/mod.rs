@@ -145,6 +145,7 @@ async fn every_list_of_words_is_the_databases_too() {
     use convite_domain::access::{ActorKind, Bucket};
     use convite_domain::agenda_drafts::AgendaDraftState;
     use convite_domain::agenda_sessions::{AgendaSessionState, PlaceKind};
+    use convite_domain::assignments::{AssignmentDeclineReason, AssignmentState};
     use convite_domain::attachments::MediaType;
     use convite_domain::audit::{OutboxState, SubjectKind, Visibility};
     use convite_domain::calendar::HolidayAction;
@@ -198,6 +199,9 @@ async fn every_list_of_words_is_the_databases_too() {
         ("offers_state", codes(OfferState::ALL)),
         ("offers_role", codes(AssignmentRole::ALL)),
         ("offers_place", codes(PlaceKind::ALL)),
+        ("assignments_role", codes(AssignmentRole::ALL)),
+        ("assignments_state", codes(AssignmentState::ALL)),
+        ("assignments_decline_code", codes(AssignmentDeclineReason::ALL)),
         ("users_roles_known", codes(convite_domain::access::Role::ALL)),
     ];
     let app = TestApp::start().await;

@@ -57,7 +57,7 @@ async fn name(tx: &mut Tx<'_>, seen: &Delegation, form: MemberForm) -> Result<Re
     let delegation = delegations::lock(tx.connection, seen.id).await?;
     let others = members::all(tx.connection, delegation.id).await?;
     let roster = Roster::of(others.iter().chain([&named.member]));
-    delegation.edit_members(roster).map_err(|refusal| refused(refusal, &delegation, tx.caller))?;
+    delegation.edit_members(roster).map_err(|refusal| refused(refusal, &delegation, tx))?;
     members::insert(tx.connection, &named.member).await?;
     store(tx, &named).await?;
     tx.audit((SubjectKind::Delegate, id.get()), "create", None, Vec::new());

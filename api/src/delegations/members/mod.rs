@@ -67,7 +67,7 @@ impl Seat {
     }
 
     fn permit(&self, tx: &Tx<'_>, action: MemberAction) -> Result<(), ApiError> {
-        self.delegation.permit_to(&self.member, action).map_err(|refusal| refused(refusal, &self.delegation, tx.caller))
+        self.delegation.permit_to(&self.member, action).map_err(|refusal| refused(refusal, &self.delegation, tx))
     }
 
     /// The representation that the caller sees.

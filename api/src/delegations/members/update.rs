@@ -83,7 +83,7 @@ async fn save(tx: &mut Tx<'_>, seat: Seat, Edited { form, before, named }: Edite
     let others = all.iter().filter(|member| member.id != named.member.id);
     let roster = Roster::of(others.chain([&named.member]));
     let allowed = seat.delegation.edit_member(&before, &form, roster);
-    allowed.map_err(|refusal| refused(refusal, &seat.delegation, tx.caller))?;
+    allowed.map_err(|refusal| refused(refusal, &seat.delegation, tx))?;
     let changed = changed_members(&seat, &named, &before.protected);
     if changed.is_empty() {
         return seat.reply(tx);

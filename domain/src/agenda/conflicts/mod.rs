@@ -23,7 +23,7 @@ pub use codes::{ConflictCode, Severities, Severity};
 
 pub(in crate::agenda) use days::{LONGEST_DAY, Stop, has_free_hour, needs_lunch};
 use limits::Occupied;
-pub(in crate::agenda) use single::{in_business_hours, stands};
+pub(in crate::agenda) use single::in_business_hours;
 
 text_enum! {
     /// What kind of thing a conflict is about.

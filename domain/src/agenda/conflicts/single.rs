@@ -54,17 +54,11 @@ fn agency(report: &mut Report<'_>, session: &Session) {
         report.add(Code::AgencyUnavailable, [session.id], subjects, &[("minutes", minutes)]);
     }
     if let Some((id, offer)) = session.offer.and_then(|id| Some((id, city.offers.get(&id)?)))
-        && !stands(offer, session.span)
+        && !offer.can_be_had(session.span)
     {
         let subjects = vec![offer_subject(report, id, offer)];
         report.add(Code::AgencyUnavailable, [session.id], subjects, &[]);
     }
-}
-
-/// Whether an offer can be had at a time: within its hours, and while it is valid.
-pub(in crate::agenda) fn stands(offer: &Offer, span: Span) -> bool {
-    let valid = offer.valid_from <= span.day() && offer.valid_to.is_none_or(|last| span.last_day() <= last);
-    valid && span::open(&offer.hours, span)
 }
 
 fn offer_subject(report: &Report<'_>, id: crate::OfferId, offer: &Offer) -> ConflictSubject {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 use super::{DraftMode, Drafting, Obstacle};
-use crate::agenda::conflicts::{ConflictCode as Code, LONGEST_DAY, in_business_hours, needs_lunch, stands};
+use crate::agenda::conflicts::{ConflictCode as Code, LONGEST_DAY, in_business_hours, needs_lunch};
 use crate::agenda::{Booking, City, Offer, Place, Rules, Session, Span, span};
 use crate::{OfferId, PresenterId};
 
@@ -137,7 +137,7 @@ impl Chance<'_> {
         let checks = [
             (span.is_empty(), Code::EndBeforeStart),
             (!in_business_hours(&city.rules, span), Code::OutsideBusinessHours),
-            (closed || !stands(self.offer, span), Code::AgencyUnavailable),
+            (closed || !self.offer.can_be_had(span), Code::AgencyUnavailable),
             (shut, Code::VenueUnavailable),
             (presenter.is_some_and(|presenter| met(&presenter.absences)), Code::PersonUnavailable),
             // Over noon by itself, it leaves a free hour neither before nor after it.

@@ -1,0 +1,242 @@
+//! Assignments of agencies to sessions.
+//!
+//! Whoever changes one holds the lock of its exchange, as for everything of an agenda.
+
+mod load;
+mod rows;
+
+use chrono::{DateTime, Utc};
+use convite_domain::access::{Caller, Permission};
+use convite_domain::assignments::{Assignment, AssignmentState};
+use convite_domain::vocabularies::AssignmentRole;
+use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, PresenterId, RequestItemId};
+use diesel::dsl::{exists, sql};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+
+use crate::schema::{agencies, agenda_sessions, assignments, exchanges, presenters};
+use crate::{Connection, DbResult, Page, PageSize};
+use rows::{AssignmentRow, Now, Whole, assignment};
+
+pub use load::{AgencyUse, loads};
+
+/// Selects whole assignments; a macro, because the type of the query has no short name.
+macro_rules! whole {
+    () => {
+        assignments::table
+            .inner_join(agenda_sessions::table)
+            .inner_join(exchanges::table)
+            .inner_join(agencies::table)
+            .select((
+                assignments::seq,
+                AssignmentRow::as_select(),
+                Now::as_select(),
+                exchanges::state,
+                (agencies::code, agencies::name),
+            ))
+    };
+}
+
+/// Selects the assignments that the caller may see: staff that reads requests all, an agency's people and systems what was
+/// sent to their agency.
+macro_rules! visible_to {
+    ($caller:expr) => {{
+        let all = whole!().into_boxed();
+        match ($caller, $caller.agency()) {
+            (caller, _) if caller.may(Permission::ReadRequests) => all,
+            (caller, Some(own)) if caller.may(Permission::ReadOwnAgency) => {
+                all.filter(assignments::agency_id.eq(own)).filter(assignments::sent_at.is_not_null())
+            }
+            _ => all.filter(sql::<Bool>("FALSE")),
+        }
+    }};
+}
+
+/// The assignments in which an agency has a role that it was told of.
+fn told_to(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg> {
+    assignments::table
+        .filter(assignments::agency_id.eq(agency))
+        .filter(assignments::sent_at.is_not_null())
+        .filter(assignments::state.eq_any(AssignmentState::STANDING))
+        .into_boxed()
+}
+
+/// Those of an exchange.
+pub(crate) fn told_in(exchange: ExchangeId, agency: AgencyId) -> assignments::BoxedQuery<'static, Pg> {
+    told_to(agency).filter(assignments::exchange_id.eq(exchange))
+}
+
+/// The sessions in which an agency has a role that it was told of.
+pub(crate) fn sessions_of(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg, diesel::sql_types::Uuid> {
+    told_to(agency).select(assignments::session_id)
+}
+
+/// Stores a new assignment.
+pub async fn insert(connection: &mut Connection, assignment: &Assignment) -> DbResult<()> {
+    let row = AssignmentRow::from(assignment);
+    diesel::insert_into(assignments::table).values(row).execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a changed assignment.
+pub async fn update(connection: &mut Connection, assignment: &Assignment) -> DbResult<()> {
+    let row = AssignmentRow::from(assignment);
+    diesel::update(assignments::table.find(assignment.id)).set(row).execute(connection).await?;
+    Ok(())
+}
+
+/// An assignment that the caller may see.
+pub async fn find(connection: &mut Connection, caller: &Caller, id: AssignmentId) -> DbResult<Option<Assignment>> {
+    let query = visible_to!(caller).filter(assignments::id.eq(id));
+    query.first(connection).await.optional()?.map(assignment).transpose()
+}
+
+/// An assignment that was found, read again under the lock of its exchange, which the caller holds.
+pub async fn get(connection: &mut Connection, id: AssignmentId) -> DbResult<Assignment> {
+    assignment(whole!().filter(assignments::id.eq(id)).first(connection).await?)
+}
+
+/// The assignments of a session, those that ended too; a session has a few.
+pub async fn of_session(connection: &mut Connection, session: AgendaSessionId) -> DbResult<Vec<Assignment>> {
+    let query = whole!().filter(assignments::session_id.eq(session)).order(assignments::seq);
+    query.load::<Whole>(connection).await?.into_iter().map(assignment).collect()
+}
+
+/// The assignments of an exchange in which an agency is asked or expected.
+pub async fn open_of_exchange(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<Assignment>> {
+    let query = whole!()
+        .filter(assignments::exchange_id.eq(exchange))
+        .filter(assignments::state.eq_any(AssignmentState::OPEN))
+        .order(assignments::seq);
+    query.load::<Whole>(connection).await?.into_iter().map(assignment).collect()
+}
+
+/// Which agency declined which item of an exchange.
+pub async fn declined_items(
+    connection: &mut Connection,
+    exchange: ExchangeId,
+) -> DbResult<Vec<(RequestItemId, AgencyId)>> {
+    let query = assignments::table
+        .inner_join(agenda_sessions::table)
+        .filter(assignments::exchange_id.eq(exchange))
+        .filter(assignments::state.eq(AssignmentState::Declined))
+        .filter(agenda_sessions::item_id.is_not_null())
+        .select((agenda_sessions::item_id.assume_not_null(), assignments::agency_id))
+        .distinct();
+    Ok(query.load(connection).await?)
+}
+
+/// What an agency says of a session.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub(crate) struct Said {
+    pub(crate) session: AgendaSessionId,
+    pub(crate) role: AssignmentRole,
+    pub(crate) is_lead: bool,
+    pub(crate) state: AssignmentState,
+}
+
+/// What agencies say of the sessions of some exchanges, but for those that officers let go.
+pub(crate) async fn said_in(connection: &mut Connection, exchanges: Vec<ExchangeId>) -> DbResult<Vec<Said>> {
+    let let_go = [AssignmentState::Released, AssignmentState::Substituted];
+    let query = assignments::table
+        .filter(assignments::exchange_id.eq_any(exchanges))
+        .filter(assignments::state.ne_all(let_go))
+        .select((assignments::session_id, assignments::role, assignments::is_lead, assignments::state));
+    Ok(query.load(connection).await?)
+}
+
+/// Whether somebody is an active presenter of an agency.
+pub async fn presents_for(connection: &mut Connection, presenter: PresenterId, agency: AgencyId) -> DbResult<bool> {
+    let active = convite_domain::presenters::PresenterState::Active;
+    let found =
+        presenters::table.find(presenter).filter(presenters::agency_id.eq(agency)).filter(presenters::state.eq(active));
+    Ok(diesel::select(exists(found)).get_result(connection).await?)
+}
+
+/// Which of some presenters are of an agency.
+pub async fn presenters_among(
+    connection: &mut Connection,
+    some: &[PresenterId],
+    agency: AgencyId,
+) -> DbResult<Vec<PresenterId>> {
+    if some.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = presenters::table.filter(presenters::id.eq_any(some)).filter(presenters::agency_id.eq(agency));
+    Ok(query.select(presenters::id).order(presenters::id).load(connection).await?)
+}
+
+/// Exchanges with something that time does to their assignments now, locked; those that others have are left to them.
+pub async fn lock_due(connection: &mut Connection, by: DateTime<Utc>, batch: i64) -> DbResult<Vec<ExchangeId>> {
+    let due = assignments::table.filter(assignments::exchange_id.eq(exchanges::id)).filter(assignments::due_at.le(by));
+    let query = exchanges::table
+        .filter(exists(due))
+        .order(exchanges::id)
+        .limit(batch)
+        .select(exchanges::id)
+        .for_update()
+        .skip_locked();
+    Ok(query.load(connection).await?)
+}
+
+/// What time does something to now, of an exchange.
+pub async fn due(connection: &mut Connection, exchange: ExchangeId, by: DateTime<Utc>) -> DbResult<Vec<Assignment>> {
+    let query = whole!()
+        .filter(assignments::exchange_id.eq(exchange))
+        .filter(assignments::due_at.le(by))
+        .order(assignments::seq);
+    query.load::<Whole>(connection).await?.into_iter().map(assignment).collect()
+}
+
+/// What a list of assignments is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct AssignmentFilter {
+    /// In one of these states; none named is any.
+    pub states: Vec<AssignmentState>,
+    /// Of an agency.
+    pub agency: Option<AgencyId>,
+    /// In a role.
+    pub role: Option<AssignmentRole>,
+    /// In an exchange.
+    pub exchange: Option<ExchangeId>,
+    /// In a session.
+    pub session: Option<AgendaSessionId>,
+    /// To be answered before a moment.
+    pub reply_before: Option<DateTime<Utc>>,
+}
+
+/// One page of the assignments that the caller may see, the newest first; with each one's place.
+pub async fn list(
+    connection: &mut Connection,
+    caller: &Caller,
+    filter: &AssignmentFilter,
+    after: Option<i64>,
+    size: PageSize,
+) -> DbResult<Page<(i64, Assignment)>> {
+    let mut query = visible_to!(caller);
+    if !filter.states.is_empty() {
+        query = query.filter(assignments::state.eq_any(filter.states.clone()));
+    }
+    if let Some(agency) = filter.agency {
+        query = query.filter(assignments::agency_id.eq(agency));
+    }
+    if let Some(role) = filter.role {
+        query = query.filter(assignments::role.eq(role));
+    }
+    if let Some(exchange) = filter.exchange {
+        query = query.filter(assignments::exchange_id.eq(exchange));
+    }
+    if let Some(session) = filter.session {
+        query = query.filter(assignments::session_id.eq(session));
+    }
+    if let Some(moment) = filter.reply_before {
+        query = query.filter(assignments::reply_by.lt(moment));
+    }
+    if let Some(seq) = after {
+        query = query.filter(assignments::seq.lt(seq));
+    }
+    let rows: Vec<Whole> = query.order(assignments::seq.desc()).limit(size.fetch()).load(connection).await?;
+    Page::cut(rows, size).try_map(|row| Ok((row.0, assignment(row)?)))
+}
