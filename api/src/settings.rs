@@ -115,6 +115,10 @@ pub struct Settings {
     #[arg(long, env = "CONVITE_TRACKING_PAGE", value_parser = web_address)]
     pub tracking_page: Option<String>,
 
+    /// Page of the partners' portal that opens an invitation; the invitation's id follows after a slash.
+    #[arg(long, env = "CONVITE_INVITATION_PAGE", value_parser = web_address)]
+    pub invitation_page: Option<String>,
+
     /// How logs look.
     #[arg(long, env = "CONVITE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

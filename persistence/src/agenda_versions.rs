@@ -7,14 +7,15 @@ use convite_domain::agenda_sessions::{AgendaSession, PlaceKind};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedAgenda, Shown, ShownPlace, ShownPresenter};
 use convite_domain::input::{GeoPoint, Localized};
 use convite_domain::presenters::ShownAs;
-use convite_domain::{AgencyId, ExchangeId, PresenterId, UserId, VenueId};
+use convite_domain::{AgencyId, ExchangeId, PresenterId, RequestId, UserId, VenueId};
+use diesel::dsl::max;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
 use crate::rows::same_members;
-use crate::schema::{agencies, agenda_versions, presenters, venues};
+use crate::schema::{agencies, agenda_versions, delegations, presenters, venues};
 use crate::{Connection, DbResult, Page, PageSize};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -45,6 +46,19 @@ pub async fn last(connection: &mut Connection, exchange: ExchangeId) -> DbResult
         .await
         .optional()?;
     Ok(row.map(AgendaVersion::from))
+}
+
+/// The number of the last release of an exchange's agenda.
+pub async fn last_number(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Option<i32>> {
+    let released = agenda_versions::table.filter(agenda_versions::exchange_id.eq(exchange));
+    Ok(released.select(max(agenda_versions::number)).first(connection).await?)
+}
+
+/// The same for the exchange of a request's delegation.
+pub async fn last_number_for(connection: &mut Connection, request: RequestId) -> DbResult<Option<i32>> {
+    let own = delegations::table.filter(delegations::request_id.eq(request)).select(delegations::exchange_id);
+    let released = agenda_versions::table.filter(agenda_versions::exchange_id.eq_any(own));
+    Ok(released.select(max(agenda_versions::number)).first(connection).await?)
 }
 
 /// A release by its number.

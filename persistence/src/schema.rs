@@ -792,3 +792,4 @@ diesel::joinable!(assignments -> agencies (agency_id));
 diesel::allow_tables_to_appear_in_same_query!(assignments, agencies);
 diesel::allow_tables_to_appear_in_same_query!(agencies, exchanges);
 diesel::allow_tables_to_appear_in_same_query!(assignments, presenters);
+diesel::allow_tables_to_appear_in_same_query!(agenda_versions, delegations);

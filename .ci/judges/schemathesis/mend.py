@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ Body = dict[str, Any]
 
 # The id of the contract's examples: one sample of most kinds has it.
 EXAMPLE_ID = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47"
+
+# How many sessions have got a time of their own.
+TURN = itertools.count()
 
 
 def sign_in(body: Body, world: World) -> Body:
@@ -58,23 +62,38 @@ def past_days(_body: Body, _world: World) -> Body:
     return {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
 
 
-def begun(_body: Body, _world: World, hours_later: int = 0) -> Body:
-    """A session of two days ago, or of so many hours after it."""
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2, hours=-hours_later)
-    end = start + datetime.timedelta(hours=1)
-    times = {"starts_at": start.isoformat(), "ends_at": end.isoformat()}
+def begun(_body: Body, _world: World) -> Body:
+    """A session of two days ago."""
+    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
+    return session_of(start, datetime.timedelta(hours=1))
+
+
+def session_of(start: datetime.datetime, length: datetime.timedelta) -> Body:
+    """The session of the example at another time."""
+    times = {"starts_at": start.isoformat(), "ends_at": (start + length).isoformat()}
     return {**operations()["create_agenda_session"].example(), **times}
 
 
-def begun_later(body: Body, world: World) -> Body:
-    """Another one, a while after it."""
-    return begun(body, world, hours_later=2)
+def of_its_own(start: datetime.datetime) -> tuple[datetime.datetime, datetime.timedelta]:
+    """Some minutes after a moment that nobody else has got: an agency gives no more than a few sessions at once."""
+    length = datetime.timedelta(minutes=3)
+    return start + next(TURN) * length, length
 
 
-def afternoon(_body: Body, _world: World) -> Body:
-    """The session of the example, later on its day."""
-    times = {"starts_at": "2030-03-04T19:00:00Z", "ends_at": "2030-03-04T20:00:00Z"}
-    return {**operations()["create_agenda_session"].example(), **times}
+def begun_later(_body: Body, _world: World) -> Body:
+    """A session of three days ago, at a time of its own."""
+    return session_of(*of_its_own(datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=3)))
+
+
+def later(_body: Body, _world: World) -> Body:
+    """The session of the example on a later day, at a time of its own."""
+    return session_of(*of_its_own(datetime.datetime(2030, 3, 5, 6, tzinfo=datetime.UTC)))
+
+
+def proposal(_body: Body, _world: World) -> Body:
+    """Another time, which nobody else proposes."""
+    start, length = of_its_own(datetime.datetime(2030, 3, 6, 6, tzinfo=datetime.UTC))
+    return {"starts_at": start.isoformat(), "ends_at": (start + length).isoformat()}
 
 
 def replacement(_body: Body, world: World) -> Body:

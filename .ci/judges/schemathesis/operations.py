@@ -94,10 +94,10 @@ STATES = {
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "consulting": Step("consult_exchange", actor="officer", after="planned"),
     "asked_session": Step(
-        "create_agenda_session", actor="officer", after="consulting", mend=mend.afternoon, leads_to=("id",)
+        "create_agenda_session", actor="officer", after="consulting", mend=mend.later, leads_to=("id",)
     ),
     "invited": Step("invite_agency", actor="officer", after="asked_session", leads_to=("id",)),
-    "countered": Step("counter_invitation", actor="partner", after="invited"),
+    "countered": Step("counter_invitation", actor="partner", after="invited", mend=mend.proposal),
     "assured": Step("accept_invitation", actor="partner", after="invited"),
     "past_planned": Step(
         "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("exchange_id",)

@@ -5,15 +5,18 @@ use convite_domain::agenda::{Conflict, ConflictCode, Scope};
 use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftAction, AppliedDraft, Plan};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, ConflictView, planning};
 use convite_domain::exchanges::Exchange;
+use convite_domain::offers::Offer;
 use convite_domain::presenters::PresenterState;
 use convite_domain::requests::Nothing;
-use convite_domain::{AgendaDraftId, AgendaSessionId, ExchangeId, Refusal};
+use convite_domain::{AgendaDraftId, AgendaSessionId, ExchangeId, OfferId, Refusal};
 use convite_persistence::agenda::{self, Asked};
 use convite_persistence::{agenda_sessions, exchanges, offers, presenters};
 
+use super::agencies;
 use crate::agenda_sessions::{MOST, check, insert};
+use crate::assignments::effect::release_session;
 use crate::extract::{MaybeJson, Pair, Path, Signed};
-use crate::life_cycle::{Rejection, record, transition};
+use crate::life_cycle::{Living, Rejection, record, transition};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -22,7 +25,8 @@ const APPLY: &str = AgendaDraftAction::Apply.as_str();
 
 /// Apply a draft: the working copy becomes what it says.
 ///
-/// For officers, once. Sessions that fall away are cancelled, others changed and added, in one step. Refused with 409 when the
+/// For officers, once. Sessions that fall away are cancelled, others changed and added, in one step; the agencies of their offers
+/// are invited to lead them, and those that are not needed any more released. Refused with 409 when the
 /// agenda changed since the draft was made (`agenda_changed`), when an offer did (`offer_changed`), or when something took what
 /// it needs: the problem's `conflicts` say what.
 #[utoipa::path(
@@ -56,27 +60,31 @@ async fn apply(tx: &mut Tx<'_>, draft: AgendaDraft) -> Result<AgendaDraft, Rejec
     let exchange = exchanges::get(tx.connection, draft.exchange_id).await?;
     planning(exchange.state.name(), APPLY)?;
     let before = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
-    let plan = plan(tx, &draft, (&exchange, &before)).await?;
-    refuse_conflicts(tx, &exchange, before, &plan).await?;
-    store(tx, plan).await?;
+    let (plan, offers) = plan(tx, &draft, (&exchange, &before)).await?;
+    refuse_conflicts(tx, &exchange, before.clone(), &plan).await?;
+    store(tx, (&exchange, &before), plan, &offers).await?;
     Ok(draft)
 }
+
+/// The offers of a draft.
+type Offers = HashMap<OfferId, Offer>;
 
 /// What becomes of the sessions, by the offers and presenters as they are now.
 async fn plan(
     tx: &mut Tx<'_>,
     draft: &AgendaDraft,
     (exchange, sessions): (&Exchange, &[AgendaSession]),
-) -> Result<Plan, Rejection> {
+) -> Result<(Plan, Offers), Rejection> {
     let named: Vec<_> = draft.offers().into_iter().collect();
     let people: Vec<_> = draft.presenters().into_iter().collect();
     let offers = offers::by_ids(tx.connection, &named).await?.into_iter();
     let presenters = presenters::by_ids(tx.connection, &people).await?.into_iter();
     let active = presenters.filter(|presenter| presenter.state() == PresenterState::Active);
-    let offers: HashMap<_, _> = offers.map(|offer| (offer.id, offer)).collect();
+    let offers: Offers = offers.map(|offer| (offer.id, offer)).collect();
     let spoken: HashMap<_, _> = active.map(|one| (one.id, one.form.languages.into_inner())).collect();
     let new_id = || tx.app.ids.next(AgendaSessionId::new);
-    Ok(draft.plan(exchange, sessions, (&offers, &spoken), new_id, tx.now)?)
+    let plan = draft.plan(exchange, sessions, (&offers, &spoken), new_id, tx.now)?;
+    Ok((plan, offers))
 }
 
 /// Refuses a plan that breaks a rule by now, under the locks of everything that it takes. Whether agencies accept is asked
@@ -111,21 +119,41 @@ async fn refuse_conflicts(
     Err(Rejection::Failed(ApiError::in_conflict(refuse("blocking_conflicts", detail), Vec::new(), views)))
 }
 
-/// Cancels, changes and adds the sessions, each with its record. Whoever was with a session that changes is free first, because
-/// two of them may have taken each other's people.
-async fn store(tx: &mut Tx<'_>, plan: Plan) -> Result<(), ApiError> {
+/// Cancels, changes and adds the sessions, each with its record, and asks their agencies. Whoever was with a session that changes
+/// is free first, because two of them may have taken each other's people.
+async fn store(
+    tx: &mut Tx<'_>,
+    (exchange, sessions): (&Exchange, &[AgendaSession]),
+    plan: Plan,
+    offers: &Offers,
+) -> Result<(), Rejection> {
     let changing = plan.edited.iter().map(|planned| planned.session.id);
     let changing: Vec<_> = changing.chain(plan.cancelled.iter().map(|(_, session)| session.id)).collect();
     agenda_sessions::let_go(tx.connection, &changing).await?;
     for (before, mut session) in plan.cancelled {
         let states = (before.as_str(), AgendaSessionState::Cancelled.as_str());
+        let reason = session.stage.end().and_then(|end| end.reason).unwrap_or_default();
+        release_session(tx, session.id, &reason).await?;
         record(tx, &mut session, AgendaSessionAction::Cancel, Some(states), Vec::new()).await?;
     }
-    for mut planned in plan.edited {
-        record(tx, &mut planned.session, AgendaSessionAction::Edit, None, planned.changed).await?;
+    let mut placed = Vec::new();
+    for planned in plan.edited {
+        let known = sessions.iter().find(|session| session.id == planned.session.id);
+        let before = known.ok_or_else(|| ApiError::internal("a draft changes a session that is not there"))?;
+        let mut session = agencies::follow(tx, before, planned.session).await?;
+        let states = (before.state(), session.state());
+        let moved = (states.0 != states.1).then_some(states);
+        record(tx, &mut session, AgendaSessionAction::Edit, moved, planned.changed).await?;
+        placed.push(session);
     }
     for planned in plan.added {
         insert(tx, &planned.session).await?;
+        placed.push(planned.session);
+    }
+    for session in &placed {
+        if let Some(offer) = session.form.offer_id.and_then(|id| offers.get(&id)) {
+            agencies::ask_lead(tx, exchange, session, offer).await?;
+        }
     }
     Ok(())
 }

@@ -7,9 +7,9 @@ use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftView, Basis, DraftAg
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
-use convite_domain::{AgendaDraftId, ExchangeId, Refusal};
+use convite_domain::{AgencyId, AgendaDraftId, ExchangeId, Refusal, RequestItemId};
 use convite_persistence::agenda::{self, Asked};
-use convite_persistence::{agenda_drafts, agenda_sessions, exchanges, policies};
+use convite_persistence::{agenda_drafts, agenda_sessions, assignments, exchanges, policies};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -76,6 +76,7 @@ struct Task {
     city: City,
     programme: Programme,
     today: NaiveDate,
+    declined: BTreeSet<(RequestItemId, AgencyId)>,
 }
 
 impl Task {
@@ -104,6 +105,7 @@ impl Task {
             city: agendas.city,
             programme,
             today: tx.today(),
+            declined: assignments::declined_items(tx.connection, exchange.id).await?.into_iter().collect(),
         })
     }
 
@@ -114,7 +116,7 @@ impl Task {
             programme: &self.programme,
             today: self.today,
             mode: self.wish.mode,
-            declined: BTreeSet::new(),
+            declined: self.declined.clone(),
             effort: u8::try_from(self.wish.effort).unwrap_or(1),
             alternatives: self.alternatives,
         };

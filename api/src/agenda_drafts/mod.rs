@@ -1,5 +1,6 @@
 //! Drafts of agendas over HTTP. One file an action; how they are worked out off the event loop is in `bench`.
 
+mod agencies;
 mod apply;
 pub mod bench;
 mod create;

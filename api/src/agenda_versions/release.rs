@@ -7,7 +7,7 @@ use convite_domain::exchanges::Exchange;
 use convite_domain::input::ZoneName;
 use convite_domain::{ExchangeId, Refusal};
 use convite_persistence::agenda::Asked;
-use convite_persistence::{agenda_sessions, agenda_versions, exchanges};
+use convite_persistence::{agenda_sessions, agenda_versions, assignments, delegations, exchanges};
 
 use crate::agenda_sessions::check;
 use crate::extract::{MaybeJson, Path, Signed};
@@ -82,6 +82,12 @@ async fn release(tx: &mut Tx<'_>, exchange: &Exchange, command: ReleaseAgenda) -
     agenda_versions::insert(tx.connection, version.clone()).await?;
     tx.audit((SubjectKind::Exchange, exchange.id.get()), RELEASE, None, Vec::new());
     tx.outbox("exchange.release", exchange.id.get()).await?;
+    for request in delegations::requests_of(tx.connection, exchange.id).await? {
+        tx.outbox("request.agenda_released", request.get()).await?;
+    }
+    for assignment in assignments::one_of_each_agency(tx.connection, exchange.id).await? {
+        tx.outbox("assignment.agenda_released", assignment.get()).await?;
+    }
     let location = format!("/v1/exchanges/{}/agenda-versions/{}", exchange.id, version.number);
     Reply::created(location, &version, version.number.into())
 }

@@ -205,6 +205,11 @@ async fn release(tx: &mut Tx<'_>, open: Vec<Assignment>, reason: &str) -> Result
     Ok(())
 }
 
+/// Lets go of the agency that leads a session, of the session's assignments.
+pub async fn release_lead(tx: &mut Tx<'_>, said: Vec<Assignment>, reason: &str) -> Result<(), ApiError> {
+    release(tx, said.into_iter().filter(|said| said.is_lead).collect(), reason).await
+}
+
 /// Lets go of the agencies of a session that is called off.
 pub async fn release_session(tx: &mut Tx<'_>, session: AgendaSessionId, reason: &str) -> Result<(), ApiError> {
     let open = assignments::of_session(tx.connection, session).await?;

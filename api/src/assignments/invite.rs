@@ -183,6 +183,9 @@ pub async fn ask(
     assignments::insert(tx.connection, &assignment).await?;
     tx.audit((Assignment::KIND, assignment.uuid()), INVITE, None, Vec::new());
     tx.outbox("assignment.invite", assignment.uuid()).await?;
+    if is_sent {
+        tx.outbox("assignment.send", assignment.uuid()).await?;
+    }
     effect::settle(tx, exchange, &assignment, None, None, AssignmentAction::Accept).await?;
     Ok(assignment)
 }

@@ -25,6 +25,8 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
+pub use invite::{Asked, ask};
+
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use convite_domain::audit::{OutboxEvent, SubjectKind, Visibility};
-use convite_domain::delegations::DelegationAction;
-use convite_domain::exchanges::ExchangeAction;
 use convite_persistence::outbox::{self, Outcome};
 use convite_persistence::{Connection, Database, DbResult};
 use futures_util::FutureExt;
@@ -20,7 +18,6 @@ use super::sweeps::Sweeping;
 use super::{goes_on, letters};
 use crate::app::Shared;
 use crate::mail::{Failure, Mailer, Occasion};
-use crate::organizations::MERGE;
 
 /// How often an idle dispatcher looks for work.
 const POLL: Duration = Duration::from_secs(1);
@@ -81,7 +78,7 @@ pub async fn deliver_next(shared: &Shared, database: &Database, mailer: Option<&
     Ok(true)
 }
 
-/// Writes down what became of a message; of a mail that was given up, in the request's timeline, too. Whether the claim held.
+/// Writes down what became of a message; of a mail that was given up, in its subject's trail, too. Whether the claim held.
 async fn finish(
     shared: &Shared,
     connection: &mut Connection,
@@ -90,9 +87,10 @@ async fn finish(
     now: DateTime<Utc>,
 ) -> DbResult<bool> {
     let held = outbox::finish(connection, event, outcome, now).await?;
-    if held && matches!(outcome, Outcome::GivenUp { .. }) && Occasion::of(&event.kind).is_some() {
+    let subject = event.kind.split_once('.').and_then(|(subject, _)| subject.parse::<SubjectKind>().ok());
+    if let Some(subject) = subject.filter(|_| held && matches!(outcome, Outcome::GivenUp { .. })) {
         let mut work = Sweeping::begin(connection, shared);
-        work.audit_as(Visibility::Internal, (SubjectKind::Request, event.subject_id), "give_up_mail", None);
+        work.audit_as(Visibility::Internal, (subject, event.subject_id), "give_up_mail", None);
         work.finish().await?;
     }
     Ok(held)
@@ -107,9 +105,6 @@ async fn attempt(
     if wait_after(event.attempts - 1).is_none() {
         return Err(Failure::permanent("no attempt came to an end"));
     }
-    if tells_nobody(event) {
-        return Ok(Outcome::NotNeeded);
-    }
     // A newer version may have written it, and then an instance of that version will get its turn.
     let unknown = || Failure::temporary("this version of the program does not know the kind");
     let occasion = Occasion::of(&event.kind).ok_or_else(unknown)?;
@@ -121,17 +116,6 @@ async fn attempt(
         return Ok(Outcome::NotNeeded);
     };
     mailer.send(&letter, event.id, shared.clock.now()).await.map(|()| Outcome::Sent)
-}
-
-/// What happens to delegations and exchanges is told to nobody by mail.
-fn tells_nobody(event: &OutboxEvent) -> bool {
-    let Some((kind, action)) = event.kind.split_once('.') else { return false };
-    match kind {
-        "delegation" => action.parse::<DelegationAction>().is_ok(),
-        "exchange" => action.parse::<ExchangeAction>().is_ok(),
-        "organization" => action == MERGE,
-        _ => false,
-    }
 }
 
 fn after_failure(failure: Failure, attempts: i32, now: DateTime<Utc>) -> Outcome {

@@ -1,14 +1,17 @@
 //! From an event of the outbox to the letter that it calls for, as things stand when it is sent.
 
 use convite_domain::audit::{OutboxEvent, SubjectKind};
+use convite_domain::input::Email;
 use convite_domain::requests::{Request, RequestAction};
-use convite_domain::{RequestId, TrackingTokenId};
-use convite_persistence::{Connection, Database, DbError, DbResult, messages, requests, tracking};
+use convite_domain::{AssignmentId, RequestId, TrackingTokenId};
+use convite_persistence::{
+    Connection, Database, DbError, DbResult, agenda_versions, assignments, messages, requests, tracking,
+};
 
 use super::sweeps::Sweeping;
 use crate::app::{Ids, Shared};
 use crate::auth::tokens;
-use crate::mail::{Desk, Failure, Letter, NewLink, Occasion};
+use crate::mail::{AgencyOccasion, Desk, Failure, Letter, NewLink, Occasion, Partners};
 
 /// The letter; none when there is nothing to tell (any more).
 pub(super) async fn letter(
@@ -33,6 +36,15 @@ pub(super) async fn letter(
             let Some((request, canonical)) = read(database, event, canonical).await? else { return Ok(None) };
             Letter::on(action, event.created_at, &request, canonical.as_deref(), &desk)
         }
+        Occasion::AgendaReleased => {
+            let number = async |connection: &mut Connection, request: &Request| {
+                agenda_versions::last_number_for(connection, request.id).await
+            };
+            let Some((request, Some(number))) = read(database, event, number).await? else { return Ok(None) };
+            Letter::on_release(&request, number, &desk)
+        }
+        Occasion::Agency(occasion) => return to_agency(shared, database, event, occasion).await,
+        Occasion::Untold => return Ok(None),
         Occasion::Recovery => {
             let Some((request, ())) = read(database, event, async |_, _| Ok(())).await? else { return Ok(None) };
             // A copy of the mail that is sent again has links of its own; those of the first copy work as well.
@@ -42,6 +54,29 @@ pub(super) async fn letter(
         }
     };
     written.map_err(|_| Failure::permanent("the letter cannot be written"))
+}
+
+/// The letter to an agency; none when nobody of it has an address.
+async fn to_agency(
+    shared: &Shared,
+    database: &Database,
+    event: &OutboxEvent,
+    occasion: AgencyOccasion,
+) -> Result<Option<Letter>, Failure> {
+    let read = async {
+        let mut connection = database.connection().await?;
+        let assignment = assignments::get(&mut connection, AssignmentId::new(event.subject_id)).await?;
+        let address = assignments::address_of(&mut connection, assignment.agency.id).await?;
+        let release = agenda_versions::last_number(&mut connection, assignment.session.exchange_id).await?;
+        Ok::<_, DbError>((assignment, address, release))
+    };
+    let read = read.await.map_err(|_| Failure::temporary("the assignment cannot be read"))?;
+    let (assignment, Some(address), release) = read else { return Ok(None) };
+    let address = Email::parse(&address).map_err(|_| Failure::permanent("the agency's address is none"))?;
+    let page = shared.settings.invitation_page.as_deref();
+    let partners = Partners { calendar: &shared.calendar, page, release, at: event.created_at };
+    let letter = Letter::to_agency(address, occasion, &assignment, &partners);
+    letter.map_err(|_| Failure::permanent("the letter cannot be written"))
 }
 
 /// The request that an event is about, with something more of it.

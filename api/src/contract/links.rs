@@ -56,7 +56,11 @@ const LINKS: &[(&str, &str, &[&str])] = &[
         "200",
         &["get_revision", "return_revision", "validate_revision", "reject_revision", "list_claims"],
     ),
-    ("create_agenda_session", "201", &["get_agenda_session", "update_agenda_session", "cancel_agenda_session"]),
+    (
+        "create_agenda_session",
+        "201",
+        &["get_agenda_session", "get_session_briefing", "update_agenda_session", "cancel_agenda_session"],
+    ),
     ("invite_agency", "201", &["get_assignment", "release_assignment"]),
     ("create_lesson", "201", &["get_lesson", "update_lesson", "accept_lesson", "discard_lesson"]),
     ("accept_lesson", "200", &["promote_lesson"]),

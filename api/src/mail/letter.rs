@@ -13,7 +13,7 @@ use convite_domain::{Label, RequestId};
 
 use super::words::{ChangedItem, Said, Words};
 
-/// A mail to a requester.
+/// A mail to a requester or to an agency.
 pub(crate) struct Letter {
     /// Where it goes.
     pub to: Email,
@@ -112,6 +112,11 @@ impl Letter {
         desk: &Desk<'_>,
     ) -> Result<Option<Self>, askama::Error> {
         Self::to_requester_of(request, &Said::Message { text, attachments }, desk.tracking_page)
+    }
+
+    /// The letter on a release of the visit's agenda, by its number.
+    pub(crate) fn on_release(request: &Request, number: i32, desk: &Desk<'_>) -> Result<Option<Self>, askama::Error> {
+        Self::to_requester_of(request, &Said::AgendaReleased { number }, desk.tracking_page)
     }
 
     /// The letter with new links, to the address that this request shares with the others among them; none when there are

@@ -10,7 +10,31 @@ pub(crate) enum Occasion {
     Action(RequestAction),
     /// Somebody lost the links to their requests.
     Recovery,
+    /// A version of the agenda of a request's visit was released.
+    AgendaReleased,
+    /// Something that concerns an agency with a role in a session.
+    Agency(AgencyOccasion),
+    /// Something that nobody is told of by mail.
+    Untold,
 }
+
+/// Of what an agency is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AgencyOccasion {
+    /// It is asked.
+    Invited,
+    /// Its session moved.
+    AskedAgain,
+    /// Half the time to answer is over.
+    Reminded,
+    /// It is not needed any more.
+    LetGo,
+    /// A version of the agenda was released.
+    AgendaReleased,
+}
+
+/// What releases are called in the outbox, of a request and of an assignment.
+const AGENDA_RELEASED: &str = "agenda_released";
 
 impl Occasion {
     /// The kind of event by which lost links are asked for; its subject is the newest request of the address.
@@ -21,21 +45,29 @@ impl Occasion {
         if kind == Self::RECOVERY {
             return Some(Self::Recovery);
         }
-        let action = kind.strip_prefix(SubjectKind::Request.as_str())?.strip_prefix('.')?;
-        action.parse().ok().map(Self::Action)
+        let (subject, action) = kind.split_once('.')?;
+        match subject.parse().ok()? {
+            SubjectKind::Request if action == AGENDA_RELEASED => Some(Self::AgendaReleased),
+            SubjectKind::Request => action.parse().ok().map(Self::Action),
+            SubjectKind::Assignment => Some(AgencyOccasion::of(action).map_or(Self::Untold, Self::Agency)),
+            _ => Some(Self::Untold),
+        }
     }
 
-    /// The kinds of events that are told by mail.
+    /// The kinds of events that requesters are told of by mail.
     pub(crate) fn mailed() -> Vec<String> {
         let actions = RequestAction::ALL.iter().filter(|action| Self::Action(**action).is_told());
         let actions = actions.map(|action| format!("{}.{action}", SubjectKind::Request));
-        actions.chain([Self::RECOVERY.to_owned()]).collect()
+        let released = format!("{}.{AGENDA_RELEASED}", SubjectKind::Request);
+        actions.chain([Self::RECOVERY.to_owned(), released]).collect()
     }
 
-    /// Whether the requester is told.
+    /// Whether anybody is told.
     pub(crate) const fn is_told(self) -> bool {
         match self {
             Self::Recovery
+            | Self::AgendaReleased
+            | Self::Agency(_)
             | Self::Action(
                 RequestAction::Submit
                 | RequestAction::RequestInfo
@@ -53,7 +85,8 @@ impl Occasion {
                 | RequestAction::Cancel
                 | RequestAction::Message,
             ) => true,
-            Self::Action(
+            Self::Untold
+            | Self::Action(
                 RequestAction::Edit
                 | RequestAction::Take
                 | RequestAction::Release
@@ -64,6 +97,19 @@ impl Occasion {
                 | RequestAction::Erase
                 | RequestAction::ProvideInfo,
             ) => false,
+        }
+    }
+}
+
+impl AgencyOccasion {
+    fn of(action: &str) -> Option<Self> {
+        match action {
+            "send" | "refuse_counter" => Some(Self::Invited),
+            "reopen" => Some(Self::AskedAgain),
+            "remind" => Some(Self::Reminded),
+            "release" | "replace" => Some(Self::LetGo),
+            AGENDA_RELEASED => Some(Self::AgendaReleased),
+            _ => None,
         }
     }
 }

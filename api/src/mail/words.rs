@@ -56,6 +56,10 @@ pub(super) enum Said<'a> {
         text: &'a str,
         attachments: usize,
     },
+    /// A version of the visit's agenda is released, by its number.
+    AgendaReleased {
+        number: i32,
+    },
     Recovered {
         /// Numbers of requests, and the link or token that opens each.
         links: Vec<(&'a str, String)>,
@@ -140,16 +144,21 @@ impl Words {
             UiLanguage::Es => InSpanish { reference, said, page }.render(),
             UiLanguage::En => InEnglish { reference, said, page }.render(),
         }?;
+        let links: Vec<_> = match said {
+            Said::Recovered { links } => links.iter().map(|(_, link)| link.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        Self::rendered(&rendered, &links, language)
+    }
+
+    /// The words of a letter that a template has written: its first line is the subject. `links` may end items.
+    pub(super) fn rendered(rendered: &str, links: &[&str], language: UiLanguage) -> Result<Self, askama::Error> {
         let rendered = rendered.replace("\r\n", "\n").replace('\r', "\n");
         let (subject, body) = rendered.trim_start().split_once('\n').unwrap_or_default();
         let paragraphs: Vec<Paragraph<'_>> = paragraphs(body);
         let text =
             paragraphs.iter().map(|paragraph| paragraph.lines.join("\n")).collect::<Vec<_>>().join("\n\n") + "\n";
-        let links = match said {
-            Said::Recovered { links } => links.iter().map(|(_, link)| link.as_str()).collect(),
-            _ => Vec::new(),
-        };
-        let html = Html { links: &links, language, subject, paragraphs: &paragraphs }.render()?;
+        let html = Html { links, language, subject, paragraphs: &paragraphs }.render()?;
         Ok(Self { subject: subject.to_owned(), text, html })
     }
 }

@@ -13,7 +13,7 @@ use crate::reply::Reply;
 use crate::write::{Tx, Write};
 
 /// What the audit trail and the outbox call it.
-pub const MERGE: &str = "merge";
+const MERGE: &str = "merge";
 
 /// Merge an organization into another one that is the same body.
 ///

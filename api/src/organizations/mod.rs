@@ -21,8 +21,6 @@ use crate::problem::ApiError;
 use crate::registry::Registered;
 use crate::write::{Changeable, Tx};
 
-pub use merge::MERGE;
-
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -6,7 +6,7 @@ mod load;
 mod rows;
 
 use chrono::{DateTime, Utc};
-use convite_domain::access::{Caller, Permission};
+use convite_domain::access::{Caller, Permission, Role};
 use convite_domain::assignments::{Assignment, AssignmentState};
 use convite_domain::vocabularies::AssignmentRole;
 use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, PresenterId, RequestItemId};
@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{agencies, agenda_sessions, assignments, exchanges, presenters};
+use crate::schema::{agencies, agenda_sessions, assignments, exchanges, presenters, users};
 use crate::{Connection, DbResult, Page, PageSize};
 use rows::{AssignmentRow, Now, Whole, assignment};
 
@@ -166,6 +166,32 @@ pub async fn presenters_among(
     }
     let query = presenters::table.filter(presenters::id.eq_any(some)).filter(presenters::agency_id.eq(agency));
     Ok(query.select(presenters::id).order(presenters::id).load(connection).await?)
+}
+
+/// Where an agency's mail goes: its own address, else that of the coordinator who has been there longest.
+pub async fn address_of(connection: &mut Connection, agency: AgencyId) -> DbResult<Option<String>> {
+    let own: Option<String> = agencies::table.find(agency).select(agencies::email).first(connection).await?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    let coordinators = users::table
+        .filter(users::agency_id.eq(agency))
+        .filter(users::disabled.eq(false))
+        .filter(users::roles.contains(vec![Role::AgencyCoordinator.as_str()]))
+        .order((users::created_at, users::id));
+    Ok(coordinators.select(users::email).first(connection).await.optional()?)
+}
+
+/// One assignment of each agency that was told of an exchange and is still asked or expected: its first.
+pub async fn one_of_each_agency(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<AssignmentId>> {
+    let query = assignments::table
+        .filter(assignments::exchange_id.eq(exchange))
+        .filter(assignments::sent_at.is_not_null())
+        .filter(assignments::state.eq_any(AssignmentState::OPEN))
+        .order((assignments::agency_id, assignments::seq))
+        .distinct_on(assignments::agency_id)
+        .select(assignments::id);
+    Ok(query.load(connection).await?)
 }
 
 /// Exchanges with something that time does to their assignments now, locked; those that others have are left to them.

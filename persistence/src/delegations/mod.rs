@@ -93,6 +93,17 @@ pub async fn coming_to(connection: &mut Connection, exchange: ExchangeId) -> DbR
     Ok(query.load(connection).await?)
 }
 
+/// The requests whose delegations come to an exchange or are there.
+pub async fn requests_of(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<RequestId>> {
+    let live = DelegationState::ALL.iter().filter(|state| state.is_live());
+    let query = delegations::table
+        .filter(delegations::exchange_id.eq(exchange))
+        .filter(delegations::state.eq_any(live.copied()))
+        .order(delegations::id)
+        .select(delegations::request_id);
+    Ok(query.load(connection).await?)
+}
+
 /// How many delegations of an exchange are still to come or are there.
 pub async fn live_in(connection: &mut Connection, exchange: ExchangeId) -> DbResult<i64> {
     let live = DelegationState::ALL.iter().filter(|state| state.is_live());

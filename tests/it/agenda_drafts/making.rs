@@ -142,8 +142,16 @@ async fn an_agency_that_had_less_comes_first() {
         (&loaded, "2026-03-18T12:00:00Z", "2026-03-18T22:00:00Z"),
         (&idle, "2026-03-19T12:00:00Z", "2026-03-19T13:00:00Z"),
     ] {
-        let agency = Some(agencies(offer).await);
-        city.app.planned(&exchange, TestSession { agency, from, to, ..TestSession::default() }).await;
+        let agency: convite_domain::AgencyId = agencies(offer).await;
+        let session = TestSession { agency: Some(agency), from, to, ..TestSession::default() };
+        let session = city.app.planned(&exchange, session).await;
+        let led = format!(
+            "INSERT INTO assignments (id, version, session_id, exchange_id, agency_id, role, is_lead, state, asked, since, \
+                created_at, updated_at) \
+            VALUES (gen_random_uuid(), 1, '{session}', '{exchange}', '{agency}', 'presenter', true, 'accepted', '{{}}', \
+                now(), now(), now())"
+        );
+        city.app.sql().await.batch_execute(&led).await.expect("the assignment is stored");
     }
     let draft = city.draft().await;
     assert_eq!((&draft["sessions"][0]["offer"]["id"], &draft["cost"]["fairness"]), (&json!(idle), &json!(0)));

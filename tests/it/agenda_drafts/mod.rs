@@ -1,5 +1,6 @@
 //! Drafts and repairs of agendas: made, compared, applied.
 
+mod agencies;
 mod applying;
 mod bad_input;
 mod making;

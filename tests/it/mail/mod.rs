@@ -1,5 +1,6 @@
 //! Mail to requesters: what it says, and how the outbox brings it there.
 
+mod agencies;
 mod conversations;
 mod delivery;
 mod letters;

@@ -1,0 +1,132 @@
+//! What agencies are told of their roles in sessions, and everybody of a released agenda.
+
+use convite_domain::AgencyId;
+use convite_tests::{Actor, TestAgenda, TestApp, forms};
+use serde_json::{Value, json};
+
+use super::post_office::{Mail, PostOffice};
+
+const PAGE: &str = "https://aliadas.example.org/invitaciones";
+
+struct Asking {
+    app: TestApp,
+    office: PostOffice,
+    officer: Actor,
+    agenda: TestAgenda,
+    agency: AgencyId,
+    session: String,
+}
+
+/// A session of an exchange that is designed; the letters of its request are put away.
+async fn asking() -> Asking {
+    let app = TestApp::start_with(|settings| settings.invitation_page = Some(PAGE.to_owned())).await;
+    let (office, officer) = (PostOffice::open(), app.officer().await);
+    let (agenda, agency) = (app.agenda(&officer).await, app.agency().await);
+    app.resource(agency, "offers", forms::offer()).await;
+    let session = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    office.serve(&app).await;
+    office.collect();
+    Asking { app, office, officer, agenda, agency, session }
+}
+
+impl Asking {
+    async fn act(&self, actor: &Actor, path: &str, action: &str, json: Value) {
+        let etag = actor.etag(path).await;
+        actor.post(&format!("{path}/{action}"), json).if_match(&etag).await.ok();
+    }
+
+    /// Invites the agency, and returns the path of the assignment.
+    async fn invited(&self) -> String {
+        let asked = json!({ "role": "presenter", "agency": self.agency.to_string(), "message": "Vienen <b>doce</b>." });
+        let made = self.officer.post(&format!("{}/assignments", self.session), asked).await.expect(201);
+        format!("/v1/assignments/{}", made.text("id"))
+    }
+
+    async fn letters(&self) -> Vec<Mail> {
+        self.office.serve(&self.app).await;
+        self.office.collect()
+    }
+
+    async fn letter(&self) -> Mail {
+        let mut letters = self.letters().await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        letters.remove(0)
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_goes_out_with_the_consultation_in_both_languages() {
+    let all = asking().await;
+    let profile = format!("/v1/agencies/{}", all.agency);
+    all.app.admin().await.patch_current(&profile, json!({ "email": "visitas@example.org" })).await.ok();
+    let path = all.invited().await;
+    assert_eq!(all.letters().await.len(), 0, "nothing is sent while the exchange is designed");
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    let letter = all.letter().await;
+    assert_eq!((letter.to.as_str(), letter.subject.as_str()), ("visitas@example.org", "Invitación: Bienvenida"));
+    let id = path.rsplit('/').next().expect("an id");
+    assert!(letter.body.contains(&format!("{PAGE}/{id}")), "{}", letter.body);
+    assert!(letter.html.contains(&format!("href=\"{PAGE}/{id}\"")), "{}", letter.html);
+    for words in ["Rol: Ponente", "09:00–10:30", "30 de marzo de 2026", "Role: Presenter", "30 March 2026", "Welcome"]
+    {
+        assert!(letter.body.contains(words), "{words} in {}", letter.body);
+    }
+    assert!(letter.html.contains("Vienen &#60;b&#62;doce"), "{}", letter.html);
+}
+
+#[tokio::test]
+async fn an_agency_is_reminded_and_told_when_it_is_let_go() {
+    let all = asking().await;
+    let path = all.invited().await;
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    all.letter().await;
+    all.app.clock.set("2026-03-25T22:00:00Z");
+    all.app.sweep().await;
+    assert_eq!(all.letter().await.subject, "Recordatorio de invitación: Bienvenida");
+    let officer = all.app.officer().await;
+    all.act(&officer, &path, "release", json!({ "reason": "La delegación canceló." })).await;
+    let letter = all.letter().await;
+    assert_eq!(letter.subject, "Ya no se necesita su participación: Bienvenida");
+    assert!(letter.body.contains("Motivo: La delegación canceló."), "{}", letter.body);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_of_an_invitation_that_is_answered_by_then() {
+    let all = asking().await;
+    let path = all.invited().await;
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    let coordinator = all.app.coordinator(all.agency).await;
+    all.act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await;
+    assert_eq!(all.letters().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_release_is_told_to_visitors_and_agencies_with_its_number() {
+    let all = asking().await;
+    let path = all.invited().await;
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    let presenter = all.app.resource(all.agency, "presenters", forms::presenter()).await;
+    let coordinator = all.app.coordinator(all.agency).await;
+    all.act(&coordinator, &path, "accept", json!({ "presenter_id": presenter })).await;
+    all.letters().await;
+    for (number, words) in [(1, "agenda"), (2, "cambió desde la anterior")] {
+        all.officer.post(&all.agenda.path("agenda-versions"), json!({})).await.expect(201);
+        let letters = all.letters().await;
+        let subjects: Vec<_> = letters.iter().map(|letter| letter.subject.clone()).collect();
+        let visitors = letters.iter().find(|letter| letter.to == "movilidad@example.org").expect("to the visitors");
+        assert!(visitors.subject.ends_with(&format!("agenda de la visita, versión {number}")), "{subjects:?}");
+        assert!(visitors.body.contains(words), "{}", visitors.body);
+        assert!(subjects.contains(&format!("Agenda publicada, versión {number}")), "{subjects:?}");
+        assert_eq!(letters.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_is_told_of_is_put_away_at_once() {
+    let all = asking().await;
+    all.officer.patch_current(&all.session, json!({ "pinned": true })).await.ok();
+    all.letters().await;
+    let events = all.app.admin().await.get("/v1/outbox-events?limit=100").await.ok();
+    let waiting: Vec<_> = events.items().iter().filter(|event| event["state"] == "pending").collect();
+    assert!(waiting.is_empty(), "{waiting:?}");
+}
