@@ -57,7 +57,7 @@ function form(day: string, hour: number) {
     place: { kind: "base" },
     activity_type: "report",
     delivery_mode: "face_to_face",
-    languages: ["es"],
+    languages: ["es", "en", "pt", "fr"],
   };
 }
 

@@ -43,7 +43,7 @@ pub struct InviteAgency {
     /// What it is asked to do.
     pub role: AssignmentRole,
     /// Which agency, by its id; `auto` for the one whose turn it is.
-    #[schema(value_type = String, pattern = "^(auto|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$", examples("auto"))]
+    #[schema(value_type = String, max_length = 36, pattern = "^(auto|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$", examples("auto"))]
     pub agency: Invited,
     /// Whether it leads the session; unless said, when no other does.
     #[deserr(default)]
@@ -149,7 +149,7 @@ pub struct SubstitutePresenter {
 #[deserr(error = BadFields, deny_unknown_fields)]
 pub struct ReplaceAgency {
     /// Which agency takes it, by its id; `auto` for the one whose turn it is.
-    #[schema(value_type = String, pattern = "^(auto|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$", examples("auto"))]
+    #[schema(value_type = String, max_length = 36, pattern = "^(auto|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$", examples("auto"))]
     pub agency: Invited,
     /// Why; the agency that is replaced is told.
     #[schema(inline, examples("El ponente se incapacitó y la entidad no tiene otro."))]
