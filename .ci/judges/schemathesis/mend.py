@@ -17,8 +17,9 @@ Body = dict[str, Any]
 # The id of the contract's examples: one sample of most kinds has it.
 EXAMPLE_ID = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47"
 
-# How many sessions have got a time of their own.
+# How many sessions have got a time of their own, and how many there is room for in the day of an exchange.
 TURN = itertools.count()
+MINUTES = 22 * 60
 
 
 def sign_in(body: Body, world: World) -> Body:
@@ -75,9 +76,9 @@ def session_of(start: datetime.datetime, length: datetime.timedelta) -> Body:
 
 
 def of_its_own(start: datetime.datetime) -> tuple[datetime.datetime, datetime.timedelta]:
-    """Some minutes after a moment that nobody else has got: an agency gives no more than a few sessions at once."""
-    length = datetime.timedelta(minutes=3)
-    return start + next(TURN) * length, length
+    """A minute of the day after a moment that nobody else has got: an agency gives no more than a few sessions at once."""
+    length = datetime.timedelta(minutes=1)
+    return start + next(TURN) % MINUTES * length, length
 
 
 def begun_later(_body: Body, _world: World) -> Body:
