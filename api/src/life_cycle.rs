@@ -149,6 +149,12 @@ pub async fn store<T: Living>(connection: &mut Connection, thing: &mut T, now: D
     thing.update(connection).await
 }
 
+/// The states of a thing before and after something, when they differ.
+pub fn moved<T: Living>(before: &T, after: &T) -> Option<States> {
+    let (from, to) = (before.state(), after.state());
+    (from != to).then_some((from, to))
+}
+
 /// The names of what the caller may do now.
 pub fn allowed<T: Living>(thing: &T, tx: &Tx<'_>) -> Vec<&'static str> {
     thing.allowed(tx.caller, tx.now).into_iter().map(Into::into).collect()

@@ -6,7 +6,7 @@ use convite_domain::exchanges::Exchange;
 use convite_domain::offers::Offer;
 use convite_persistence::assignments;
 
-use crate::assignments::effect::{release_lead, reopen};
+use crate::assignments::effect::{led, release_lead, reopened};
 use crate::assignments::{Asked, ask};
 use crate::life_cycle::Rejection;
 use crate::problem::ApiError;
@@ -20,12 +20,14 @@ const WHY_CHANGED: &str = "La agenda se reorganizó y otra entidad dirige la ses
 pub async fn follow(tx: &mut Tx<'_>, before: &AgendaSession, after: AgendaSession) -> Result<AgendaSession, ApiError> {
     let of_offer = after.agency_id;
     let said = assignments::of_session(tx.connection, before.id).await?;
-    if lead_of(&said).is_some_and(|(lead, _)| Some(lead) != of_offer) {
+    let lead = lead_of(&said);
+    let after = if lead.is_some_and(|(lead, _)| Some(lead) != of_offer) {
         release_lead(tx, said, WHY_CHANGED).await?;
-    }
-    reopen(tx, before, &after, None).await?;
-    let said = assignments::of_session(tx.connection, before.id).await?;
-    Ok(after.led_by(of_offer, lead_of(&said)))
+        led(tx.connection, after, of_offer).await?
+    } else {
+        after.led_by(of_offer, lead)
+    };
+    reopened(tx, before, after, of_offer, None).await
 }
 
 /// Asks the agency of a session's offer to lead it, unless somebody does.

@@ -16,7 +16,7 @@ use super::agencies;
 use crate::agenda_sessions::{MOST, check, insert};
 use crate::assignments::effect::release_session;
 use crate::extract::{MaybeJson, Pair, Path, Signed};
-use crate::life_cycle::{Living, Rejection, record, transition};
+use crate::life_cycle::{Rejection, moved, record, transition};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
@@ -141,9 +141,8 @@ async fn store(
         let known = sessions.iter().find(|session| session.id == planned.session.id);
         let before = known.ok_or_else(|| ApiError::internal("a draft changes a session that is not there"))?;
         let mut session = agencies::follow(tx, before, planned.session).await?;
-        let states = (before.state(), session.state());
-        let moved = (states.0 != states.1).then_some(states);
-        record(tx, &mut session, AgendaSessionAction::Edit, moved, planned.changed).await?;
+        let states = moved(before, &session);
+        record(tx, &mut session, AgendaSessionAction::Edit, states, planned.changed).await?;
         placed.push(session);
     }
     for planned in plan.added {

@@ -1,15 +1,14 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionView, may};
-use convite_domain::assignments::lead_of;
 use convite_domain::exchanges::Exchange;
 use convite_domain::{AgencyId, AgendaSessionId, Version};
-use convite_persistence::{assignments, exchanges};
+use convite_persistence::exchanges;
 use serde_json::Value;
 
 use super::{check, with};
-use crate::assignments::effect::reopen;
+use crate::assignments::effect::{led, reopened};
 use crate::extract::{Json, Path, Signed};
-use crate::life_cycle::{Living, record, refused, save};
+use crate::life_cycle::{Living, moved, record, refused, save};
 use crate::patch::{MergePatch, patched};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -80,10 +79,9 @@ impl Planned {
 }
 
 async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Result<Reply, ApiError> {
-    let said = assignments::of_session(tx.connection, before.id).await?;
     let edited = before.clone().edit(planned.agency, planned.form);
     let (session, changed) = edited.map_err(|refusal| refused(refusal, &before, tx))?;
-    let mut session = session.led_by(planned.agency, lead_of(&said));
+    let session = led(tx.connection, session, planned.agency).await?;
     if changed.is_empty() {
         return session.reply(tx).await;
     }
@@ -93,12 +91,9 @@ async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Resul
     }
     // What it conflicts with was found before it was saved; it is not looked for once more.
     let conflicts = check::place(tx, &planned.exchange, &session, action.as_str()).await?;
-    if reopen(tx, &before, &session, None).await? {
-        let said = assignments::of_session(tx.connection, before.id).await?;
-        session = session.led_by(planned.agency, lead_of(&said));
-    }
-    let states = (before.state(), session.state());
-    record(tx, &mut session, action, (states.0 != states.1).then_some(states), changed).await?;
+    let mut session = reopened(tx, &before, session, planned.agency, None).await?;
+    let states = moved(&before, &session);
+    record(tx, &mut session, action, states, changed).await?;
     let version = session.version;
     Reply::ok(&with(tx, session, conflicts).await?, version)
 }

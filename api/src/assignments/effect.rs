@@ -11,7 +11,7 @@ use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, Presen
 use convite_persistence::{Connection, DbError, agenda_sessions, assignments, exchanges, offers, policies};
 
 use crate::agenda_sessions::check;
-use crate::life_cycle::{Living, Rejection, States, store};
+use crate::life_cycle::{Living, Rejection, States, moved, store};
 use crate::problem::ApiError;
 use crate::write::Tx;
 
@@ -24,6 +24,8 @@ pub struct Follows {
     pub before: AgendaSession,
     /// As it is now.
     pub after: AgendaSession,
+    /// The agency of the offer that it uses.
+    of_offer: Option<AgencyId>,
 }
 
 impl Follows {
@@ -38,8 +40,7 @@ impl Follows {
 
     /// The states before and after, when they differ.
     pub fn states(&self) -> Option<States> {
-        let (from, to) = (self.before.state(), self.after.state());
-        (from != to).then_some((from, to))
+        moved(&self.before, &self.after)
     }
 
     /// The names of the members that changed.
@@ -55,17 +56,6 @@ impl Follows {
     }
 }
 
-/// The agency of the offer that a session uses.
-pub async fn agency_of_offer(
-    connection: &mut Connection,
-    session: &AgendaSession,
-) -> Result<Option<AgencyId>, DbError> {
-    match session.form.offer_id {
-        Some(offer) => Ok(Some(offers::agency_of(connection, offer).await?)),
-        None => Ok(None),
-    }
-}
-
 /// A session as it follows from what its agencies say now, of which `assignment` changed; `named_before` is whom that named
 /// until now. A session that is over stays as it is.
 pub async fn following(
@@ -76,7 +66,7 @@ pub async fn following(
 ) -> Result<Follows, Rejection> {
     let before = agenda_sessions::get(connection, assignment.session.id).await?;
     if !before.stage.name().is_to_come() {
-        return Ok(Follows { after: before.clone(), before });
+        return Ok(Follows { after: before.clone(), before, of_offer: None });
     }
     let said = assignments::of_session(connection, before.id).await?;
     let mut form = before.form.clone();
@@ -90,8 +80,11 @@ pub async fn following(
     }
     let agency = before.agency_id;
     let after = if form == before.form { before.clone() } else { before.clone().edit(agency, form)?.0 };
-    let of_offer = agency_of_offer(connection, &before).await?;
-    Ok(Follows { after: after.led_by(of_offer, lead_of(&said)), before })
+    let of_offer = match before.form.offer_id {
+        Some(offer) => Some(offers::agency_of(connection, offer).await?),
+        None => None,
+    };
+    Ok(Follows { after: after.led_by(of_offer, lead_of(&said)), before, of_offer })
 }
 
 /// Who presents: whom the agency names takes the place of whom it named before, and with its last role its people go.
@@ -138,11 +131,7 @@ pub async fn settle(
     if follows.takes_more() {
         check::place(tx, exchange, &follows.after, action.as_str()).await?;
     }
-    if reopen(tx, &follows.before, &follows.after, Some(assignment.id)).await? {
-        let said = assignments::of_session(tx.connection, follows.after.id).await?;
-        let of_offer = agency_of_offer(tx.connection, &follows.after).await?;
-        follows.after = follows.after.led_by(of_offer, lead_of(&said));
-    }
+    follows.after = reopened(tx, &follows.before, follows.after, follows.of_offer, Some(assignment.id)).await?;
     if follows.after != follows.before {
         store(tx.connection, &mut follows.after, tx.now).await?;
         let subject = (AgendaSession::KIND, follows.after.uuid());
@@ -158,28 +147,37 @@ pub async fn sent_now(tx: &mut Tx<'_>) -> Result<Sent, ApiError> {
     Ok(Sent::now(tx.now, days, &tx.calendar().await?))
 }
 
-/// Asks the agencies of a confirmed session anew when it moves by more than 15 minutes, but the one whose proposal that is.
-/// Whether any was.
-pub async fn reopen(
+/// A session as its agencies have it now; `of_offer` is the agency of the offer that it uses.
+pub async fn led(
+    connection: &mut Connection,
+    session: AgendaSession,
+    of_offer: Option<AgencyId>,
+) -> Result<AgendaSession, DbError> {
+    let said = assignments::of_session(connection, session.id).await?;
+    Ok(session.led_by(of_offer, lead_of(&said)))
+}
+
+/// A session that changes, as its agencies have it then: those of a confirmed one are asked anew when it moves by more than
+/// 15 minutes, but the one whose proposal that is.
+pub async fn reopened(
     tx: &mut Tx<'_>,
     before: &AgendaSession,
-    after: &AgendaSession,
+    after: AgendaSession,
+    of_offer: Option<AgencyId>,
     but: Option<AssignmentId>,
-) -> Result<bool, ApiError> {
-    if before.stage != Stage::Confirmed || !moved_too_far(before, after) {
-        return Ok(false);
+) -> Result<AgendaSession, ApiError> {
+    if before.stage != Stage::Confirmed || !moved_too_far(before, &after) {
+        return Ok(after);
     }
     let sent = sent_now(tx).await?;
-    let mut any = false;
     for assignment in assignments::of_session(tx.connection, before.id).await? {
         let from = assignment.state();
         let asked = (Some(assignment.id) != but).then(|| assignment.reopened(&after.reference(), sent)).flatten();
         if let Some(mut asked) = asked {
             record(tx, &mut asked, "reopen", from).await?;
-            any = true;
         }
     }
-    Ok(any)
+    Ok(led(tx.connection, after, of_offer).await?)
 }
 
 /// Stores what the system did to an assignment, and writes it down.

@@ -1,7 +1,8 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::assignments::{
-    Assignment, AssignmentAction, AssignmentView, Candidate, InviteAgency, Invited, Stage, asks, lead_of,
+    Assignment, AssignmentAction, AssignmentView, Candidate, CandidateReason, InviteAgency, Invited, Stage, asks,
+    lead_of,
 };
 use convite_domain::exchanges::{Exchange, ExchangeState};
 use convite_domain::input::FieldError;
@@ -126,7 +127,7 @@ async fn chosen(
         let detail = if but == Some(id) { "is the agency that is replaced" } else { "is no agency" };
         return Err(ApiError::from(FieldError::new("/agency", "unknown", detail)).into());
     };
-    if reasons.contains(&convite_domain::assignments::CandidateReason::Assigned) {
+    if reasons.contains(&CandidateReason::Assigned) {
         return Err(refuse("already_assigned", format!("{} has this role already.", agency.name)));
     }
     if !reasons.is_empty() && command.override_reason.is_none() {

@@ -70,7 +70,7 @@ pub async fn list_assignments(
     }
     let query = query.parse()?;
     let filter = AssignmentFilter {
-        states: query.state.into_iter().collect(),
+        state: query.state,
         agency: query.agency_id,
         role: query.role,
         exchange: query.exchange_id,

@@ -3,6 +3,7 @@
 mod basis;
 mod plan;
 mod proposal;
+mod summary;
 mod view;
 
 use chrono::{DateTime, Utc};
@@ -17,7 +18,8 @@ use crate::{AgendaDraftId, ExchangeId, Refusal, UserId, Version, text_enum};
 pub use basis::Basis;
 pub use plan::{Plan, Planned};
 pub use proposal::{Placed, Proposal};
-pub use view::{AgendaDraftSummary, AgendaDraftView, AppliedDraft, KindOfObstacle, KnownNames, LeftOutReason};
+pub use summary::AgendaDraftSummary;
+pub use view::{AgendaDraftView, AppliedDraft, KindOfObstacle, KnownNames, LeftOutReason};
 
 /// So many drafts an exchange keeps; older ones are forgotten when another is made.
 pub const MOST_KEPT: i64 = 20;

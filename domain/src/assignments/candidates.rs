@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::agenda::{Agency, City, Span};
+use crate::agenda::{Agency, City, Shares, Span, fair_order};
 use crate::practices::AgencyRef;
 use crate::vocabularies::{AssignmentRole, Language};
 use crate::{AgencyId, OfferId, text_enum};
@@ -124,15 +124,12 @@ pub fn ranked(city: &City, contenders: &BTreeMap<AgencyId, Contender>, asked: &F
         .map(|(id, agency)| (*id, agency, reasons(city, agency, contenders.get(id).unwrap_or(&none), asked)))
         .collect();
     let eligible = || known.iter().filter(|(.., reasons)| reasons.is_empty());
-    let turn = crate::agenda::fair_order(city, eligible().map(|(id, ..)| *id));
-    let loaded = || eligible().filter(|(_, agency, _)| agency.load_minutes > 0);
-    let load: i64 = loaded().map(|(_, agency, _)| agency.load_minutes).sum();
-    let weights: i64 = loaded().map(|(_, agency, _)| i64::from(agency.weight)).sum();
+    let turn = fair_order(city, eligible().map(|(id, ..)| *id));
+    let shares = Shares::among(eligible().map(|(_, agency, _)| *agency));
     let mut candidates: Vec<_> = known
         .iter()
         .map(|(id, agency, reasons)| {
-            let target = || (load * i64::from(agency.weight) + weights / 2).checked_div(weights);
-            let target = target().filter(|_| reasons.is_empty() && agency.load_minutes > 0);
+            let target = shares.target_minutes(agency).filter(|_| reasons.is_empty());
             let deficit = target.map(|target| target - agency.load_minutes);
             Candidate {
                 agency: AgencyRef { id: *id, code: agency.code.clone(), name: agency.name.clone() },

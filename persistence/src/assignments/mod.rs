@@ -219,8 +219,8 @@ pub async fn due(connection: &mut Connection, exchange: ExchangeId, by: DateTime
 /// What a list of assignments is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct AssignmentFilter {
-    /// In one of these states; none named is any.
-    pub states: Vec<AssignmentState>,
+    /// In a state.
+    pub state: Option<AssignmentState>,
     /// Of an agency.
     pub agency: Option<AgencyId>,
     /// In a role.
@@ -242,8 +242,8 @@ pub async fn list(
     size: PageSize,
 ) -> DbResult<Page<(i64, Assignment)>> {
     let mut query = visible_to!(caller);
-    if !filter.states.is_empty() {
-        query = query.filter(assignments::state.eq_any(filter.states.clone()));
+    if let Some(state) = filter.state {
+        query = query.filter(assignments::state.eq(state));
     }
     if let Some(agency) = filter.agency {
         query = query.filter(assignments::agency_id.eq(agency));
