@@ -2,19 +2,46 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use convite_tests::{Actor, TestApp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// An instance that loaded the samples at a moment, and an officer.
-async fn demo(moment: &str) -> (TestApp, Actor) {
-    let app = TestApp::start().await;
-    app.clock.set(moment);
-    let folder = std::env::temp_dir().join(format!("convite-demo-{}-{}", std::process::id(), moment.replace(':', "")));
-    std::fs::create_dir(&folder).expect("a folder");
-    convite_api::demo::load(&app.shared, &app.database, &folder).await.expect("the samples are loaded");
-    std::fs::remove_dir_all(&folder).expect("the folder is removed");
-    let officer = app.officer().await;
-    (app, officer)
+use crate::oauth::signs_in;
+
+/// An instance that loaded the samples.
+struct Demo {
+    app: TestApp,
+    officer: Actor,
+    /// What was kept of them: who may sign in.
+    credentials: Value,
+}
+
+impl Demo {
+    /// One that loaded them at a moment.
+    async fn at(moment: &str) -> Self {
+        let app = TestApp::start().await;
+        app.clock.set(moment);
+        let name = format!("convite-demo-{}-{}", std::process::id(), app.address().port());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder).expect("a folder");
+        convite_api::demo::load(&app.shared, &app.database, &folder).await.expect("the samples are loaded");
+        let kept = std::fs::read(folder.join("demo-credentials.json")).expect("the credentials are kept");
+        std::fs::remove_dir_all(&folder).expect("the folder is removed");
+        let officer = app.officer().await;
+        Self { app, officer, credentials: serde_json::from_slice(&kept).expect("they are JSON") }
+    }
+
+    /// One of its accounts, signed in with the password that was kept.
+    async fn account(&self, email: &str) -> Actor {
+        let users = self.credentials["users"].as_array().expect("users");
+        let user = users.iter().find(|user| user["email"] == email).expect("an account");
+        let token = signs_in(&self.app, email, user["password"].as_str().expect("a password")).await.ok();
+        self.app.bearer(token.text("access_token"))
+    }
+
+    async fn assignments(&self, state: &str) -> Vec<Value> {
+        self.officer.get(&format!("/v1/assignments?limit=100&state={state}")).await.ok().items().to_vec()
+    }
 }
 
 /// Every exchange that has sessions, with the codes of what its agenda conflicts with.
@@ -36,9 +63,8 @@ async fn agendas(officer: &Actor) -> Vec<(String, BTreeSet<String>)> {
     found
 }
 
-async fn expect_twelve_agendas(moment: &str) {
-    let (_app, officer) = demo(moment).await;
-    let agendas = agendas(&officer).await;
+async fn expect_twelve_agendas(demo: &Demo) {
+    let agendas = agendas(&demo.officer).await;
     let mut states = BTreeMap::<&str, usize>::new();
     for (state, _) in &agendas {
         *states.entry(state.as_str()).or_default() += 1;
@@ -52,7 +78,7 @@ async fn expect_twelve_agendas(moment: &str) {
         ("in_progress", 1),
         ("postponed", 1),
     ];
-    assert_eq!(states.into_iter().collect::<Vec<_>>(), expected, "{moment}");
+    assert_eq!(states.into_iter().collect::<Vec<_>>(), expected);
     let conflicts: Vec<_> = agendas.iter().filter(|(_, codes)| !codes.is_empty()).collect();
     let told = |state: &str, code: &str| conflicts.iter().any(|(is, codes)| is == state && codes.contains(code));
     assert!(told("consulting", "venue_capacity_exceeded"), "one may not be released: {conflicts:?}");
@@ -61,12 +87,90 @@ async fn expect_twelve_agendas(moment: &str) {
     assert_eq!(conflicts.len(), 3, "{conflicts:?}");
 }
 
+/// Time has done already what was due: no agency gets mail as the server starts.
+async fn expect_nothing_due(demo: &Demo) {
+    demo.app.sweep().await;
+    let about = "SELECT kind FROM outbox_events WHERE kind LIKE 'assignment.%'";
+    assert!(demo.app.sql().await.query(about, &[]).await.expect("events").is_empty(), "nothing was due");
+}
+
+/// Every answer that an agency may give is there.
+async fn expect_answers_of_every_kind(demo: &Demo) {
+    for state in ["invited", "tentative", "accepted", "countered", "declined", "expired", "released", "delivered"] {
+        assert!(!demo.assignments(state).await.is_empty(), "one is {state}");
+    }
+    let waiting = demo.assignments("invited").await;
+    assert!(waiting.iter().any(|one| one["sent_at"].is_null()), "one waits for the consultation");
+    assert!(demo.assignments("declined").await.iter().all(|one| !one["end"]["code"].is_null()), "for a coded reason");
+    for one in demo.assignments("countered").await {
+        assert!(!one["counter"]["starts_at"].is_null(), "another time is proposed");
+        let path = format!("/v1/assignments/{}", one["id"].as_str().expect("an id"));
+        let etag = demo.officer.etag(&path).await;
+        demo.officer.post(&format!("{path}/take-counter"), json!({})).if_match(&etag).await.ok();
+    }
+}
+
+/// Whoever leads a session of an exchange that was confirmed has accepted, and done it where the session was held.
+async fn expect_leads_of_what_was_confirmed(demo: &Demo) {
+    let mut held = 0;
+    for exchange in demo.officer.get("/v1/exchanges?limit=100").await.ok().items() {
+        if !["confirmed", "in_progress", "delivered"].contains(&exchange["state"].as_str().expect("a state")) {
+            continue;
+        }
+        let id = exchange["id"].as_str().expect("an id");
+        let said = demo.officer.get(&format!("/v1/assignments?limit=100&exchange_id={id}")).await.ok();
+        for session in demo.officer.get(&format!("/v1/exchanges/{id}/sessions")).await.ok().items() {
+            let lead = said.items().iter().find(|one| one["session"]["id"] == session["id"] && one["is_lead"] == true);
+            let states = (session["state"].as_str(), lead.and_then(|lead| lead["state"].as_str()));
+            let fits = matches!(
+                states,
+                (Some("confirmed" | "not_held"), Some("accepted")) | (Some("held"), Some("delivered" | "accepted"))
+            );
+            assert!(fits, "{states:?}");
+            held += usize::from(states == (Some("held"), Some("delivered")));
+        }
+    }
+    assert!(held >= 4, "agencies did what they had accepted");
+}
+
+/// The coordinator of the first agency finds something in the inbox, with days to answer, and takes it.
+async fn expect_something_to_accept(demo: &Demo) {
+    let coordinator = demo.account("coordinator@metro.example").await;
+    let inbox = coordinator.get("/v1/assignments?state=invited").await.ok();
+    let one = inbox.items().first().expect("an invitation");
+    let reply_by: DateTime<Utc> = one["reply_by"].as_str().expect("a moment").parse().expect("a moment");
+    assert!(reply_by > demo.app.now() + TimeDelta::days(2), "{one}");
+    let path = format!("/v1/assignments/{}", one["id"].as_str().expect("an id"));
+    let etag = coordinator.etag(&path).await;
+    let accepted = coordinator.post(&format!("{path}/accept"), json!({})).if_match(&etag).await.ok();
+    assert_eq!((&accepted["state"], &accepted["session_state"]), (&json!("accepted"), &json!("confirmed")));
+}
+
+async fn expect_samples(moment: &str) {
+    let demo = Demo::at(moment).await;
+    expect_twelve_agendas(&demo).await;
+    expect_leads_of_what_was_confirmed(&demo).await;
+    expect_nothing_due(&demo).await;
+    expect_something_to_accept(&demo).await;
+    expect_answers_of_every_kind(&demo).await;
+}
+
 #[tokio::test]
-async fn twelve_exchanges_have_an_agenda_in_every_state_on_a_working_day() {
-    expect_twelve_agendas("2026-03-18T15:00:00Z").await;
+async fn twelve_exchanges_have_an_agenda_in_every_state_and_agencies_answer_on_a_working_day() {
+    expect_samples("2026-03-18T15:00:00Z").await;
 }
 
 #[tokio::test]
 async fn and_on_a_sunday_before_a_holiday() {
-    expect_twelve_agendas("2026-03-22T15:00:00Z").await;
+    expect_samples("2026-03-22T15:00:00Z").await;
+}
+
+#[tokio::test]
+async fn and_in_the_first_days_of_a_year() {
+    expect_samples("2026-01-05T15:00:00Z").await;
+}
+
+#[tokio::test]
+async fn and_in_the_last_at_night() {
+    expect_samples("2026-12-30T04:00:00Z").await;
 }

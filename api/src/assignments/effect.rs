@@ -232,7 +232,8 @@ pub async fn send_all(tx: &mut Tx<'_>, exchange: ExchangeId) -> Result<(), ApiEr
     Ok(())
 }
 
-/// Stores an answer and makes its session follow it. Its version is still the one before: whoever asked saves it.
+/// Stores an answer and makes its session follow it, of which the assignment speaks as it is then. Its version is still the one
+/// before: whoever asked saves it.
 pub async fn followed(
     tx: &mut Tx<'_>,
     before: &Assignment,
@@ -242,5 +243,5 @@ pub async fn followed(
     assignments::update(tx.connection, &after).await?;
     let exchange = exchanges::get(tx.connection, after.session.exchange_id).await?;
     settle(tx, &exchange, &after, before.presenter_id, None, action).await?;
-    Ok(after)
+    Ok(assignments::get(tx.connection, after.id).await?)
 }

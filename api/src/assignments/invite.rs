@@ -1,7 +1,8 @@
 use actix_web::{HttpResponse, post};
+use chrono::{DateTime, Utc};
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::assignments::{
-    Assignment, AssignmentAction, AssignmentView, Candidate, CandidateReason, InviteAgency, Invited, Stage, asks,
+    Assignment, AssignmentAction, AssignmentView, Candidate, CandidateReason, InviteAgency, Invited, Sent, Stage, asks,
     lead_of,
 };
 use convite_domain::exchanges::{Exchange, ExchangeState};
@@ -153,6 +154,41 @@ pub struct Asked {
     pub override_reason: Option<String>,
 }
 
+impl Asked {
+    /// The invitation to a session of an exchange, as it is made now.
+    pub fn invitation(
+        self,
+        id: AssignmentId,
+        exchange: &Exchange,
+        session: &AgendaSession,
+        sent: Option<Sent>,
+        now: DateTime<Utc>,
+    ) -> Assignment {
+        Assignment {
+            id,
+            version: 1,
+            session: session.reference(),
+            session_state: session.stage.name(),
+            exchange_state: exchange.state.name(),
+            agency: self.agency,
+            role: self.role,
+            is_lead: self.is_lead,
+            message: self.message,
+            override_reason: self.override_reason,
+            sent,
+            presenter_id: None,
+            stage: Stage::Invited,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// Whether an invitation is sent as it is made; while its exchange is designed it waits.
+pub const fn is_sent_at_once(exchange: ExchangeState) -> bool {
+    matches!(exchange, ExchangeState::Consulting | ExchangeState::Confirmed | ExchangeState::InProgress)
+}
+
 /// Asks an agency, whether it is eligible or not, under the lock of the exchange.
 pub async fn ask(
     tx: &mut Tx<'_>,
@@ -160,27 +196,9 @@ pub async fn ask(
     session: &AgendaSession,
     asked: Asked,
 ) -> Result<Assignment, Rejection> {
-    let is_sent = matches!(
-        exchange.state.name(),
-        ExchangeState::Consulting | ExchangeState::Confirmed | ExchangeState::InProgress
-    );
-    let assignment = Assignment {
-        id: tx.app.ids.next(AssignmentId::new),
-        version: 1,
-        session: session.reference(),
-        session_state: session.stage.name(),
-        exchange_state: exchange.state.name(),
-        agency: asked.agency,
-        role: asked.role,
-        is_lead: asked.is_lead,
-        message: asked.message,
-        override_reason: asked.override_reason,
-        sent: if is_sent { Some(effect::sent_now(tx).await?) } else { None },
-        presenter_id: None,
-        stage: Stage::Invited,
-        created_at: tx.now,
-        updated_at: tx.now,
-    };
+    let is_sent = is_sent_at_once(exchange.state.name());
+    let sent = if is_sent { Some(effect::sent_now(tx).await?) } else { None };
+    let assignment = asked.invitation(tx.app.ids.next(AssignmentId::new), exchange, session, sent, tx.now);
     assignments::insert(tx.connection, &assignment).await?;
     tx.audit((Assignment::KIND, assignment.uuid()), INVITE, None, Vec::new());
     tx.outbox("assignment.invite", assignment.uuid()).await?;

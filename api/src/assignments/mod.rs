@@ -25,7 +25,7 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
-pub use invite::{Asked, ask};
+pub use invite::{Asked, ask, is_sent_at_once};
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {

@@ -1,7 +1,7 @@
 //! Who takes part in the samples: agencies and organizations of the world as it is, and accounts named by their post only.
 
 use chrono::{DateTime, Utc};
-use convite_domain::access::{Actor, Role};
+use convite_domain::access::{Actor, Caller, Role, UserCaller};
 use convite_domain::agencies::Agency;
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
 use convite_domain::organizations::Organization;
@@ -159,6 +159,32 @@ pub(super) struct Cast {
     pub clients: Vec<ClientLogin>,
 }
 
+impl Cast {
+    /// Somebody of an agency: its demo account with the role where it has one, else an account that nobody signs in to.
+    pub async fn of_agency(
+        &self,
+        connection: &mut Connection,
+        agency: &AgencyRef,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<Caller, DemoError> {
+        let known = self.accounts.iter().find(|(_, held, of)| *held == role && *of == Some(agency.id));
+        let id = match known {
+            Some((id, ..)) => *id,
+            None => author(connection, agency, role, now).await?,
+        };
+        let caller = UserCaller { id, roles: vec![role], agency: Some(agency.id), must_change_password: false };
+        Ok(Caller::User(caller))
+    }
+
+    /// An agency by its code.
+    pub fn agency(&self, code: &str) -> Result<AgencyRef, DemoError> {
+        let found = self.agencies.iter().find(|agency| agency.code == code);
+        let found = found.ok_or_else(|| DemoError::sample(code, "there is no such agency"))?;
+        Ok(AgencyRef { id: found.id, code: found.code.clone(), name: found.name.clone() })
+    }
+}
+
 /// Stores the cast.
 pub(super) async fn assemble(connection: &mut Connection, now: DateTime<Utc>) -> Result<Cast, DemoError> {
     let agencies = agencies_of(connection, now).await?;
@@ -264,8 +290,8 @@ async fn user(
     Ok((user.id, Login { email: user.email, password, roles: vec![role.to_string()], agency }))
 }
 
-/// Somebody who writes or validates for an agency in the samples, whom nobody signs in as: the password is not kept.
-pub(super) async fn author(
+/// Somebody who speaks for an agency in the samples, whom nobody signs in as: the password is not kept.
+async fn author(
     connection: &mut Connection,
     agency: &AgencyRef,
     role: Role,

@@ -3,21 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use convite_domain::access::{Caller, Role, UserCaller};
-use convite_domain::agencies::Agency;
+use convite_domain::access::{Caller, Role};
 use convite_domain::audit::SubjectKind;
 use convite_domain::input::{self, BadFields};
 use convite_domain::practices::{
     AgencyRef, Asset, CatalogueLanguage, Claim, ClaimForm, ClaimState, DecideContradiction, Ended, Multilingual,
     Practice, PracticeCode, Preference, Publish, Revision, RevisionForm, Witness, contradictions, unmatched_numbers,
 };
-use convite_domain::{AssetId, ClaimId, PracticeId, RevisionId, UserId, sample_catalogue};
+use convite_domain::{AssetId, ClaimId, PracticeId, RevisionId, sample_catalogue};
 use convite_persistence::Connection;
 use convite_persistence::practices::{self, assets, claims, revisions};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::cast::{Cast, EXAMPLE_ID, author, note};
+use super::cast::{Cast, EXAMPLE_ID, note};
 use super::{DemoError, figures, lessons};
 use crate::app::{Ids, Shared};
 
@@ -112,7 +111,7 @@ pub(super) struct Shelf<'a> {
 impl Shelf<'_> {
     async fn bring(&mut self, place: usize, sample: Sample<'_>) -> Result<Practice, DemoError> {
         let what = sample.code.as_str().to_owned();
-        let owner = self.agency(&sample)?;
+        let owner = self.cast.agency(sample.agency)?;
         let people = self.people(&owner).await?;
         let at = self.moment(place, &what);
         let practice_id = if place == 0 { EXAMPLE_ID } else { Ids.next(|id| id) };
@@ -244,27 +243,13 @@ impl Shelf<'_> {
         note(self.connection, (SubjectKind::Practice, practice.id.get()), practice.created_at).await
     }
 
-    fn agency(&self, sample: &Sample<'_>) -> Result<AgencyRef, DemoError> {
-        let found = self.cast.agencies.iter().find(|agency| agency.code == sample.agency);
-        let owner = |agency: &Agency| AgencyRef { id: agency.id, code: agency.code.clone(), name: agency.name.clone() };
-        found.map(owner).ok_or_else(|| DemoError::sample(sample.code.as_str(), format!("no agency {}", sample.agency)))
-    }
-
     /// Those who write and validate for an agency: its demo accounts where it has any, else accounts that nobody signs in to.
     pub(super) async fn people(&mut self, agency: &AgencyRef) -> Result<People, DemoError> {
         if let Some(people) = self.people.get(&agency.code) {
             return Ok(people.clone());
         }
         let now = self.shared.now();
-        let mut of = async |role: Role| -> Result<Caller, DemoError> {
-            let known = self.cast.accounts.iter().find(|(_, held, of)| *held == role && *of == Some(agency.id));
-            let id: UserId = match known {
-                Some((id, ..)) => *id,
-                None => author(self.connection, agency, role, now).await?,
-            };
-            let caller = UserCaller { id, roles: vec![role], agency: Some(agency.id), must_change_password: false };
-            Ok(Caller::User(caller))
-        };
+        let mut of = async |role| self.cast.of_agency(self.connection, agency, role, now).await;
         let people = People { writer: of(Role::AgencyEditor).await?, validator: of(Role::AgencyValidator).await? };
         self.people.insert(agency.code.clone(), people.clone());
         Ok(people)

@@ -1,6 +1,7 @@
 //! Plays the stories: every sample request goes through the transitions that a real one goes through.
 
 mod agendas;
+mod answers;
 mod aside;
 mod conversations;
 mod letters;
@@ -20,7 +21,7 @@ use convite_domain::requests::{
 };
 use convite_domain::topics::TopicLabel;
 use convite_domain::{
-    AuditEventId, DelegationId, ExchangeId, OfferId, RequestId, RequestItemId, TrackingTokenId, UserId,
+    AgencyId, AuditEventId, DelegationId, ExchangeId, OfferId, RequestId, RequestItemId, TrackingTokenId, UserId,
 };
 use convite_persistence::{
     Connection, audit, delegations, exchanges, past_visits, policies, requests, topics, tracking,
@@ -48,6 +49,8 @@ pub(super) struct Play<'a> {
     /// The offers that samples use, by their names.
     offers: HashMap<String, OfferId>,
     policy: Policy,
+    /// Who answers for an agency, of those that were asked already.
+    coordinators: HashMap<AgencyId, Caller>,
 }
 
 /// One request while its story is played.
@@ -69,7 +72,7 @@ impl<'a> Play<'a> {
         offers: HashMap<String, OfferId>,
     ) -> Result<Self, DemoError> {
         let policy = policies::current(connection).await?;
-        Ok(Self { connection, shared, cast, offers, policy })
+        Ok(Self { connection, shared, cast, offers, policy, coordinators: HashMap::new() })
     }
 
     /// Plays all stories. Returns how each request is reached.
@@ -89,7 +92,7 @@ impl<'a> Play<'a> {
         let organization = self.cast.organizations.iter().find(named);
         let organization = organization.ok_or_else(|| DemoError::sample(&story.organization, "is not in the cast"))?;
         let begun = self.moment(story.steps.first(), 0);
-        let form = story.form(form_of(organization), self.today());
+        let form = story.form(organization, self.today());
         let codes: HashSet<String> = self.labels(&form).await?.into_iter().map(|(code, _)| code).collect();
         let intake = Intake::parse(form, &codes).map_err(|bad| DemoError::bad_fields(&story.organization, &bad))?;
         let id = RequestId::new(if story.example { EXAMPLE_ID } else { Ids.next(|id| id) });
@@ -349,11 +352,16 @@ impl<'a> Play<'a> {
         self.shared.calendar.local_date(self.shared.clock.now())
     }
 
-    /// The morning of a business day before the present one; later steps of a story are later in the morning.
+    /// When a step of a story was done.
     fn moment(&self, step: Option<&Step>, index: usize) -> DateTime<Utc> {
+        self.morning(step.map_or(0, |step| step.days_ago), index)
+    }
+
+    /// The morning of a business day before the present one; later steps of a story are later in the morning.
+    fn morning(&self, days_ago: u16, index: usize) -> DateTime<Utc> {
         let calendar = &self.shared.calendar;
         let back = |day: chrono::NaiveDate| calendar.last_business_day_on_or_before(day.pred_opt().unwrap_or(day));
-        let day = (0..step.map_or(0, |step| step.days_ago)).fold(self.today(), |day, _| back(day));
+        let day = (0..days_ago).fold(self.today(), |day, _| back(day));
         let morning = day.and_time(NaiveTime::MIN) + TimeDelta::hours(9);
         let minutes = TimeDelta::minutes(i64::try_from(index).unwrap_or(0) * 10);
         let local = calendar.zone().from_local_datetime(&(morning + minutes)).earliest();
@@ -378,13 +386,6 @@ fn all_but_the_last(items: &[IntakeItem]) -> Vec<Value> {
         });
     }
     decisions
-}
-
-fn form_of(organization: &Organization) -> Value {
-    json!({
-        "name": organization.name, "kind": organization.kind, "country": organization.country,
-        "city": organization.city
-    })
 }
 
 fn staff(id: UserId, role: Role) -> Caller {

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::{Closure, ClosureForm, ClosureOf};
 use convite_domain::input::{self, Int, Moment};
 use convite_domain::offers::OfferForm;
-use convite_domain::practices::AgencyRef;
 use convite_domain::presenters::PresenterForm;
 use convite_domain::requests::Text;
 use convite_domain::resources::Resource;
@@ -68,7 +67,8 @@ pub(super) async fn load(
     let mut shelf = Shelf { connection, cast, now };
     let venues = shelf.store::<VenueForm>(samples.venues).await?;
     let presenters = shelf.store::<PresenterForm>(samples.presenters).await?;
-    let offers = samples.offers.into_iter().map(|sample| sample.naming(&venues, &presenters));
+    let since = NaiveDate::from_ymd_opt(now.year() - 1, 1, 1);
+    let offers = samples.offers.into_iter().map(|sample| sample.naming(&venues, &presenters).valid_from(since));
     let offers = shelf.store::<OfferForm>(offers.collect()).await?;
     for (place, sample) in samples.closures.into_iter().enumerate() {
         let venue = venues.get(&sample.venue).copied().map(ClosureOf::Venue);
@@ -101,6 +101,12 @@ impl Sample {
         }
         self
     }
+
+    /// The same with the day from which it holds: long before any visit of the samples, whatever day it is.
+    fn valid_from(mut self, day: Option<NaiveDate>) -> Self {
+        self.form["valid_from"] = json!(day);
+        self
+    }
 }
 
 /// Where the samples go.
@@ -122,7 +128,7 @@ impl Shelf<'_> {
                 1 => OTHER_EXAMPLE_ID,
                 _ => Ids.next(|id| id),
             });
-            let resource = Resource::new(id, self.agency(&agency)?, form, self.now);
+            let resource = Resource::new(id, self.cast.agency(&agency)?, form, self.now);
             F::insert(self.connection, &resource).await?;
             self.note(F::KIND, F::uuid(id)).await?;
             ids.insert(key, id);
@@ -146,12 +152,6 @@ impl Shelf<'_> {
         let closure = Closure { id, version: 1, agency, of, form, created_at, updated_at };
         closures::insert(self.connection, &closure).await?;
         self.note(SubjectKind::Closure, id.get()).await
-    }
-
-    fn agency(&self, code: &str) -> Result<AgencyRef, DemoError> {
-        let found = self.cast.agencies.iter().find(|agency| agency.code == code);
-        let found = found.ok_or_else(|| DemoError::sample(code, "there is no such agency"))?;
-        Ok(AgencyRef { id: found.id, code: found.code.clone(), name: found.name.clone() })
     }
 
     async fn note(&mut self, kind: SubjectKind, id: uuid::Uuid) -> Result<(), DemoError> {

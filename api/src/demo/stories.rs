@@ -3,9 +3,10 @@
 use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
-use convite_domain::vocabularies::Channel;
+use convite_domain::organizations::Organization;
+use convite_domain::vocabularies::{AssignmentRole, Channel};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::DemoError;
 
@@ -59,13 +60,56 @@ pub(super) struct SessionSample {
     /// Why it was not held.
     #[serde(default)]
     pub missed: Option<String>,
+    /// Which agencies are asked to take part; the first leads it.
+    #[serde(default)]
+    pub asks: Vec<Ask>,
+}
+
+/// An agency that is asked to take part in a session, and its answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ask {
+    /// How many business days ago, when not as the session was planned.
+    #[serde(default)]
+    pub days_ago: Option<u16>,
+    /// The code of the agency, when not that of the offer.
+    #[serde(default)]
+    pub agency: Option<String>,
+    /// Its role, when not that of the offer.
+    #[serde(default)]
+    pub role: Option<AssignmentRole>,
+    /// Why it is asked though it offers nothing of the kind.
+    #[serde(default)]
+    pub because: Option<String>,
+    /// What the officer writes to it.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// What it answered, and how many business days ago; nothing when absent.
+    #[serde(default)]
+    pub answer: Option<Step>,
+    /// At which hour and minute it proposes to begin, on the same day.
+    #[serde(default)]
+    proposes: Option<(u8, u8)>,
+    /// Further members of its answer.
+    #[serde(default)]
+    pub says: Map<String, Value>,
+}
+
+impl Ask {
+    /// The time of day at which it proposes to begin.
+    pub fn proposed(&self) -> Option<TimeDelta> {
+        self.proposes.map(time_of)
+    }
 }
 
 impl SessionSample {
     /// The time of day at which it begins.
     pub fn time(&self) -> TimeDelta {
-        TimeDelta::minutes(i64::from(self.at.0) * 60 + i64::from(self.at.1))
+        time_of(self.at)
     }
+}
+
+fn time_of((hour, minute): (u8, u8)) -> TimeDelta {
+    TimeDelta::minutes(i64::from(hour) * 60 + i64::from(minute))
 }
 
 /// Something that was done, so many business days ago.
@@ -100,11 +144,14 @@ pub(super) fn all() -> Result<Vec<Story>, DemoError> {
 
 impl Story {
     /// The form that a visitor fills in.
-    pub fn form(&self, organization: Value, today: NaiveDate) -> Value {
+    pub fn form(&self, organization: &Organization, today: NaiveDate) -> Value {
         let (start, end) = self.days(today);
         let spanish = self.form["languages"][0] == "es";
         let mut form = json!({
-            "organization": organization,
+            "organization": {
+                "name": organization.name, "kind": organization.kind, "country": organization.country,
+                "city": organization.city
+            },
             "requester": {
                 "given_name": "Persona", "family_name": "de contacto", "position": "Cooperación internacional",
                 "email": "visita@example.org", "language": if spanish { "es" } else { "en" }

@@ -3,6 +3,7 @@ use convite_domain::ExchangeId;
 use convite_domain::agenda::{Lead, Scope};
 use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Readiness};
 use convite_domain::requests::Nothing;
+use convite_persistence::agenda::Agendas;
 use convite_persistence::agenda_versions;
 
 use super::live_sessions;
@@ -46,10 +47,15 @@ async fn readiness(tx: &mut Tx<'_>, exchange: &Exchange) -> Result<Readiness, Ap
     let released = agenda_versions::last(tx.connection, exchange.id).await?.is_some();
     let calendar = tx.calendar().await?;
     let agendas = check::stored(tx.connection, tx.app, exchange, &calendar).await?;
+    Ok(ready(released, &agendas))
+}
+
+/// The same for agendas that were read.
+pub fn ready(released: bool, agendas: &Agendas) -> Readiness {
     let blocked = agendas.conflicts(Scope::Exchange).iter().any(|conflict| conflict.severity.blocks());
     let mut planned = agendas.programmes.iter().flat_map(|programme| &programme.sessions);
     let leads_accepted = planned.all(|session| !session.live || session.lead != Lead::Open);
-    Ok(Readiness { released, blocked, leads_accepted })
+    Readiness { released, blocked, leads_accepted }
 }
 
 /// Start a confirmed exchange.

@@ -28,6 +28,8 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
+pub use confirm::ready;
+
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
     config

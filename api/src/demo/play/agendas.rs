@@ -14,11 +14,13 @@ use convite_persistence::agenda::{Agendas, Asked, calling_off};
 use convite_persistence::{agenda_sessions, agenda_versions, closures, delegations, exchanges, offers};
 use serde_json::json;
 
+use super::answers::talks;
 use super::{Play, Scene, command, staff};
 use crate::agenda_sessions::check;
 use crate::app::Ids;
 use crate::demo::DemoError;
 use crate::demo::stories::{SessionSample, Step};
+use crate::exchanges::ready;
 use crate::life_cycle::store;
 
 impl Play<'_> {
@@ -27,7 +29,11 @@ impl Play<'_> {
         let Some(agenda) = &scene.story.agenda else { return Ok(()) };
         let none = || DemoError::sample(&scene.story.organization, "has no exchange");
         let delegation = delegations::of_request(self.connection, scene.request.id).await?.ok_or_else(none)?;
+        let mut talks = talks(agenda).into_iter().peekable();
         for (index, step) in agenda.steps.iter().enumerate() {
+            while let Some(talk) = talks.next_if(|talk| talk.days_ago > step.days_ago) {
+                self.talk(scene, delegation.exchange_id, &talk).await?;
+            }
             let exchange = exchanges::lock(self.connection, delegation.exchange_id).await?;
             let at = self.moment(Some(step), index + 1);
             match step.action.as_str() {
@@ -38,7 +44,10 @@ impl Play<'_> {
                 _ => self.go_on(scene, exchange, step, at).await?,
             }
         }
-        Ok(())
+        for talk in talks {
+            self.talk(scene, delegation.exchange_id, &talk).await?;
+        }
+        self.let_pass(scene, delegation.exchange_id, self.shared.now()).await
     }
 
     /// The moment of a day of the visit, by the clocks of the city.
@@ -79,6 +88,9 @@ impl Play<'_> {
                 return Err(DemoError::sample(what(sample), &conflict.message.en));
             }
             self.note(&self.officer(), (SubjectKind::AgendaSession, id.get()), "create", None, at).await?;
+            for ask in sample.asks.iter().filter(|ask| ask.days_ago.is_none()) {
+                self.ask(scene, exchange, &session, ask, at).await?;
+            }
         }
         Ok(())
     }
@@ -151,6 +163,7 @@ impl Play<'_> {
             let states = Some((from.as_str(), session.stage.name().as_str()));
             let action = AgendaSessionAction::RecordAttendance.as_str();
             self.note(&self.officer(), subject, action, states, at).await?;
+            self.deliver(scene, session.id, at).await?;
         }
         Ok(())
     }
@@ -182,8 +195,10 @@ impl Play<'_> {
             other => return Err(DemoError::sample(&scene.story.organization, format!("{other} is no step"))),
         };
         let mut exchange = applied.map_err(|refusal| refused(scene, action.as_str(), &refusal))?;
-        if action == ExchangeAction::Postpone {
-            self.cancel_sessions(&exchange, at).await?;
+        match action {
+            ExchangeAction::Consult => self.send_all(id, at).await?,
+            ExchangeAction::Postpone => self.cancel_sessions(scene, &exchange, at).await?,
+            _ => {}
         }
         store(self.connection, &mut exchange, at).await?;
         let states = Some((from.as_str(), exchange.state.name().as_str()));
@@ -193,14 +208,18 @@ impl Play<'_> {
 
     async fn readiness(&mut self, exchange: &Exchange) -> Result<Readiness, DemoError> {
         let released = agenda_versions::last(self.connection, exchange.id).await?.is_some();
-        let conflicts = self.read(exchange).await?.conflicts(Scope::Exchange);
-        let blocked = conflicts.iter().any(|conflict| conflict.severity.blocks());
-        Ok(Readiness { released, blocked, leads_accepted: true })
+        Ok(ready(released, &self.read(exchange).await?))
     }
 
     /// Cancels what is still to be held of an exchange that is put off or called off.
-    pub(super) async fn cancel_sessions(&mut self, exchange: &Exchange, at: DateTime<Utc>) -> Result<(), DemoError> {
+    pub(super) async fn cancel_sessions(
+        &mut self,
+        scene: &Scene<'_>,
+        exchange: &Exchange,
+        at: DateTime<Utc>,
+    ) -> Result<(), DemoError> {
         let reason = "El intercambio no se realiza en esas fechas.";
+        self.let_go(scene, exchange.id, reason, at).await?;
         for (session, from) in calling_off::cancel_all(self.connection, exchange.id, reason, at).await? {
             let subject = (SubjectKind::AgendaSession, session.get());
             let states = Some((from.as_str(), "cancelled"));
@@ -209,11 +228,11 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn officer(&self) -> Caller {
+    pub(super) fn officer(&self) -> Caller {
         staff(self.cast.officers[0], Role::Officer)
     }
 }
 
-fn refused(scene: &Scene<'_>, action: &str, refusal: &Refusal) -> DemoError {
+pub(super) fn refused(scene: &Scene<'_>, action: &str, refusal: &Refusal) -> DemoError {
     DemoError::sample(format!("{}: {action}", scene.story.organization), refusal)
 }

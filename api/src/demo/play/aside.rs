@@ -78,7 +78,7 @@ impl Play<'_> {
         let reason = command(json!({ "reason": "Su única delegación no viene." }))?;
         let mut exchange =
             exchange.end_with_its_last_delegation(reason, at).map_err(|refusal| refused(refusal.detail))?;
-        self.cancel_sessions(&exchange, at).await?;
+        self.cancel_sessions(scene, &exchange, at).await?;
         (delegation.version, delegation.updated_at) = (delegation.version + 1, at);
         (exchange.version, exchange.updated_at) = (exchange.version + 1, at);
         delegations::update(self.connection, &delegation).await?;
