@@ -115,7 +115,7 @@ pub struct Settings {
     #[arg(long, env = "CONVITE_TRACKING_PAGE", value_parser = web_address)]
     pub tracking_page: Option<String>,
 
-    /// Page of the partners' portal that opens an invitation; the invitation's id follows after a slash.
+    /// Page that opens an invitation, for agencies and officers; the invitation's id follows after a slash.
     #[arg(long, env = "CONVITE_INVITATION_PAGE", value_parser = web_address)]
     pub invitation_page: Option<String>,
 

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{agenda_sessions, delegations, exchanges};
+use crate::schema::{agenda_sessions, delegations, exchanges, requests, users};
 use crate::{Connection, DbError, DbResult, Page, PageSize, assignments};
 use rows::ExchangeRow;
 
@@ -73,6 +73,19 @@ pub async fn update(connection: &mut Connection, exchange: &Exchange) -> DbResul
     let row = ExchangeRow::from(exchange.clone());
     diesel::update(exchanges::table.find(exchange.id)).set(row).execute(connection).await?;
     Ok(())
+}
+
+/// Where mail about an exchange goes: to who looks after the request of the first delegation that comes, if somebody does.
+pub async fn address_of_officer(connection: &mut Connection, id: ExchangeId) -> DbResult<Option<String>> {
+    let assigned = requests::table.on(requests::id.eq(delegations::request_id));
+    let query = delegations::table
+        .inner_join(assigned)
+        .inner_join(users::table.on(requests::assignee_id.eq(users::id.nullable())))
+        .filter(delegations::exchange_id.eq(id))
+        .filter(delegations::cancelled_at.is_null())
+        .filter(users::disabled.eq(false))
+        .order((delegations::created_at, delegations::id));
+    Ok(query.select(users::email).first(connection).await.optional()?)
 }
 
 /// A batch of the confirmed exchanges whose first live session has begun by a moment, locked; those that others work on are

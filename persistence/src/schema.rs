@@ -756,6 +756,8 @@ diesel::allow_tables_to_appear_in_same_query!(requests, tracking_tokens, delegat
 diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations);
 diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
+diesel::allow_tables_to_appear_in_same_query!(users, requests);
+diesel::allow_tables_to_appear_in_same_query!(users, delegations);
 diesel::joinable!(attachments -> attachment_files (sha256));
 diesel::allow_tables_to_appear_in_same_query!(attachments, attachment_files);
 diesel::joinable!(policy_changes -> policies (version));

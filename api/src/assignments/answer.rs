@@ -176,7 +176,7 @@ pub async fn counter_invitation(
 /// Name another presenter.
 ///
 /// For the coordinators and systems of an agency that accepted. Whoever is busy then is refused with 409, and the problem's
-/// `conflicts` say when. The officer reads of it in the session.
+/// `conflicts` say when. The officer who looks after the visit is told.
 #[utoipa::path(
     tag = "assignments",
     params(("id" = AssignmentId, Path, description = "The assignment.")),

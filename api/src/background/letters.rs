@@ -1,17 +1,18 @@
 //! From an event of the outbox to the letter that it calls for, as things stand when it is sent.
 
+use convite_domain::assignments::Assignment;
 use convite_domain::audit::{OutboxEvent, SubjectKind};
 use convite_domain::input::Email;
 use convite_domain::requests::{Request, RequestAction};
 use convite_domain::{AssignmentId, RequestId, TrackingTokenId};
 use convite_persistence::{
-    Connection, Database, DbError, DbResult, agenda_versions, assignments, messages, requests, tracking,
+    Connection, Database, DbError, DbResult, agenda_versions, assignments, exchanges, messages, requests, tracking,
 };
 
 use super::sweeps::Sweeping;
 use crate::app::{Ids, Shared};
 use crate::auth::tokens;
-use crate::mail::{AgencyOccasion, Desk, Failure, Letter, NewLink, Occasion, Partners};
+use crate::mail::{AgencyOccasion, Desk, Failure, Letter, NewLink, Occasion, OfficerOccasion, Partners};
 
 /// The letter; none when there is nothing to tell (any more).
 pub(super) async fn letter(
@@ -44,6 +45,7 @@ pub(super) async fn letter(
             Letter::on_release(&request, number, &desk)
         }
         Occasion::Agency(occasion) => return to_agency(shared, database, event, occasion).await,
+        Occasion::Officer(occasion) => return to_officer(shared, database, event, occasion).await,
         Occasion::Untold => return Ok(None),
         Occasion::Recovery => {
             let Some((request, ())) = read(database, event, async |_, _| Ok(())).await? else { return Ok(None) };
@@ -63,20 +65,50 @@ async fn to_agency(
     event: &OutboxEvent,
     occasion: AgencyOccasion,
 ) -> Result<Option<Letter>, Failure> {
+    let more = async |connection: &mut Connection, assignment: &Assignment| {
+        let address = assignments::address_of(connection, assignment.agency.id).await?;
+        Ok((address, agenda_versions::last_number(connection, assignment.session.exchange_id).await?))
+    };
+    let (assignment, (Some(address), release)) = read_assignment(database, event, more).await? else { return Ok(None) };
+    let address = Email::parse(&address).map_err(|_| Failure::permanent("the agency's address is none"))?;
+    let letter = Letter::to_agency(address, occasion, &assignment, &partners(shared, event, release));
+    letter.map_err(|_| Failure::permanent("the letter cannot be written"))
+}
+
+/// The letter to the officer who looks after the exchange of an assignment; none when nobody does.
+async fn to_officer(
+    shared: &Shared,
+    database: &Database,
+    event: &OutboxEvent,
+    occasion: OfficerOccasion,
+) -> Result<Option<Letter>, Failure> {
+    let more = async |connection: &mut Connection, assignment: &Assignment| {
+        exchanges::address_of_officer(connection, assignment.session.exchange_id).await
+    };
+    let (assignment, Some(address)) = read_assignment(database, event, more).await? else { return Ok(None) };
+    let address = Email::parse(&address).map_err(|_| Failure::permanent("the officer's address is none"))?;
+    let letter = Letter::to_officer(address, occasion, &assignment, &partners(shared, event, None));
+    letter.map_err(|_| Failure::permanent("the letter cannot be written"))
+}
+
+fn partners<'a>(shared: &'a Shared, event: &OutboxEvent, release: Option<i32>) -> Partners<'a> {
+    let page = shared.settings.invitation_page.as_deref();
+    Partners { calendar: &shared.calendar, page, release, at: event.created_at }
+}
+
+/// The assignment that an event is about, with something more of it.
+async fn read_assignment<T>(
+    database: &Database,
+    event: &OutboxEvent,
+    more: impl AsyncFnOnce(&mut Connection, &Assignment) -> DbResult<T>,
+) -> Result<(Assignment, T), Failure> {
     let read = async {
         let mut connection = database.connection().await?;
         let assignment = assignments::get(&mut connection, AssignmentId::new(event.subject_id)).await?;
-        let address = assignments::address_of(&mut connection, assignment.agency.id).await?;
-        let release = agenda_versions::last_number(&mut connection, assignment.session.exchange_id).await?;
-        Ok::<_, DbError>((assignment, address, release))
+        let more = more(&mut connection, &assignment).await?;
+        Ok::<_, DbError>((assignment, more))
     };
-    let read = read.await.map_err(|_| Failure::temporary("the assignment cannot be read"))?;
-    let (assignment, Some(address), release) = read else { return Ok(None) };
-    let address = Email::parse(&address).map_err(|_| Failure::permanent("the agency's address is none"))?;
-    let page = shared.settings.invitation_page.as_deref();
-    let partners = Partners { calendar: &shared.calendar, page, release, at: event.created_at };
-    let letter = Letter::to_agency(address, occasion, &assignment, &partners);
-    letter.map_err(|_| Failure::permanent("the letter cannot be written"))
+    read.await.map_err(|_| Failure::temporary("the assignment cannot be read"))
 }
 
 /// The request that an event is about, with something more of it.

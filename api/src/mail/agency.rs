@@ -3,6 +3,7 @@
 
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
+use convite_domain::AssignmentId;
 use convite_domain::agenda_sessions::SessionRef;
 use convite_domain::assignments::{Assignment, Stage};
 use convite_domain::calendar::{Bilingual, WorkCalendar};
@@ -37,20 +38,25 @@ enum Told {
 
 /// A session as letters speak of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Session {
-    title: Bilingual,
-    on: Bilingual,
+pub(super) struct Session {
+    pub title: Bilingual,
+    pub on: Bilingual,
     /// In the zone of the city.
-    hours: String,
+    pub hours: String,
+}
+
+/// From when to when, in the zone of the city.
+pub(super) fn hours(from: DateTime<Utc>, to: DateTime<Utc>, calendar: &WorkCalendar) -> String {
+    let time = |at: DateTime<Utc>| calendar.local_time(at).format("%H:%M").to_string();
+    format!("{}–{}", time(from), time(to))
 }
 
 impl Session {
-    fn of(session: &SessionRef, calendar: &WorkCalendar) -> Self {
-        let time = |at: DateTime<Utc>| calendar.local_time(at).format("%H:%M").to_string();
+    pub(super) fn of(session: &SessionRef, calendar: &WorkCalendar) -> Self {
         Self {
             title: session.title.clone().map_or_else(|| Bilingual::new("", ""), Bilingual::from),
             on: Bilingual::date(calendar.local_date(session.starts_at)),
-            hours: format!("{}–{}", time(session.starts_at), time(session.ends_at)),
+            hours: hours(session.starts_at, session.ends_at, calendar),
         }
     }
 }
@@ -73,7 +79,7 @@ struct InEnglish<'a> {
     number: &'a str,
 }
 
-/// What letters to agencies need beside the assignment.
+/// What letters about an assignment need beside it.
 pub(crate) struct Partners<'a> {
     /// Days in the agency's zone.
     pub calendar: &'a WorkCalendar,
@@ -81,8 +87,15 @@ pub(crate) struct Partners<'a> {
     pub page: Option<&'a str>,
     /// The number of the last release of the exchange's agenda.
     pub release: Option<i32>,
-    /// When it happened. Of invitations only the last one is told.
+    /// When it happened. Of invitations and proposals only the last one is told.
     pub at: DateTime<Utc>,
+}
+
+impl Partners<'_> {
+    /// Where an assignment is opened.
+    pub(super) fn link(&self, id: AssignmentId) -> Option<String> {
+        self.page.map(|page| format!("{page}/{id}"))
+    }
 }
 
 impl Letter {
@@ -97,15 +110,24 @@ impl Letter {
         let Some(told) = told(occasion, assignment, partners) else { return Ok(None) };
         let session = Session::of(&assignment.session, partners.calendar);
         let number = assignment.id.to_string();
-        let link = partners.page.map(|page| format!("{page}/{number}"));
-        let (link, links) = (link.as_deref(), link.iter().map(String::as_str).collect::<Vec<_>>());
+        let link = partners.link(assignment.id);
+        let link = link.as_deref();
         let spanish = InSpanish { told: &told, session: &session, link, number: &number }.render()?;
         let english = InEnglish { told: &told, session: &session, link, number: &number }.render()?;
-        let english = english.trim_start();
-        let language = UiLanguage::Es;
+        Self::in_both_languages(to, (spanish, english), link).map(Some)
+    }
+
+    /// A letter that a template of each language has written, the Spanish one first. Its subject is Spanish.
+    pub(super) fn in_both_languages(
+        to: Email,
+        (spanish, english): (String, String),
+        link: Option<&str>,
+    ) -> Result<Self, askama::Error> {
+        let (language, english) = (UiLanguage::Es, english.trim_start());
+        let links: Vec<_> = link.into_iter().collect();
         let both = format!("{spanish}\n\n* * *\n\n{english}");
         let Words { subject, text, html } = Words::rendered(&both, &links, language)?;
-        Ok(Some(Self { to, language, subject, text, html }))
+        Ok(Self { to, language, subject, text, html })
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) enum Occasion {
     AgendaReleased,
     /// Something that concerns an agency with a role in a session.
     Agency(AgencyOccasion),
+    /// An agency's answer that an officer should know of.
+    Officer(OfficerOccasion),
     /// Something that nobody is told of by mail.
     Untold,
 }
@@ -33,6 +35,19 @@ pub(crate) enum AgencyOccasion {
     AgendaReleased,
 }
 
+/// Of what an officer is told who looks after an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfficerOccasion {
+    /// An agency does not take a role.
+    Declined,
+    /// It proposes another time or presenter.
+    Countered,
+    /// It names another presenter.
+    Substituted,
+    /// It did not answer in time.
+    Expired,
+}
+
 /// What releases are called in the outbox, of a request and of an assignment.
 const AGENDA_RELEASED: &str = "agenda_released";
 
@@ -49,7 +64,11 @@ impl Occasion {
         match subject.parse().ok()? {
             SubjectKind::Request if action == AGENDA_RELEASED => Some(Self::AgendaReleased),
             SubjectKind::Request => action.parse().ok().map(Self::Action),
-            SubjectKind::Assignment => Some(AgencyOccasion::of(action).map_or(Self::Untold, Self::Agency)),
+            SubjectKind::Assignment => {
+                let agency = AgencyOccasion::of(action).map(Self::Agency);
+                let officer = OfficerOccasion::of(action).map(Self::Officer);
+                Some(agency.or(officer).unwrap_or(Self::Untold))
+            }
             _ => Some(Self::Untold),
         }
     }
@@ -68,6 +87,7 @@ impl Occasion {
             Self::Recovery
             | Self::AgendaReleased
             | Self::Agency(_)
+            | Self::Officer(_)
             | Self::Action(
                 RequestAction::Submit
                 | RequestAction::RequestInfo
@@ -109,6 +129,18 @@ impl AgencyOccasion {
             "remind" => Some(Self::Reminded),
             "release" | "replace" => Some(Self::LetGo),
             AGENDA_RELEASED => Some(Self::AgendaReleased),
+            _ => None,
+        }
+    }
+}
+
+impl OfficerOccasion {
+    fn of(action: &str) -> Option<Self> {
+        match action {
+            "decline" => Some(Self::Declined),
+            "counter" => Some(Self::Countered),
+            "substitute_presenter" => Some(Self::Substituted),
+            "expire" => Some(Self::Expired),
             _ => None,
         }
     }

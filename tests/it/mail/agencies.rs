@@ -6,19 +6,20 @@ use serde_json::{Value, json};
 
 use super::post_office::{Mail, PostOffice};
 
-const PAGE: &str = "https://aliadas.example.org/invitaciones";
+pub const PAGE: &str = "https://aliadas.example.org/invitaciones";
 
-struct Asking {
-    app: TestApp,
-    office: PostOffice,
-    officer: Actor,
-    agenda: TestAgenda,
-    agency: AgencyId,
+/// An exchange with one session, an agency that may be asked to present it, and the officer who looks after it.
+pub struct Asking {
+    pub app: TestApp,
+    pub office: PostOffice,
+    pub officer: Actor,
+    pub agenda: TestAgenda,
+    pub agency: AgencyId,
     session: String,
 }
 
 /// A session of an exchange that is designed; the letters of its request are put away.
-async fn asking() -> Asking {
+pub async fn asking() -> Asking {
     let app = TestApp::start_with(|settings| settings.invitation_page = Some(PAGE.to_owned())).await;
     let (office, officer) = (PostOffice::open(), app.officer().await);
     let (agenda, agency) = (app.agenda(&officer).await, app.agency().await);
@@ -30,24 +31,24 @@ async fn asking() -> Asking {
 }
 
 impl Asking {
-    async fn act(&self, actor: &Actor, path: &str, action: &str, json: Value) {
+    pub async fn act(&self, actor: &Actor, path: &str, action: &str, json: Value) {
         let etag = actor.etag(path).await;
         actor.post(&format!("{path}/{action}"), json).if_match(&etag).await.ok();
     }
 
     /// Invites the agency, and returns the path of the assignment.
-    async fn invited(&self) -> String {
+    pub async fn invited(&self) -> String {
         let asked = json!({ "role": "presenter", "agency": self.agency.to_string(), "message": "Vienen <b>doce</b>." });
         let made = self.officer.post(&format!("{}/assignments", self.session), asked).await.expect(201);
         format!("/v1/assignments/{}", made.text("id"))
     }
 
-    async fn letters(&self) -> Vec<Mail> {
+    pub async fn letters(&self) -> Vec<Mail> {
         self.office.serve(&self.app).await;
         self.office.collect()
     }
 
-    async fn letter(&self) -> Mail {
+    pub async fn letter(&self) -> Mail {
         let mut letters = self.letters().await;
         assert_eq!(letters.len(), 1, "{letters:?}");
         letters.remove(0)
@@ -97,7 +98,7 @@ async fn nothing_is_sent_of_an_invitation_that_is_answered_by_then() {
     all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
     let coordinator = all.app.coordinator(all.agency).await;
     all.act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await;
-    assert_eq!(all.letters().await.len(), 0);
+    assert_eq!(all.letter().await.to, all.officer.name(), "the agency gets none");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod agencies;
 mod conversations;
 mod delivery;
 mod letters;
+mod officers;
 mod post_office;
 mod recovery;
 mod settings;
