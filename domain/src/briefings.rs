@@ -176,9 +176,21 @@ pub struct BriefedSession {
     /// The member of the city's staff who goes along.
     #[schema(required, examples("Ana Restrepo"))]
     pub guide: Option<String>,
+    /// The agencies that bring an interpreter, those that have accepted to.
+    #[schema(examples(json!(["Centro de Idiomas"])))]
+    pub interpreters: Vec<String>,
     /// What of the granted things it serves.
     #[schema(required)]
     pub item: Option<BriefedItem>,
+}
+
+/// Who of the city is with a session beside who presents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BriefedStaff {
+    /// The member of the city's staff who goes along.
+    pub guide: Option<String>,
+    /// The agencies that accepted to bring an interpreter.
+    pub interpreters: Vec<String>,
 }
 
 /// What hosts are told before a session.
@@ -195,12 +207,12 @@ pub struct Briefing {
 }
 
 impl Briefing {
-    /// The briefing of a session: with what is shown of the things that it names, who goes along, and who comes.
+    /// The briefing of a session: with what is shown of the things that it names, who is with it, and who comes.
     pub fn of(
         session: &AgendaSession,
         exchange: &Exchange,
         shown: &Shown,
-        guide: Option<String>,
+        staff: BriefedStaff,
         delegations: Vec<BriefedDelegation>,
     ) -> Self {
         let granted: Vec<_> = exchange.design.items.iter().map(BriefedItem::from).collect();
@@ -209,7 +221,8 @@ impl Briefing {
             session: BriefedSession {
                 shown: ReleasedSession::of(session, shown),
                 state: session.stage.name(),
-                guide,
+                guide: staff.guide,
+                interpreters: staff.interpreters,
                 item: served.cloned(),
             },
             exchange: BriefedExchange {

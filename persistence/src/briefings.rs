@@ -1,14 +1,16 @@
 //! What hosts are told of visitors: read by the exchange of a session that was found, whoever reads it.
 
-use convite_domain::briefings::{AskedByVisitors, BriefedDelegation};
-use convite_domain::vocabularies::{Country, OrganizationKind, Seniority};
-use convite_domain::{DelegationId, ExchangeId, UserId};
+use convite_domain::agenda_sessions::AgendaSession;
+use convite_domain::assignments::AssignmentState;
+use convite_domain::briefings::{AskedByVisitors, BriefedDelegation, BriefedStaff};
+use convite_domain::vocabularies::{AssignmentRole, Country, OrganizationKind, Seniority};
+use convite_domain::{AgendaSessionId, DelegationId, ExchangeId, UserId};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
-use crate::schema::users;
+use crate::schema::{agencies, assignments, users};
 use crate::{Connection, DbResult};
 
 #[derive(QueryableByName)]
@@ -60,7 +62,27 @@ pub async fn coming(
     Ok(rows.into_iter().map(coming).collect())
 }
 
+/// Who is with a session of the city's staff, and which agencies bring an interpreter.
+pub async fn staff(connection: &mut Connection, session: &AgendaSession) -> DbResult<BriefedStaff> {
+    let guide = match session.form.guide_id {
+        Some(guide) => guide_called(connection, guide).await?,
+        None => None,
+    };
+    Ok(BriefedStaff { guide, interpreters: interpreters(connection, session.id).await? })
+}
+
+/// What the agencies are called that accepted to bring an interpreter to a session, or did.
+async fn interpreters(connection: &mut Connection, session: AgendaSessionId) -> DbResult<Vec<String>> {
+    let query = assignments::table
+        .inner_join(agencies::table)
+        .filter(assignments::session_id.eq(session))
+        .filter(assignments::role.eq(AssignmentRole::InterpreterProvider))
+        .filter(assignments::state.eq_any([AssignmentState::Accepted, AssignmentState::Delivered]))
+        .order(assignments::seq);
+    Ok(query.select(agencies::name).load(connection).await?)
+}
+
 /// What the member of the staff is called who goes along.
-pub async fn guide(connection: &mut Connection, id: UserId) -> DbResult<Option<String>> {
+async fn guide_called(connection: &mut Connection, id: UserId) -> DbResult<Option<String>> {
     Ok(users::table.find(id).select(users::display_name).first(connection).await.optional()?)
 }

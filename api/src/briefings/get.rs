@@ -16,7 +16,7 @@ use crate::reply::{Reply, tag};
 /// Read what the hosts of a session are told: who comes, what they ask, what was agreed.
 ///
 /// For whoever may read the session. Visitors are counts, levels, languages, countries and kinds of bodies; access needs are
-/// counts. It names no visitor, and of presenters what their agency shows.
+/// counts. It names no visitor, of presenters what their agency shows, and the agencies that accepted to bring an interpreter.
 #[utoipa::path(
     tag = "sessions",
     params(("id" = AgendaSessionId, Path, description = "The session.")),
@@ -70,10 +70,7 @@ async fn briefing(app: &App, caller: &Caller, id: AgendaSessionId) -> Result<(Br
     for delegation in &mut coming {
         delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
     }
-    let guide = match session.form.guide_id {
-        Some(guide) => briefings::guide(&mut connection, guide).await?,
-        None => None,
-    };
+    let staff = briefings::staff(&mut connection, &session).await?;
     let shown = agenda_versions::shown(&mut connection, std::slice::from_ref(&session)).await?;
-    Ok((Briefing::of(&session, &exchange, &shown, guide, coming), session.version))
+    Ok((Briefing::of(&session, &exchange, &shown, staff, coming), session.version))
 }

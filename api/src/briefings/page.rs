@@ -138,11 +138,13 @@ impl Reader<'_> {
     fn interpretation(&self) -> Vec<String> {
         let (coming, words) = (&self.briefing.visitors, &self.words);
         let by = self.line(coming.interpretation_provided_by.iter().map(|by| by.label()));
-        match (coming.interpretation_needed, by.first()) {
-            (false, _) => Vec::new(),
-            (true, None) => vec![words.needed.to_owned()],
-            (true, Some(by)) => vec![format!("{}: {by}", words.needed)],
-        }
+        let needed = match by.first() {
+            None => words.needed.to_owned(),
+            Some(by) => format!("{}: {by}", words.needed),
+        };
+        let needed = coming.interpretation_needed.then_some(needed);
+        let brought = self.briefing.session.interpreters.iter().map(|by| format!("{} {by}", words.interpreted_by));
+        needed.into_iter().chain(brought).collect()
     }
 
     /// A delegation beside others.

@@ -1,5 +1,7 @@
 //! What the hosts of a session are told, as JSON and as a page.
 
+mod agencies;
+
 use convite_tests::{Actor, Answer, TestAgenda, TestApp, forms};
 use serde_json::{Value, json};
 

@@ -50,7 +50,10 @@ async fn the_officer_is_told_of_a_proposal_with_its_time_while_it_waits() {
     let answer = json!({ "starts_at": from, "ends_at": to });
     let letter = letter_on(&all, &path, &coordinator, "counter", answer.clone()).await;
     assert!(letter.subject.ends_with(" propone un cambio: Bienvenida"), "{}", letter.subject);
-    expect_words(&letter, &["14:00–15:30", "- Propone: ", "- It proposes: ", "until you decide"]);
+    expect_words(
+        &letter,
+        &["14:00–15:30", "decida:\n- Entidad: ", "- Rol: Ponente\n- Propone: ", "- Role: Presenter\n- It proposes: "],
+    );
     all.act(&all.officer, &path, "refuse-counter", json!({})).await;
     all.letters().await;
     all.act(&coordinator, &path, "counter", answer).await;
