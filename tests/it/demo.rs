@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use convite_tests::{Actor, TestApp};
+use convite_tests::{Actor, TestApp, codes};
 use serde_json::{Value, json};
 
 use crate::oauth::signs_in;
@@ -146,6 +146,29 @@ async fn expect_something_to_accept(demo: &Demo) {
     assert_eq!((&accepted["state"], &accepted["session_state"]), (&json!("accepted"), &json!("confirmed")));
 }
 
+/// What broke after it was confirmed can be repaired: the one session at the venue that closed moves, and all items stay.
+async fn expect_a_repair(demo: &Demo) {
+    let confirmed = demo.officer.get("/v1/exchanges?limit=100&state=confirmed").await.ok();
+    let mut repaired = 0;
+    for exchange in confirmed.items() {
+        let path = format!("/v1/exchanges/{}", exchange["id"].as_str().expect("an id"));
+        let report = demo.officer.get(&format!("{path}/conflicts")).await.ok();
+        if !codes(&report.json).contains(&"venue_unavailable".to_owned()) {
+            continue;
+        }
+        let drafts = demo.officer.post(&format!("{path}/agenda-drafts"), json!({ "mode": "repair" })).await.expect(201);
+        let draft = &drafts.items()[0];
+        assert_eq!((&draft["left_out"], &draft["cost"]["changed"]), (&json!(0), &json!(100)), "{draft}");
+        let draft = format!("{path}/agenda-drafts/{}", draft["id"].as_str().expect("an id"));
+        let etag = demo.officer.etag(&draft).await;
+        demo.officer.post(&format!("{draft}/apply"), json!({})).if_match(&etag).await.ok();
+        let report = demo.officer.get(&format!("{path}/conflicts")).await.ok();
+        assert!(!codes(&report.json).contains(&"venue_unavailable".to_owned()), "{report}");
+        repaired += 1;
+    }
+    assert_eq!(repaired, 1, "there is one to be repaired");
+}
+
 async fn expect_samples(moment: &str) {
     let demo = Demo::at(moment).await;
     expect_twelve_agendas(&demo).await;
@@ -153,6 +176,7 @@ async fn expect_samples(moment: &str) {
     expect_nothing_due(&demo).await;
     expect_something_to_accept(&demo).await;
     expect_answers_of_every_kind(&demo).await;
+    expect_a_repair(&demo).await;
 }
 
 #[tokio::test]
