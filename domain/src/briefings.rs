@@ -177,7 +177,7 @@ pub struct BriefedSession {
     #[schema(required, examples("Ana Restrepo"))]
     pub guide: Option<String>,
     /// The agencies that bring an interpreter, those that have accepted to.
-    #[schema(examples(json!(["Centro de Idiomas"])))]
+    #[schema(example = json!(["Centro de Idiomas"]))]
     pub interpreters: Vec<String>,
     /// What of the granted things it serves.
     #[schema(required)]
