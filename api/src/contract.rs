@@ -23,7 +23,7 @@ const ABOUT: &str = "The system of record of a city's knowledge-exchange agency:
     its own things, staff by role. Errors are problem details (RFC 9457). Writes on an existing thing need its ETag in \
     `If-Match`; every POST takes an `Idempotency-Key`. Lists are paged by key: follow `next_cursor`.";
 
-const TAGS: [(&str, &str); 29] = [
+const TAGS: [(&str, &str); 30] = [
     ("requests", "Visit requests: the unit of demand."),
     ("attachments", "The files of requests."),
     ("delegations", "The groups of people that come."),
@@ -34,7 +34,7 @@ const TAGS: [(&str, &str); 29] = [
     ("practices", "What the city learned to do."),
     ("revisions", "The texts about practices, on their way to be published."),
     ("claims", "The checkable statements of revisions."),
-    ("worklists", "What is to be done about practices."),
+    ("worklists", "What is to be done about practices and exchanges."),
     ("lessons", "Short insights, until a practice takes them up."),
     ("assets", "What goes with the texts of practices: files, and links to videos."),
     ("organizations", "Every body that asks, pays or takes part."),
@@ -44,6 +44,7 @@ const TAGS: [(&str, &str); 29] = [
     ("offers", "What agencies are ready to give."),
     ("closures", "When agencies and venues are closed, and presenters away."),
     ("travel times", "How long it takes from one venue to another."),
+    ("loads", "What agencies and presenters have to do around now, and how fairly it is shared."),
     ("topics", "The theme tree."),
     ("vocabularies", "The words of the API that never change."),
     ("holidays", "The days off that no business day falls on."),

@@ -31,6 +31,7 @@ mod holidays;
 mod lessons;
 mod life_cycle;
 mod limits;
+mod loads;
 pub mod mail;
 mod me;
 mod middleware;

@@ -34,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(crate::offers::routes)
         .configure(crate::closures::routes)
         .configure(crate::travel_times::routes)
+        .configure(crate::loads::routes)
         .configure(crate::organizations::routes)
         .configure(crate::topics::routes)
         .configure(crate::policies::routes)

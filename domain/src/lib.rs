@@ -22,6 +22,7 @@ pub mod gaps;
 mod ids;
 pub mod input;
 pub mod lessons;
+pub mod loads;
 pub mod mails;
 pub mod matching;
 #[cfg(test)]

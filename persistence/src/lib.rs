@@ -21,6 +21,7 @@ mod json;
 mod keyset;
 pub mod lessons;
 pub mod live_sessions;
+pub mod loads;
 pub mod messages;
 pub mod migrations;
 pub mod oauth_clients;

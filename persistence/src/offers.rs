@@ -1,7 +1,5 @@
 //! Service offers.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda::Subject;
@@ -14,11 +12,13 @@ use convite_domain::resources::WeekHours;
 use convite_domain::venues::VenueState;
 use convite_domain::vocabularies::{ActivityType, AssignmentRole, Language};
 use convite_domain::{AgencyId, OfferId, PracticeId, PresenterId, TopicId, VenueId};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
+use crate::agenda::Serving;
 use crate::json::Json;
 use crate::practices::{Scope, listed_codes, within};
 use crate::resources::{end_columns, resource_finders, standing};
@@ -219,17 +219,35 @@ pub async fn serving_by_ids(connection: &mut Connection, ids: &[OfferId]) -> DbR
     query.load(connection).await?.into_iter().map(serving).collect()
 }
 
-/// The offers that stand for one of these topics or practices, but for those at a venue that is retired; by id.
-pub(crate) async fn standing_for(
-    connection: &mut Connection,
-    topics: BTreeSet<TopicId>,
-    practices: BTreeSet<PracticeId>,
-) -> DbResult<Vec<OfferId>> {
+/// Which standing offers are looked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sought {
+    /// In this role.
+    pub(crate) role: Option<AssignmentRole>,
+    /// That serve this; whatever they are about when none.
+    pub(crate) serving: Option<Serving>,
+    /// Or this one, whatever it is about.
+    pub(crate) beside: Option<OfferId>,
+}
+
+/// The offers that can still be had: active, at no venue that is out of use, and given by somebody who still presents, where
+/// they are given by anybody in particular; by id, with the agency of each.
+pub(crate) async fn still_offered(connection: &mut Connection, sought: Sought) -> DbResult<Vec<(OfferId, AgencyId)>> {
     let here = venues::table.filter(venues::id.nullable().eq(offers::venue_id));
     let in_use = offers::venue_id.is_null().or(exists(here.filter(venues::state.eq(VenueState::Active))));
-    let serves = offers::topic_id.eq_any(topics).or(offers::practice_id.eq_any(practices));
-    let query = offers::table.filter(offers::state.eq(OfferState::Active)).filter(serves.assume_not_null());
-    Ok(query.filter(in_use).order(offers::id).select(offers::id).load(connection).await?)
+    let who = presenters::table.filter(sql::<Bool>("presenters.id = ANY(offers.presenter_ids)"));
+    let nobody = offers::presenter_ids.eq(Vec::<PresenterId>::new());
+    let given = nobody.or(exists(who.filter(presenters::state.eq(PresenterState::Active))));
+    let mut query =
+        offers::table.filter(offers::state.eq(OfferState::Active)).filter(in_use).filter(given).into_boxed();
+    if let Some(role) = sought.role {
+        query = query.filter(offers::role.eq(role));
+    }
+    if let Some(Serving { topics, practices }) = sought.serving {
+        let serves = offers::topic_id.eq_any(topics).or(offers::practice_id.eq_any(practices));
+        query = query.filter(serves.or(offers::id.nullable().eq(sought.beside)).assume_not_null());
+    }
+    Ok(query.order(offers::id).select((offers::id, offers::agency_id)).load(connection).await?)
 }
 
 /// Which offers a list shows.

@@ -18,6 +18,7 @@ mod exchanges;
 mod harness;
 mod holidays;
 mod lessons;
+mod loads;
 mod mail;
 mod me;
 mod oauth;

@@ -1,5 +1,8 @@
 //! Whether a session goes together with everything else: what it names, and what it takes.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use convite_domain::agenda::{Scope, Severity};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, may, within_dates};
 use convite_domain::calendar::WorkCalendar;
@@ -7,7 +10,7 @@ use convite_domain::exchanges::Exchange;
 use convite_domain::input::{BadFields, FieldError};
 use convite_domain::{AgencyId, ExchangeId, Refusal};
 use convite_persistence::agenda::{self, Agendas, Asked, References};
-use convite_persistence::{Connection, agenda_sessions, delegations, exchanges, policies};
+use convite_persistence::{Connection, Page, PageSize, agenda_sessions, delegations, exchanges, policies};
 
 use crate::app::App;
 use crate::auth::KeyRing;
@@ -179,6 +182,27 @@ pub async fn stored(
 pub fn in_scope(agendas: &Agendas, scope: Scope) -> Vec<ConflictView> {
     let found = agendas.conflicts(scope).into_iter();
     found.map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect()
+}
+
+/// One page of the exchanges whose agenda is still to be held to its end, by first day, with these agendas, in the same order.
+pub async fn still_to_be_held(
+    connection: &mut Connection,
+    app: &App,
+    calendar: &WorkCalendar,
+    after: Option<(NaiveDate, ExchangeId)>,
+    size: PageSize,
+) -> Result<(Page<Exchange>, Agendas), ApiError> {
+    let today = app.calendar().local_date(app.now());
+    let page = exchanges::planned_from(connection, today, after, size).await?;
+    let ids: Vec<_> = page.items.iter().map(|exchange| exchange.id).collect();
+    let mut sessions: HashMap<ExchangeId, Vec<AgendaSession>> = HashMap::new();
+    for session in agenda_sessions::live_of(connection, &ids).await? {
+        sessions.entry(session.exchange_id).or_default().push(session);
+    }
+    let of = |exchange| sessions.get(exchange).map_or(&[][..], Vec::as_slice);
+    let asked: Vec<_> = page.items.iter().map(|exchange| Asked { exchange, sessions: of(&exchange.id) }).collect();
+    let agendas = read(connection, app, &asked, calendar).await?;
+    Ok((page, agendas))
 }
 
 /// Reads what the rules need, under the policy in force.

@@ -1,14 +1,12 @@
-use std::collections::HashMap;
-
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use convite_domain::ExchangeId;
 use convite_domain::access::Permission;
 use convite_domain::agenda::{Conflict, ConflictCode, Programme, Severity, conflicts};
-use convite_domain::agenda_sessions::{AgendaSession, ConflictView};
+use convite_domain::agenda_sessions::ConflictView;
 use convite_domain::input::BadFields;
-use convite_persistence::agenda::{Agendas, Asked};
-use convite_persistence::{Page, agenda_sessions, exchanges, holidays};
+use convite_persistence::agenda::Agendas;
+use convite_persistence::{Page, exchanges, holidays};
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -129,17 +127,9 @@ pub async fn list_conflicts(
     let query = query.parse()?;
     let after = query.cursor.clone().map(Cursor::key::<(NaiveDate, ExchangeId)>).transpose()?;
     let mut connection = app.db.connection().await?;
-    let today = app.calendar().local_date(app.now());
-    let page = exchanges::planned_from(&mut connection, today, after, query.limit.size()).await?;
-    let ids: Vec<_> = page.items.iter().map(|exchange| exchange.id).collect();
-    let mut sessions: HashMap<ExchangeId, Vec<AgendaSession>> = HashMap::new();
-    for session in agenda_sessions::live_of(&mut connection, &ids).await? {
-        sessions.entry(session.exchange_id).or_default().push(session);
-    }
-    let of = |exchange| sessions.get(exchange).map_or(&[][..], Vec::as_slice);
-    let asked: Vec<_> = page.items.iter().map(|exchange| Asked { exchange, sessions: of(&exchange.id) }).collect();
     let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
-    let agendas = check::read(&mut connection, &app, &asked, &calendar).await?;
+    let size = query.limit.size();
+    let (page, agendas) = check::still_to_be_held(&mut connection, &app, &calendar, after, size).await?;
     let listed =
         Page { items: ConflictReport::of(&agendas, |conflict| query.takes(conflict)), has_more: page.has_more };
     let listed = Listed::new(listed, |last: &ConflictReport| (last.starts_on, last.exchange_id));

@@ -64,7 +64,7 @@ const LINKS: &[(&str, &str, &[&str])] = &[
     ("invite_agency", "201", &["get_assignment", "release_assignment"]),
     ("create_lesson", "201", &["get_lesson", "update_lesson", "accept_lesson", "discard_lesson"]),
     ("accept_lesson", "200", &["promote_lesson"]),
-    ("create_agency", "201", &["get_agency", "update_agency"]),
+    ("create_agency", "201", &["get_agency", "get_agency_load", "update_agency"]),
     ("create_venue", "201", &["get_venue", "update_venue", "retire_venue"]),
     ("create_presenter", "201", &["get_presenter", "update_presenter", "retire_presenter"]),
     ("create_offer", "201", &["get_offer", "update_offer", "withdraw_offer"]),

@@ -56,6 +56,7 @@ pub mod can {
         ReadOrganizations,
         ManageOrganizations,
         MergeOrganizations,
+        ReadAgencies,
         ManageAgencies,
         ManageTopics,
         ManageUsers,

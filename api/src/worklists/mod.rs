@@ -1,8 +1,10 @@
-//! What is to be done about practices, for those who write and publish them. One file a list.
+//! What is to be done: about practices, for those who write and publish them, and about exchanges, for those who plan them. One
+//! file a list.
 
 mod contradictions;
 mod gaps;
 mod reviews;
+mod risk;
 mod translations;
 
 use convite_domain::AgencyId;
@@ -19,10 +21,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(reviews::list_overdue_reviews)
         .service(translations::list_stale_translations)
         .service(contradictions::list_open_contradictions)
-        .service(gaps::list_topic_gaps);
+        .service(gaps::list_topic_gaps)
+        .service(risk::list_exchanges_at_risk);
 }
 
-/// What a worklist is narrowed to.
+/// What a worklist of practices is narrowed to.
 #[derive(Clone, Debug, Deserr, IntoParams)]
 #[deserr(error = BadFields, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -125,20 +125,19 @@ pub fn ranked(city: &City, contenders: &BTreeMap<AgencyId, Contender>, asked: &F
         .collect();
     let eligible = || known.iter().filter(|(.., reasons)| reasons.is_empty());
     let turn = fair_order(city, eligible().map(|(id, ..)| *id));
-    let shares = Shares::among(eligible().map(|(_, agency, _)| *agency));
+    let shares = Shares::among(eligible().map(|(_, agency, _)| agency.loaded()));
     let mut candidates: Vec<_> = known
         .iter()
         .map(|(id, agency, reasons)| {
-            let target = shares.target_minutes(agency).filter(|_| reasons.is_empty());
-            let deficit = target.map(|target| target - agency.load_minutes);
+            let shared = Some(agency.loaded()).filter(|_| reasons.is_empty());
             Candidate {
                 agency: AgencyRef { id: *id, code: agency.code.clone(), name: agency.name.clone() },
                 eligible: reasons.is_empty(),
                 rank: turn.get(id).and_then(|place| u32::try_from(place + 1).ok()),
                 reasons: reasons.clone(),
                 load_minutes: agency.load_minutes,
-                target_minutes: target,
-                deficit_minutes: deficit.or(reasons.is_empty().then_some(0)),
+                target_minutes: shared.and_then(|loaded| shares.target_minutes(loaded)),
+                deficit_minutes: shared.map(|loaded| shares.deficit_minutes(loaded)),
                 last_used_on: agency.last_used,
                 weight: agency.weight,
             }

@@ -3,6 +3,7 @@
 mod form;
 mod items;
 mod life;
+mod risk;
 mod sessions;
 mod state;
 mod team;
@@ -22,6 +23,7 @@ use crate::{ExchangeId, RequestItemId, Version};
 pub use form::{DesignForm, ExchangeForm, ItemForm};
 pub use items::{ExchangeItem, weights};
 pub use life::{Readiness, Reason};
+pub use risk::{AnswerCounts, BlockingConflicts, ExchangeAtRisk};
 pub use sessions::{LiveSession, Sessions};
 pub use state::{ExchangeAction, ExchangeState, Halt, State, may};
 pub use team::TeamMember;

@@ -3,37 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda::Subject;
 use convite_domain::agenda_sessions::AgendaSession;
 use convite_domain::assignments::{Assignment, AssignmentState, Candidate, Contender, Fitness, ranked};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::Exchange;
 use convite_domain::policy::Policy;
 use convite_domain::vocabularies::AssignmentRole;
-use convite_domain::{AgencyId, OfferId, PracticeId, TopicId};
+use convite_domain::{AgencyId, OfferId};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid};
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use super::city::{self, Named};
+use super::serving::Serving;
 use super::{Reading, drafting, programme, within};
 use crate::live_sessions::{Occupant, Taken, occupying};
+use crate::offers::Sought;
 use crate::schema::agencies;
-use crate::{Connection, DbResult, assignments};
-
-const OFFERS: &str = include_str!("candidates.sql");
+use crate::{Connection, DbResult, assignments, offers, topics};
 
 /// So many agencies are looked at.
 const MOST: i64 = 1_000;
-
-#[derive(QueryableByName)]
-#[diesel(check_for_backend(diesel::pg::Pg))]
-struct Offering {
-    #[diesel(sql_type = Uuid)]
-    id: OfferId,
-    #[diesel(sql_type = Uuid)]
-    agency_id: AgencyId,
-}
 
 /// What the choice is made by: the policy and the calendar in force, and the moment.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +49,7 @@ pub async fn candidates(
         agencies::table.select(agencies::id).order(agencies::code).limit(MOST).load(connection).await?;
     let mut named = Named {
         agencies: ids.iter().copied().collect(),
-        offers: offering.iter().map(|offering| offering.id).collect(),
+        offers: offering.iter().map(|(offer, _)| *offer).collect(),
         ..Named::default()
     };
     let reading =
@@ -75,25 +65,22 @@ pub async fn candidates(
     Ok(ranked(&city, &contenders, &asked))
 }
 
-/// The offers in the role that fit what the session is about.
+/// The offers in the role that can still be had and fit what the session is about, with their agencies.
 async fn offering(
     connection: &mut Connection,
     exchange: &Exchange,
     session: &AgendaSession,
     role: AssignmentRole,
-) -> DbResult<Vec<Offering>> {
+) -> DbResult<Vec<(OfferId, AgencyId)>> {
     let item = exchange.design.items.iter().map(|item| &item.granted);
     let item = item.filter(|item| item.id.is_some() && item.id == session.form.item_id).take(1);
     let subjects = programme::subjects(connection, item).await?;
-    let (topic, practice): (Option<TopicId>, Option<PracticeId>) = match subjects.into_values().next() {
-        Some((Subject::Topic(topic), _)) => (Some(topic), None),
-        Some((Subject::Practice(practice), _)) => (None, Some(practice)),
-        None => (None, None),
+    let about = subjects.into_values().next().filter(|_| role.is_about_something());
+    let serving = match about {
+        Some((subject, _)) => Some(Serving::of([subject].iter(), &topics::tree(connection).await?)),
+        None => None,
     };
-    let any = !role.is_about_something() || (topic.is_none() && practice.is_none());
-    let query = diesel::sql_query(OFFERS).bind::<Text, _>(role.as_str()).bind::<Bool, _>(any);
-    let query = query.bind::<Nullable<Uuid>, _>(topic).bind::<Nullable<Uuid>, _>(practice);
-    Ok(query.bind::<Nullable<Uuid>, _>(session.form.offer_id).load(connection).await?)
+    offers::still_offered(connection, Sought { role: Some(role), serving, beside: session.form.offer_id }).await
 }
 
 /// How many come; none when nobody is known to.
@@ -111,7 +98,7 @@ async fn contenders(
     session: &AgendaSession,
     role: AssignmentRole,
     ids: &[AgencyId],
-    offering: &[Offering],
+    offering: &[(OfferId, AgencyId)],
 ) -> DbResult<BTreeMap<AgencyId, Contender>> {
     let (from, to) = session.form.times();
     let taken = Taken { agencies: ids.to_vec(), ..Taken::default() };
@@ -129,7 +116,7 @@ async fn contenders(
     let contender = |id: &AgencyId| {
         let own: Vec<_> = others.iter().filter(|other| other.agency_id == Some(*id)).copied().collect();
         let contender = Contender {
-            offers: offering.iter().filter(|offering| offering.agency_id == *id).map(|offering| offering.id).collect(),
+            offers: offering.iter().filter(|(_, agency)| agency == id).map(|(offer, _)| *offer).collect(),
             at_once: most_at_once(&own),
             assigned: said.iter().any(|said| said.agency.id == *id && has_role(said)),
             declined: declined.contains(id),

@@ -6,6 +6,7 @@ mod city;
 mod drafting;
 mod programme;
 mod references;
+mod serving;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,6 +32,7 @@ pub use candidates::{Turn, candidates, lock_choice};
 pub use drafting::read_to_draft;
 pub use programme::{Coming, coming_to};
 pub use references::{References, lock, lock_all, references};
+pub(crate) use serving::Serving;
 
 /// What the rules of agendas read.
 #[derive(Clone, Debug)]

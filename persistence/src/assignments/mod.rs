@@ -2,7 +2,7 @@
 //!
 //! Whoever changes one holds the lock of its exchange, as for everything of an agenda.
 
-mod load;
+mod counts;
 mod rows;
 
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use crate::schema::{agencies, agenda_sessions, assignments, exchanges, presenter
 use crate::{Connection, DbResult, Page, PageSize};
 use rows::{AssignmentRow, Now, Whole, assignment};
 
-pub use load::{AgencyUse, loads};
+pub use counts::counts_in;
 
 /// Selects whole assignments; a macro, because the type of the query has no short name.
 macro_rules! whole {

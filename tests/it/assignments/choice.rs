@@ -46,6 +46,31 @@ async fn those_who_cannot_be_asked_are_listed_with_the_reason() {
 }
 
 #[tokio::test]
+async fn what_is_offered_at_a_closed_venue_or_by_nobody_any_more_makes_nobody_eligible() {
+    let all = consulted().await;
+    let (homeless, deserted) = (all.app.agency().await, all.app.agency().await);
+    let venue = all.app.venue(homeless).await;
+    let presenter = all.app.resource(deserted, "presenters", forms::presenter()).await;
+    let there = forms::with(forms::offer(), json!({ "place": { "kind": "venue", "venue_id": venue } }));
+    all.app.resource(homeless, "offers", there).await;
+    let given = forms::with(forms::offer(), json!({ "presenter_ids": [presenter] }));
+    all.app.resource(deserted, "offers", given).await;
+    let reasons = async |agency| {
+        let list = all.officer.get(&format!("{}/candidates?role=presenter", all.session)).await.ok();
+        of(&list.json, agency)["reasons"].clone()
+    };
+    assert_eq!(reasons(deserted).await, json!([]));
+    let before = reasons(homeless).await;
+    assert_ne!(before, json!(["role"]), "its offer is looked at");
+    for (agency, path) in [(homeless, format!("/v1/venues/{venue}")), (deserted, format!("/v1/presenters/{presenter}"))]
+    {
+        let coordinator = all.app.coordinator(agency).await;
+        act(&coordinator, &path, "retire", json!({ "reason": "Ya no se usa." })).await.ok();
+        assert_eq!(reasons(agency).await, json!(["role"]));
+    }
+}
+
+#[tokio::test]
 async fn whose_share_is_least_comes_first_and_a_new_one_stands_at_the_mean() {
     let all = consulted().await;
     let (busy, idle) = (offering(&all.app, json!({})).await, offering(&all.app, json!({})).await);

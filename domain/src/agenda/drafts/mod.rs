@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::{City, Programme};
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId, text_enum};
 
-pub use rank::{Shares, fair_order};
+pub use rank::{Loaded, Shares, Turn, fair_order};
 pub use reasons::{LeftOut, Obstacle, OfferObstacles};
 pub use report::cost_of;
 

@@ -1,0 +1,44 @@
+-- What some agencies have to do: the minutes of the sessions in which they are asked, expected or were, that begin in a window,
+-- and when the last one began. A session counts once, however many roles an agency has in it.
+-- $1 the agencies, $2 and $3 the window, $4 now, which lies in it.
+-- Only of an agency without a session in the window until now are all looked at for the last one.
+WITH taken AS (
+    SELECT DISTINCT
+        assignments.agency_id,
+        sessions.id,
+        sessions.starts_at,
+        EXTRACT(EPOCH FROM sessions.ends_at - sessions.starts_at)::bigint / 60 AS minutes
+    FROM agenda_sessions AS sessions
+    INNER JOIN assignments ON sessions.id = assignments.session_id
+    WHERE
+        sessions.starts_at >= $2
+        AND sessions.starts_at < $3
+        AND assignments.agency_id = ANY($1)
+        AND assignments.state IN ('invited', 'tentative', 'countered', 'accepted', 'delivered')
+),
+
+recent AS (
+    SELECT
+        taken.agency_id,
+        SUM(taken.minutes)::bigint AS minutes,
+        COUNT(*) AS sessions,
+        MAX(taken.starts_at) FILTER (WHERE taken.starts_at <= $4) AS last_used
+    FROM taken
+    GROUP BY taken.agency_id
+)
+
+SELECT
+    asked.agency_id,
+    COALESCE(recent.minutes, 0) AS minutes,
+    COALESCE(recent.sessions, 0) AS sessions,
+    COALESCE(recent.last_used, (
+        SELECT MAX(sessions.starts_at)
+        FROM assignments
+        INNER JOIN agenda_sessions AS sessions ON assignments.session_id = sessions.id
+        WHERE
+            assignments.agency_id = asked.agency_id
+            AND assignments.state IN ('invited', 'tentative', 'countered', 'accepted', 'delivered')
+            AND sessions.starts_at <= $4
+    )) AS last_used
+FROM UNNEST($1) AS asked (agency_id)
+LEFT JOIN recent ON asked.agency_id = recent.agency_id

@@ -1,0 +1,112 @@
+//! The exchanges whose agenda may not hold.
+
+use convite_domain::AgencyId;
+use convite_tests::{Actor, Answer, TestAgenda, TestApp, forms};
+use serde_json::{Value, json};
+
+const LIST: &str = "/v1/worklists/exchanges-at-risk";
+
+async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
+    let etag = actor.etag(path).await;
+    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
+}
+
+/// What the list says of an exchange.
+async fn risk(reader: &Actor, agenda: &TestAgenda) -> Option<Value> {
+    let listed = reader.get(LIST).await.ok();
+    listed.items().iter().find(|one| one["exchange_id"] == agenda.delegation.exchange_id.as_str()).cloned()
+}
+
+/// An exchange that consults its agencies, with its only session and the invitation of one to present it.
+async fn consulted(app: &TestApp, officer: &Actor, agency: AgencyId) -> (TestAgenda, String, String) {
+    let agenda = app.agenda(officer).await;
+    let session = agenda.added(agenda.session(0, "09:00-10:30")).await;
+    act(officer, &agenda.path(""), "consult", json!({})).await.ok();
+    let invitation = json!({ "role": "presenter", "agency": agency });
+    let invited = officer.post(&format!("{session}/assignments"), invitation).await.expect(201);
+    (agenda, session, format!("/v1/assignments/{}", invited.text("id")))
+}
+
+#[tokio::test]
+async fn a_conflict_that_blocks_puts_an_exchange_at_risk() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (broken, well) = (app.agenda(&officer).await, app.agenda(&officer).await);
+    well.added(well.session(0, "06:00-07:00")).await;
+    let lead = app.lead().await;
+    assert_eq!(lead.get(LIST).await.ok()["items"], json!([]), "a warning is no risk");
+    let korean = json!({ "languages": ["ko"] });
+    let session = broken.added(broken.session_with(0, "09:00-10:00", korean.clone())).await;
+    broken.added(broken.session_with(0, "11:00-12:00", korean)).await;
+    let exchange = officer.get(&broken.path("")).await.ok();
+    let expected = json!([{
+        "exchange_id": exchange["id"],
+        "title": exchange["design"]["title"],
+        "state": "designing",
+        "starts_on": exchange["starts_on"],
+        "ends_on": exchange["ends_on"],
+        "blocking": [{ "code": "language_gap", "count": 2 }],
+        "answers": { "unanswered": 0, "late": 0, "countered": 0, "without_lead": 0 },
+    }]);
+    for reader in [lead.clone(), officer.clone(), app.analyst().await] {
+        assert_eq!(reader.get(LIST).await.ok()["items"], expected);
+    }
+    officer.patch_current(&session, json!({ "languages": ["es"] })).await.ok();
+    assert_eq!(
+        risk(&lead, &broken).await.expect("a risk")["blocking"],
+        json!([{ "code": "language_gap", "count": 1 }])
+    );
+    act(&officer, &broken.path(""), "postpone", json!({ "reason": "Hay elecciones." })).await.ok();
+    assert_eq!(lead.get(LIST).await.ok()["items"], json!([]));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_late_puts_an_exchange_at_risk_and_so_does_a_lost_lead() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (agency, next) = (app.agency().await, app.agency().await);
+    for agency in [agency, next] {
+        app.resource(agency, "offers", forms::offer()).await;
+    }
+    let (agenda, session, invitation) = consulted(&app, &officer, agency).await;
+    assert_eq!(risk(&officer, &agenda).await, None, "there is time to answer");
+    app.clock.set("2026-03-25T22:00:00Z");
+    let (officer, coordinator) = (app.officer().await, app.coordinator(agency).await);
+    let answers = |unanswered, late, countered, without_lead| json!({ "unanswered": unanswered, "late": late, "countered": countered, "without_lead": without_lead });
+    let late = risk(&officer, &agenda).await.expect("a risk");
+    assert_eq!(
+        (&late["answers"], &late["blocking"], &late["state"]),
+        (&answers(1, 1, 0, 0), &json!([]), &json!("consulting"))
+    );
+    act(&coordinator, &invitation, "tentatively-accept", json!({})).await.ok();
+    assert_eq!(risk(&officer, &agenda).await.expect("a risk")["answers"], answers(1, 1, 0, 0), "no answer for sure");
+    act(&coordinator, &invitation, "decline", json!({ "code": "short_notice" })).await.ok();
+    assert_eq!(risk(&officer, &agenda).await.expect("a risk")["answers"], answers(0, 0, 0, 1));
+    let invitation = json!({ "role": "presenter", "agency": next });
+    officer.post(&format!("{session}/assignments"), invitation).await.expect(201);
+    assert_eq!(risk(&officer, &agenda).await, None, "somebody else is asked, and has time");
+}
+
+#[tokio::test]
+async fn exchanges_at_risk_are_listed_by_first_day_page_by_page() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    for languages in [["ko"], ["es"], ["ko"], ["ko"]] {
+        let agenda = app.agenda(&officer).await;
+        agenda.added(agenda.session_with(0, "09:00-10:00", json!({ "languages": languages }))).await;
+    }
+    let whole = officer.get(LIST).await.ok();
+    assert_eq!((whole.items().len(), &whole["next_cursor"]), (3, &Value::Null));
+    let first = officer.get(&format!("{LIST}?limit=2")).await.ok();
+    let rest = officer.get(&format!("{LIST}?limit=2&cursor={}", first.text("next_cursor"))).await.ok();
+    assert_eq!([first.items(), rest.items()].concat(), whole.items());
+    assert_eq!((rest.items().len(), &rest["next_cursor"]), (1, &Value::Null));
+    officer.get(&format!("{LIST}?limit=101&cursor=%21&state=planned")).await.expect_bad_fields(&[
+        "/cursor: invalid_cursor",
+        "/limit: out_of_range",
+        "/state: unknown_member",
+    ]);
+    for stranger in [app.editor().await, app.coordinator(app.agency().await).await] {
+        stranger.get(LIST).await.expect(403);
+    }
+}
