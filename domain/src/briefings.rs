@@ -184,7 +184,7 @@ pub struct BriefedSession {
     pub item: Option<BriefedItem>,
 }
 
-/// Who of the city is with a session beside who presents.
+/// Who is with a session beside who presents: the city's guide, and the agencies that interpret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BriefedStaff {
     /// The member of the city's staff who goes along.

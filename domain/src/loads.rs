@@ -105,7 +105,7 @@ const MOST: usize = 1_000;
 pub struct AgencyLoads {
     /// The sessions that count.
     pub window: LoadWindow,
-    /// Minutes of all of them.
+    /// The sum of the agencies' minutes; a session counts once for each agency in it.
     #[schema(examples(4320))]
     pub load_minutes: i64,
     /// Every agency, the one first that is shortest of its share, then by last use and by code; the first 1,000.

@@ -6,15 +6,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda_sessions::AgendaSessionState;
 use convite_domain::exchanges::{Exchange, ExchangeState};
-use convite_domain::{ExchangeId, RequestId};
+use convite_domain::{ExchangeId, RequestId, UserId};
 use diesel::dsl::{exists, not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{agenda_sessions, delegations, exchanges, requests, users};
-use crate::{Connection, DbError, DbResult, Page, PageSize, assignments};
+use crate::schema::{agenda_sessions, delegations, exchanges, requests};
+use crate::{Connection, DbError, DbResult, Page, PageSize, assignments, users};
 use rows::ExchangeRow;
 
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
@@ -75,17 +75,20 @@ pub async fn update(connection: &mut Connection, exchange: &Exchange) -> DbResul
     Ok(())
 }
 
-/// Where mail about an exchange goes: to who looks after the request of the first delegation that comes, if somebody does.
+/// Where mail about an exchange goes: to who looks after the request of the first delegation that comes, else to the first of
+/// the team, else to the lead who has been here longest; each only as long as they decide requests.
 pub async fn address_of_officer(connection: &mut Connection, id: ExchangeId) -> DbResult<Option<String>> {
-    let assigned = requests::table.on(requests::id.eq(delegations::request_id));
-    let query = delegations::table
-        .inner_join(assigned)
-        .inner_join(users::table.on(requests::assignee_id.eq(users::id.nullable())))
+    let assigned = delegations::table
+        .inner_join(requests::table.on(requests::id.eq(delegations::request_id)))
         .filter(delegations::exchange_id.eq(id))
         .filter(delegations::cancelled_at.is_null())
-        .filter(users::disabled.eq(false))
-        .order((delegations::created_at, delegations::id));
-    Ok(query.select(users::email).first(connection).await.optional()?)
+        .order((delegations::created_at, delegations::id))
+        .select(requests::assignee_id);
+    let assigned: Vec<Option<UserId>> = assigned.load(connection).await?;
+    let exchange = get(connection, id).await?;
+    let team = exchange.design.team.iter().map(|member| member.user_id);
+    let asked: Vec<_> = assigned.into_iter().chain(team).flatten().collect();
+    users::address_of_first(connection, &asked).await
 }
 
 /// A batch of the confirmed exchanges whose first live session has begun by a moment, locked; those that others work on are

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission, Role, UserCaller};
 use convite_domain::users::User;
 use convite_domain::{AgencyId, UserId};
+use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -121,13 +122,25 @@ pub async fn lock(connection: &mut Connection, id: UserId) -> DbResult<User> {
     row.try_into()
 }
 
+/// Those who decide requests and may sign in.
+fn deciding() -> users::BoxedQuery<'static, Pg> {
+    let deciding = users::roles.overlaps_with(vec![Role::Officer.as_str(), Role::Lead.as_str()]);
+    users::table.filter(users::disabled.eq(false)).filter(deciding).into_boxed()
+}
+
 /// Whether a user decides requests and may sign in.
 pub async fn may_decide(connection: &mut Connection, id: UserId) -> DbResult<bool> {
-    let deciding = users::table
-        .filter(users::id.eq(id))
-        .filter(users::disabled.eq(false))
-        .filter(users::roles.overlaps_with(vec![Role::Officer.as_str(), Role::Lead.as_str()]));
-    Ok(diesel::select(diesel::dsl::exists(deciding)).get_result(connection).await?)
+    let deciding = deciding().filter(users::id.eq(id));
+    Ok(diesel::select(exists(deciding)).get_result(connection).await?)
+}
+
+/// The address of the first of these users who decides requests, else of the lead who has been here longest.
+pub(crate) async fn address_of_first(connection: &mut Connection, asked: &[UserId]) -> DbResult<Option<String>> {
+    let leads = users::roles.contains(vec![Role::Lead.as_str()]);
+    let query = deciding().filter(users::id.eq_any(asked.to_vec()).or(leads)).order(users::id);
+    let found: Vec<(UserId, String)> = query.select((users::id, users::email)).load(connection).await?;
+    let place = |id: &UserId| asked.iter().position(|one| one == id).unwrap_or(asked.len());
+    Ok(found.into_iter().min_by_key(|(id, _)| place(id)).map(|(_, email)| email))
 }
 
 /// Whether there is an admin who may sign in with a password beside a user: one who needs the city's issuer for it could not

@@ -169,10 +169,29 @@ async fn expect_a_repair(demo: &Demo) {
     assert_eq!(repaired, 1, "there is one to be repaired");
 }
 
+/// A session of an item is planned from an offer on its topic: otherwise a draft would lose it.
+async fn expect_offers_that_serve_their_items(demo: &Demo) {
+    let mut served = 0;
+    for exchange in demo.officer.get("/v1/exchanges?limit=100").await.ok().items() {
+        let id = exchange["id"].as_str().expect("an id");
+        let exchange = demo.officer.get(&format!("/v1/exchanges/{id}")).await.ok();
+        let items = exchange["design"]["items"].as_array().expect("items");
+        for session in demo.officer.get(&format!("/v1/exchanges/{id}/sessions")).await.ok().items() {
+            let Some(item) = items.iter().find(|item| item["id"] == session["item_id"]) else { continue };
+            let offer = session["offer_id"].as_str().expect("an offer");
+            let offer = demo.officer.get(&format!("/v1/offers/{offer}")).await.ok();
+            assert_eq!((&offer["topic"], &item["kind"]), (&item["code"], &json!("topic")), "{session}");
+            served += 1;
+        }
+    }
+    assert!(served >= 12, "{served}");
+}
+
 async fn expect_samples(moment: &str) {
     let demo = Demo::at(moment).await;
     expect_twelve_agendas(&demo).await;
     expect_leads_of_what_was_confirmed(&demo).await;
+    expect_offers_that_serve_their_items(&demo).await;
     expect_nothing_due(&demo).await;
     expect_something_to_accept(&demo).await;
     expect_answers_of_every_kind(&demo).await;

@@ -20,7 +20,7 @@ async fn due(work: &mut Sweeping<'_>) -> DbResult<bool> {
     let more = exchanges.len() == BATCH;
     for exchange in exchanges {
         for assignment in assignments::due(work.connection, exchange, work.now).await? {
-            let is_over = assignment.sent.is_some_and(|sent| sent.reply_by <= work.now);
+            let is_over = assignment.sent.is_some_and(|sent| sent.is_over(work.now));
             if is_over { expire(work, assignment).await? } else { remind(work, assignment).await? }
         }
     }

@@ -379,7 +379,7 @@ fn all_but_the_last(items: &[IntakeItem]) -> Vec<Value> {
     let granted = |item: &IntakeItem| json!({ "item_id": item.id, "decision": "granted" });
     let mut decisions: Vec<_> = items.iter().map(granted).collect();
     if let (Some(last), Some(decision)) = (items.last(), decisions.last_mut()) {
-        let substitute = json!({ "kind": "site", "text": "Parque Biblioteca Belén" });
+        let substitute = json!({ "kind": "topic", "code": "libraries", "text": "Parque Biblioteca Belén" });
         let reason = "La sede está en obra; esta trabaja de la misma manera.";
         *decision = json!({
             "item_id": last.id, "decision": "substituted", "reason": reason, "substitute": substitute

@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::loads::AgencyLoads;
-use convite_persistence::{holidays, loads};
+use convite_persistence::loads;
 
 use crate::app::App;
 use crate::extract::{Can, can};
@@ -19,7 +19,6 @@ use crate::reply::Reply;
 pub async fn list_agency_loads(app: App, caller: Can<can::ReadAgencies>) -> Result<HttpResponse, ApiError> {
     caller.permit()?;
     let mut connection = app.db.connection().await?;
-    let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
-    let loads = loads::of_every_agency(&mut connection, app.now(), &calendar).await?;
+    let loads = loads::of_every_agency(&mut connection, app.now(), app.calendar()).await?;
     Ok(Reply::plain(&loads.listed())?.into_response())
 }

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::AgencyId;
 use convite_domain::loads::OwnLoad;
-use convite_persistence::{agencies, holidays, loads};
+use convite_persistence::{agencies, loads};
 
 use crate::app::App;
 use crate::extract::{Path, Signed};
@@ -26,8 +26,7 @@ pub async fn get_agency_load(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let agency = agencies::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
-    let loads = loads::of_every_agency(&mut connection, app.now(), &calendar).await?;
+    let loads = loads::of_every_agency(&mut connection, app.now(), app.calendar()).await?;
     let load = loads.of(agency.id).ok_or_else(|| ApiError::internal("an agency is not among all agencies"))?;
     Ok(Reply::plain(&load)?.into_response())
 }

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::AgencyId;
 use convite_domain::input::BadFields;
 use convite_domain::loads::PresenterLoad;
-use convite_persistence::{holidays, loads};
+use convite_persistence::loads;
 use deserr::Deserr;
 use utoipa::IntoParams;
 
@@ -50,8 +50,7 @@ pub async fn list_presenter_loads(
     let PresenterLoadQuery { agency_id, limit, cursor } = query.parse()?;
     let after = cursor.map(Cursor::key).transpose()?;
     let mut connection = app.db.connection().await?;
-    let calendar = holidays::calendar(&mut connection, app.calendar()).await?;
-    let moment = (app.now(), &calendar);
+    let moment = (app.now(), app.calendar());
     let page = loads::of_presenters(&mut connection, (&caller, agency_id), moment, after, limit.size()).await?;
     Ok(Reply::page(&http, &Listed::keyed(page, |load| load))?.into_response())
 }

@@ -1,8 +1,8 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
-use convite_domain::ExchangeId;
 use convite_domain::agenda::conflicts;
 use convite_domain::exchanges::ExchangeAtRisk;
+use convite_domain::{AgendaSessionId, ExchangeId};
 use convite_persistence::{Connection, Page, PageSize, assignments, holidays};
 
 use crate::agenda_sessions::check;
@@ -14,7 +14,7 @@ use crate::reply::Reply;
 /// List the exchanges whose agenda may not hold, those that begin first first.
 ///
 /// For officers, leads and analysts: of the exchanges that have not ended, those in which a conflict blocks, an answer is late
-/// (half of the time to give it is over), or a session has lost its lead. Computed from the sessions and answers as they are now
+/// (half of the time to give it is over), or a session has lost its lead; of sessions that are still to begin. Computed from the sessions and answers as they are now
 /// and the policy in force.
 #[utoipa::path(
     tag = "worklists",
@@ -57,10 +57,12 @@ async fn page(
         let (Page { items: exchanges, has_more }, agendas) = batch;
         after = exchanges.last().map(|last| (last.starts_on, last.id));
         let ids: Vec<_> = exchanges.iter().map(|exchange| exchange.id).collect();
-        let answers = assignments::counts_in(connection, &ids, app.now()).await?;
+        let now = app.now();
+        let answers = assignments::counts_in(connection, &ids, now).await?;
+        let has_begun = |id: &AgendaSessionId| agendas.sessions.get(id).is_some_and(|session| session.starts_at <= now);
         found.extend(exchanges.iter().zip(&agendas.programmes).filter_map(|(exchange, programme)| {
             let answers = answers.get(&exchange.id).copied().unwrap_or_default();
-            ExchangeAtRisk::of(exchange, &conflicts(&agendas.city, programme), answers)
+            ExchangeAtRisk::of(exchange, &conflicts(&agendas.city, programme), has_begun, answers)
         }));
         if !has_more || found.len() >= size.fetch_count() {
             return Ok(Page::cut(found, size));

@@ -29,7 +29,7 @@ impl Assignment {
             _ if is_over => Err(self.refuse(action, "session_over", "The session is over.")),
             Action::Accept | Action::TentativelyAccept | Action::Decline | Action::Counter => match self.sent {
                 None => Err(self.refuse(action, "not_sent", "The invitation has not been sent.")),
-                Some(sent) if now >= sent.reply_by => {
+                Some(sent) if sent.is_over(now) => {
                     Err(self.refuse(action, "too_late", format!("The time to answer ended at {}.", sent.reply_by)))
                 }
                 Some(_) => Ok(()),

@@ -45,6 +45,11 @@ impl Sent {
         Self { at: now, reply_by: end.unwrap_or(DateTime::<Utc>::MAX_UTC), reminded_at: None }
     }
 
+    /// Whether the time to answer has ended by a moment.
+    pub fn is_over(&self, at: DateTime<Utc>) -> bool {
+        at >= self.reply_by
+    }
+
     /// When the agency is reminded: half of its time is over.
     pub fn remind_at(&self) -> DateTime<Utc> {
         let half = (self.reply_by - self.at).num_seconds() / 2;

@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Exchange, ExchangeState};
-use crate::ExchangeId;
 use crate::agenda::{Conflict, ConflictCode};
 use crate::input::Line;
+use crate::{AgendaSessionId, ExchangeId};
 
-/// What agencies have said of the live sessions of an exchange, counted.
+/// What agencies have said of the sessions of an exchange that are still to begin, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AnswerCounts {
     /// Invitations that were sent and not answered for sure: those `invited` and `tentative`.
@@ -23,7 +23,7 @@ pub struct AnswerCounts {
     /// Counters that an officer is to take or refuse.
     #[schema(examples(1))]
     pub countered: i64,
-    /// Sessions whose lead declined, let the time pass or did not come, and that nobody leads since.
+    /// Sessions whose lead declined, let the time pass or was released, and that nobody leads since.
     #[schema(examples(1))]
     pub without_lead: i64,
 }
@@ -52,19 +52,25 @@ pub struct ExchangeAtRisk {
     pub starts_on: NaiveDate,
     /// Its last day.
     pub ends_on: NaiveDate,
-    /// The conflicts that keep the agenda from being released, by their codes; leads that have not accepted are counted in
-    /// `answers`.
+    /// The conflicts that keep the agenda from being released, by their codes, but those of sessions that have all begun; what
+    /// leads have not accepted is counted in `answers`.
     pub blocking: Vec<BlockingConflicts>,
     /// What agencies have said.
     pub answers: AnswerCounts,
 }
 
 impl ExchangeAtRisk {
-    /// The exchange, if it is at risk: a conflict blocks, an answer is late, or a session has lost its lead. That a lead has
-    /// not accepted yet is no risk while there is time to.
-    pub fn of(exchange: &Exchange, conflicts: &[Conflict], answers: AnswerCounts) -> Option<Self> {
+    /// The exchange, if it is at risk: a conflict blocks, an answer is late, or a session has lost its lead. That a lead who was
+    /// asked has not accepted yet is no risk while there is time to, and nothing is of sessions that have begun.
+    pub fn of(
+        exchange: &Exchange,
+        conflicts: &[Conflict],
+        has_begun: impl Fn(&AgendaSessionId) -> bool,
+        answers: AnswerCounts,
+    ) -> Option<Self> {
         let mut blocking: BTreeMap<ConflictCode, u32> = BTreeMap::new();
-        let grave = conflicts.iter().filter(|conflict| conflict.severity.blocks());
+        let is_over = |conflict: &Conflict| !conflict.sessions.is_empty() && conflict.sessions.iter().all(&has_begun);
+        let grave = conflicts.iter().filter(|conflict| conflict.severity.blocks() && !is_over(conflict));
         for conflict in grave.filter(|conflict| conflict.code != ConflictCode::AgencyNotAccepted) {
             *blocking.entry(conflict.code).or_default() += 1;
         }

@@ -1,24 +1,21 @@
--- What agencies have said of the live sessions of some exchanges.
--- $1 the exchanges, $2 now.
+-- What agencies have said of the sessions of some exchanges that are still to begin.
+-- $1 the exchanges, $2 now, $3 the states in which an agency has its role.
 SELECT
     said.exchange_id,
-    COUNT(*) FILTER (WHERE said.due_at IS NOT NULL) AS unanswered,
-    COUNT(*) FILTER (
-        WHERE said.due_at IS NOT NULL AND said.sent_at + (said.reply_by - said.sent_at) / 2 <= $2
-    ) AS late,
+    COUNT(unanswered.id) AS unanswered,
+    COUNT(*) FILTER (WHERE unanswered.late_from <= $2) AS late,
     COUNT(*) FILTER (WHERE said.state = 'countered') AS countered,
     COUNT(DISTINCT said.session_id) FILTER (
-        WHERE said.is_lead AND said.state IN ('declined', 'expired', 'no_show') AND NOT EXISTS (
+        WHERE said.is_lead AND said.state IN ('declined', 'expired', 'released') AND NOT EXISTS (
             SELECT FROM assignments AS leads
-            WHERE
-                leads.session_id = said.session_id
-                AND leads.is_lead
-                AND leads.state IN ('invited', 'tentative', 'countered', 'accepted', 'delivered')
+            WHERE leads.session_id = said.session_id AND leads.is_lead AND leads.state = ANY($3)
         )
     ) AS without_lead
 FROM assignments AS said
 INNER JOIN agenda_sessions AS sessions ON said.session_id = sessions.id
+LEFT JOIN unanswered_assignments AS unanswered ON said.id = unanswered.id
 WHERE
     said.exchange_id = ANY($1)
-    AND sessions.state IN ('planned', 'confirmed', 'held')
+    AND sessions.state IN ('planned', 'confirmed')
+    AND sessions.starts_at > $2
 GROUP BY said.exchange_id

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use convite_domain::AgencyId;
+use convite_domain::assignments::AssignmentState;
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::loads::{AgencyInUse, AgencyLoads, AgencyUse, LoadWindow, Unanswered};
 use convite_domain::practices::AgencyRef;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::schema::agencies;
@@ -51,6 +52,7 @@ pub async fn of_agencies(
     let LoadWindow { from, to } = LoadWindow::around(now);
     let query = diesel::sql_query(LOADS).bind::<Array<Uuid>, _>(agencies);
     let query = query.bind::<Timestamptz, _>(from).bind::<Timestamptz, _>(to).bind::<Timestamptz, _>(now);
+    let query = query.bind::<Array<Text>, _>(AssignmentState::LOADING.to_vec());
     let rows: Vec<LoadRow> = query.load(connection).await?;
     let used = |row: LoadRow| {
         let last_used = row.last_used.map(|at| calendar.local_date(at));

@@ -1,6 +1,6 @@
 -- What some agencies have to do: the minutes of the sessions in which they are asked, expected or were, that begin in a window,
 -- and when the last one began. A session counts once, however many roles an agency has in it.
--- $1 the agencies, $2 and $3 the window, $4 now, which lies in it.
+-- $1 the agencies, $2 and $3 the window, $4 now, which lies in it, $5 the states in which an assignment is load.
 -- Only of an agency without a session in the window until now are all looked at for the last one.
 WITH taken AS (
     SELECT DISTINCT
@@ -14,7 +14,7 @@ WITH taken AS (
         sessions.starts_at >= $2
         AND sessions.starts_at < $3
         AND assignments.agency_id = ANY($1)
-        AND assignments.state IN ('invited', 'tentative', 'countered', 'accepted', 'delivered')
+        AND assignments.state = ANY($5)
 ),
 
 recent AS (
@@ -37,7 +37,7 @@ SELECT
         INNER JOIN agenda_sessions AS sessions ON assignments.session_id = sessions.id
         WHERE
             assignments.agency_id = asked.agency_id
-            AND assignments.state IN ('invited', 'tentative', 'countered', 'accepted', 'delivered')
+            AND assignments.state = ANY($5)
             AND sessions.starts_at <= $4
     )) AS last_used
 FROM UNNEST($1) AS asked (agency_id)

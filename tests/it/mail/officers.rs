@@ -87,12 +87,37 @@ async fn the_officer_is_told_that_the_time_to_answer_is_over() {
     assert!(told[0].subject.ends_with(" no respondió a tiempo: Bienvenida"), "{}", told[0].subject);
 }
 
-#[tokio::test]
-async fn nobody_is_told_once_the_officer_has_left() {
-    let all = asking().await;
-    let (path, coordinator) = asked(&all).await;
+/// Where the letter on an answer goes once an admin has changed the account of who looked after the visit.
+async fn told_after(all: &Asking, changes: Value) -> Vec<String> {
+    let (path, coordinator) = asked(all).await;
     let account = format!("/v1/users/{}", all.officer.id());
-    all.app.admin().await.patch_current(&account, json!({ "disabled": true })).await.ok();
+    all.app.admin().await.patch_current(&account, changes).await.ok();
     all.act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await;
-    assert_eq!(all.letters().await, []);
+    all.letters().await.into_iter().map(|letter| letter.to).collect()
+}
+
+#[tokio::test]
+async fn a_lead_is_told_once_the_officer_has_left() {
+    let all = asking().await;
+    let lead = all.app.lead().await;
+    all.app.lead().await;
+    assert_eq!(told_after(&all, json!({ "disabled": true })).await, [lead.name()], "the one who was here first");
+}
+
+#[tokio::test]
+async fn who_decides_in_the_team_is_told_before_a_lead() {
+    let all = asking().await;
+    all.app.lead().await;
+    let (editor, colleague) = (all.app.editor().await, all.app.officer().await);
+    let team = [&editor, &colleague].map(|member| json!({ "role": "facilitator", "user_id": member.id() }));
+    all.officer.patch_current(&all.agenda.path(""), json!({ "design": { "team": team } })).await.ok();
+    assert_eq!(told_after(&all, json!({ "disabled": true })).await, [colleague.name()]);
+}
+
+#[tokio::test]
+async fn who_went_to_an_agency_is_not_told_what_others_answer() {
+    let all = asking().await;
+    let lead = all.app.lead().await;
+    let elsewhere = json!({ "roles": ["agency_coordinator"], "agency_id": all.app.agency().await });
+    assert_eq!(told_after(&all, elsewhere).await, [lead.name()]);
 }

@@ -85,6 +85,58 @@ async fn an_answer_that_is_late_puts_an_exchange_at_risk_and_so_does_a_lost_lead
     let invitation = json!({ "role": "presenter", "agency": next });
     officer.post(&format!("{session}/assignments"), invitation).await.expect(201);
     assert_eq!(risk(&officer, &agenda).await, None, "somebody else is asked, and has time");
+    let next = officer.get("/v1/assignments?state=invited").await.ok();
+    let next = format!("/v1/assignments/{}", next.items()[0]["id"].as_str().expect("an id"));
+    act(&officer, &next, "release", json!({ "reason": "Lo hace otra entidad." })).await.ok();
+    assert_eq!(risk(&officer, &agenda).await.expect("a risk")["answers"], answers(0, 0, 0, 1), "nobody leads it");
+}
+
+#[tokio::test]
+async fn what_has_begun_is_no_risk_any_more() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let agency = app.agency().await;
+    app.resource(agency, "offers", forms::offer()).await;
+    let (agenda, _, invitation) = consulted(&app, &officer, agency).await;
+    act(&app.coordinator(agency).await, &invitation, "decline", json!({ "code": "short_notice" })).await.ok();
+    agenda.added(agenda.session_with(1, "09:00-10:00", json!({ "languages": ["ko"] }))).await;
+    let blocking = json!([{ "code": "language_gap", "count": 1 }]);
+    for (moment, without_lead) in [(agenda.moment(0, "08:59"), 1), (agenda.moment(0, "09:00"), 0)] {
+        app.clock.set(&moment.to_rfc3339());
+        let found = risk(&app.officer().await, &agenda).await.expect("a risk");
+        assert_eq!((&found["answers"]["without_lead"], &found["blocking"]), (&json!(without_lead), &blocking));
+    }
+    app.clock.set(&agenda.moment(1, "09:00").to_rfc3339());
+    assert_eq!(risk(&app.officer().await, &agenda).await, None);
+}
+
+/// More exchanges than are looked at together, of which the first and the last are at risk.
+#[tokio::test]
+async fn an_exchange_at_risk_is_found_behind_many_that_are_well() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let (first, last) = (app.agenda(&officer).await, app.agenda(&officer).await);
+    for agenda in [&first, &last] {
+        agenda.added(agenda.session_with(0, "09:00-10:00", json!({ "languages": ["ko"] }))).await;
+    }
+    let well = app.exchange(&officer).await;
+    let copies = format!(
+        "CREATE TEMP TABLE copies AS SELECT exchanges.*, place FROM exchanges, generate_series(1, 120) AS place \
+            WHERE exchanges.id = '{well}'; \
+        UPDATE copies SET id = gen_random_uuid(), starts_on = starts_on + place, ends_on = ends_on + place; \
+        ALTER TABLE copies DROP COLUMN place; \
+        INSERT INTO exchanges SELECT * FROM copies; \
+        UPDATE exchanges SET starts_on = starts_on + 200, ends_on = ends_on + 200 WHERE id = '{}'",
+        last.delegation.exchange_id
+    );
+    app.sql().await.batch_execute(&copies).await.expect("exchanges");
+    let whole = officer.get(LIST).await.ok();
+    let ids = [&first, &last].map(|agenda| agenda.delegation.exchange_id.clone());
+    assert_eq!(whole.column("exchange_id"), ids);
+    let page = officer.get(&format!("{LIST}?limit=1")).await.ok();
+    assert_eq!(page.column("exchange_id"), ids[..1]);
+    let rest = officer.get(&format!("{LIST}?limit=1&cursor={}", page.text("next_cursor"))).await.ok();
+    assert_eq!((rest.column("exchange_id"), &rest["next_cursor"]), (ids[1..].to_vec(), &Value::Null));
 }
 
 #[tokio::test]

@@ -116,7 +116,8 @@ impl Play<'_> {
     /// Sends what was asked while the exchange was designed.
     pub(super) async fn send_all(&mut self, exchange: ExchangeId, at: DateTime<Utc>) -> Result<(), DemoError> {
         let (sent, officer) = (self.sent(at), Actor::from(&self.officer()));
-        for assignment in assignments::open_of_exchange(self.connection, exchange).await? {
+        let open = assignments::open_of_exchange(self.connection, exchange).await?;
+        for assignment in open.into_iter().filter(|assignment| assignment.sent.is_none()) {
             let from = assignment.state();
             self.write_down(officer, assignment.sent(sent), "send", from, at).await?;
         }
@@ -220,11 +221,11 @@ impl Play<'_> {
         while let Some(assignment) = assignments::due(self.connection, exchange, until).await?.into_iter().next() {
             let Some(at) = assignment.due_at() else { return Ok(()) };
             let (from, named_before) = (assignment.state(), assignment.presenter_id);
-            if assignment.sent.is_some_and(|sent| sent.reply_by > at) {
-                self.remind(assignment.reminded(at), at).await?;
-            } else {
+            if assignment.sent.is_some_and(|sent| sent.is_over(at)) {
                 let expired = self.write_down(Actor::SYSTEM, assignment.expired(at), "expire", from, at).await?;
                 self.follow(scene, Actor::SYSTEM, &expired, named_before, at).await?;
+            } else {
+                self.remind(assignment.reminded(at), at).await?;
             }
         }
         Ok(())

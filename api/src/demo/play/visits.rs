@@ -44,12 +44,12 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// When a step was done. Who has an agenda comes on its first day and leaves on its last.
+    /// When a step was done: who visits comes on the first day and leaves on the last.
     fn visited(&self, scene: &Scene<'_>, step: &Step, index: usize) -> DateTime<Utc> {
         let (first, last) = scene.story.days(self.today());
         match step.action.as_str() {
-            "arrive" if scene.story.agenda.is_some() => self.during(first, TimeDelta::hours(8)),
-            "depart" if scene.story.agenda.is_some() => self.during(last, TimeDelta::hours(18)),
+            "arrive" => self.during(first, TimeDelta::hours(8)),
+            "depart" => self.during(last, TimeDelta::hours(18)),
             _ => self.moment(Some(step), scene.story.steps.len() + index + 1),
         }
     }

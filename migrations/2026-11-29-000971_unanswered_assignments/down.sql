@@ -1,0 +1,1 @@
+DROP VIEW unanswered_assignments;
