@@ -27,14 +27,14 @@ impl LoadWindow {
     }
 }
 
-/// What an agency has to do, and when it last had.
+/// What an agency has to do, and when it last has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AgencyUse {
     /// Minutes of its sessions in the window.
     pub minutes: i64,
     /// How many sessions these are.
     pub sessions: i64,
-    /// The day of the last session that has begun.
+    /// The day of its last session, had or still to come.
     pub last_used: Option<NaiveDate>,
 }
 
@@ -86,7 +86,7 @@ pub struct AgencyLoad {
     /// What it is short of that share; below 0 when it has more.
     #[schema(examples(90))]
     pub deficit_minutes: i64,
-    /// When it last had a session, by day.
+    /// The day of its last session, had or still to come: an agency that was just asked has had its turn.
     #[schema(required)]
     pub last_used_on: Option<NaiveDate>,
     /// How many invitations were sent to it that it has not answered for sure: those `invited` and `tentative`.

@@ -86,7 +86,7 @@ impl Venue {
         let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).naive_local();
         let is_broken = |place: usize, live: &LiveSession| {
             let span = Span { from: local(live.session.starts_at), to: local(live.session.ends_at) };
-            let is_open = hours.is_empty() || hours.iter().any(|hours| hours.contain(span));
+            let is_open = Hours::are_good(&hours, span);
             self.standing != Standing::Active
                 || live.visitors > form.capacity.get().into()
                 || too_many.contains(&place)

@@ -757,7 +757,6 @@ diesel::allow_tables_to_appear_in_same_query!(organization_merges, organizations
 diesel::allow_tables_to_appear_in_same_query!(delegates, delegations);
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens);
 diesel::allow_tables_to_appear_in_same_query!(users, requests);
-diesel::allow_tables_to_appear_in_same_query!(users, delegations);
 diesel::joinable!(attachments -> attachment_files (sha256));
 diesel::allow_tables_to_appear_in_same_query!(attachments, attachment_files);
 diesel::joinable!(policy_changes -> policies (version));
@@ -795,3 +794,4 @@ diesel::allow_tables_to_appear_in_same_query!(assignments, agencies);
 diesel::allow_tables_to_appear_in_same_query!(agencies, exchanges);
 diesel::allow_tables_to_appear_in_same_query!(assignments, presenters);
 diesel::allow_tables_to_appear_in_same_query!(agenda_versions, delegations);
+diesel::allow_tables_to_appear_in_same_query!(travel_times, venues);

@@ -4,14 +4,16 @@ use chrono::{DateTime, Utc};
 use convite_domain::VenueId;
 use convite_domain::access::{Caller, Permission};
 use convite_domain::travel_times::{TravelTime, TravelTimeForm};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 
 use crate::practices::Scope;
 use crate::rows::same_members;
-use crate::schema::travel_times;
+use crate::schema::{travel_times, venues};
 use crate::{Connection, DbResult, Page, PageSize};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -25,9 +27,26 @@ struct TravelTimeRow {
 
 same_members!(TravelTimeRow <-> TravelTime: from_id, to_id, minutes, updated_at);
 
-/// Whether the caller reads travel times: staff, and the people and systems of agencies.
+/// Staff reads all travel times, an agency's people and systems those between its own venues.
+fn scope(caller: &Caller) -> Scope {
+    Scope::by(caller, Permission::ReadAgencies, Permission::ReadOwnAgency)
+}
+
+/// Whether the caller reads travel times.
 pub fn reads(caller: &Caller) -> bool {
-    Scope::by(caller, Permission::ReadAgencies, Permission::ReadOwnAgency) != Scope::Nothing
+    scope(caller) != Scope::Nothing
+}
+
+fn visible_to(caller: &Caller) -> travel_times::BoxedQuery<'static, Pg> {
+    let all = travel_times::table.into_boxed();
+    match scope(caller) {
+        Scope::All => all,
+        Scope::Of(agency) => {
+            let own = || venues::table.filter(venues::agency_id.eq(agency)).select(venues::id);
+            all.filter(travel_times::from_id.eq_any(own())).filter(travel_times::to_id.eq_any(own()))
+        }
+        Scope::Nothing => all.filter(sql::<Bool>("FALSE")),
+    }
 }
 
 /// Stores times, in place of what was known of the same ways. In the order given, so that two who store the same ways in one
@@ -53,10 +72,9 @@ pub async fn find(
     caller: &Caller,
     way: (VenueId, VenueId),
 ) -> DbResult<Option<TravelTime>> {
-    if !reads(caller) {
-        return Ok(None);
-    }
-    let query = travel_times::table.find(way).select(TravelTimeRow::as_select());
+    let (from, to) = way;
+    let query = visible_to(caller).filter(travel_times::from_id.eq(from)).filter(travel_times::to_id.eq(to));
+    let query = query.select(TravelTimeRow::as_select());
     Ok(query.first(connection).await.optional()?.map(TravelTime::from))
 }
 
@@ -73,10 +91,7 @@ pub async fn list(
     after: Option<(VenueId, VenueId)>,
     size: PageSize,
 ) -> DbResult<Page<TravelTime>> {
-    if !reads(caller) {
-        return Ok(Page::cut(Vec::new(), size));
-    }
-    let mut query = travel_times::table.select(TravelTimeRow::as_select()).into_boxed();
+    let mut query = visible_to(caller).select(TravelTimeRow::as_select());
     if let Some(from) = from {
         query = query.filter(travel_times::from_id.eq(from));
     }

@@ -56,8 +56,9 @@ async fn agendas(officer: &Actor) -> Vec<(String, BTreeSet<String>)> {
         let live = !["postponed", "cancelled", "delivered"].contains(&exchange["state"].as_str().expect("a state"));
         let codes = report["conflicts"].as_array().expect("conflicts").iter().filter(|_| live);
         let code = |conflict: &Value| conflict["code"].as_str().expect("a code").to_owned();
-        // What day it is says whether a day of some visit is a holiday.
-        let codes = codes.map(code).filter(|code| code != "public_holiday").collect();
+        // What day it is says whether a day of some visit is a holiday; and not every agency has been asked yet.
+        let others = |code: &String| !["public_holiday", "agency_not_accepted"].contains(&code.as_str());
+        let codes = codes.map(code).filter(others).collect();
         found.push((exchange["state"].as_str().expect("a state").to_owned(), codes));
     }
     found

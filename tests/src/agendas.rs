@@ -65,7 +65,12 @@ impl TestAgenda {
 
     /// The codes of the conflicts that an officer is told of, for the whole agenda.
     pub async fn conflicts(&self) -> Vec<String> {
-        codes(&self.officer.get(&self.path("conflicts")).await.ok().json)
+        self.conflicts_for(&self.officer).await
+    }
+
+    /// The same, told to somebody.
+    pub async fn conflicts_for(&self, reader: &Actor) -> Vec<String> {
+        codes(&reader.get(&self.path("conflicts")).await.ok().json)
     }
 }
 

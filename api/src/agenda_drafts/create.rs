@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
-use convite_domain::agenda::{City, Drafting, Programme, drafts};
+use convite_domain::agenda::{City, Drafting, MOST_DAYS, Programme, drafts};
 use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftView, Basis, DraftAgenda, DraftDocument, Proposal, Wish};
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::audit::SubjectKind;
@@ -88,6 +88,10 @@ impl Task {
         if exchange.design.items.iter().all(|item| item.granted.id.is_none()) {
             let detail = "The exchange has no items that an agenda could serve.";
             return Err(refuse(Refusal::guard(state.as_str(), CREATE, "no_items", detail)));
+        }
+        if (exchange.ends_on - exchange.starts_on).num_days() >= MOST_DAYS {
+            let detail = format!("An exchange of more than {MOST_DAYS} days is planned by hand.");
+            return Err(refuse(Refusal::guard(state.as_str(), CREATE, "too_many_days", detail)));
         }
         let stored = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
         let sessions: Vec<_> = stored.iter().map(|session| standing(session, tx)).collect();

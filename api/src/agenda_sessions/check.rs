@@ -90,7 +90,7 @@ async fn of_exchange(
 }
 
 /// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with
-/// otherwise. A change that takes nothing else is not refused: what is wrong was so before.
+/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, refuses nothing.
 pub async fn place(
     tx: &mut Tx<'_>,
     exchange: &Exchange,
@@ -98,7 +98,8 @@ pub async fn place(
     action: &'static str,
 ) -> Result<Vec<ConflictView>, ApiError> {
     agenda::lock(tx.connection, session.agency_id, &session.form).await?;
-    let mut sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    let stored = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    let mut sessions = stored.clone();
     match sessions.iter_mut().find(|other| other.id == session.id) {
         Some(before) => before.clone_from(session),
         None => sessions.push(session.clone()),
@@ -107,7 +108,13 @@ pub async fn place(
     let calendar = tx.calendar().await?;
     let asked = [Asked { exchange, sessions: &sessions }];
     let found = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
-    let blocking: Vec<_> = found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
+    let mut blocking: Vec<_> =
+        found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
+    if !blocking.is_empty() && stored.iter().any(|other| other.id == session.id) {
+        let asked = [Asked { exchange, sessions: &stored }];
+        let before = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
+        blocking.retain(|conflict| !before.contains(conflict));
+    }
     match blocking.first() {
         None => Ok(found),
         Some(first) => {

@@ -1,14 +1,15 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionView, may};
+use convite_domain::assignments::lead_of;
 use convite_domain::exchanges::Exchange;
-use convite_domain::{AgencyId, AgendaSessionId, Version};
-use convite_persistence::exchanges;
+use convite_domain::{AgencyId, AgendaSessionId, Refusal, Version};
+use convite_persistence::{assignments, exchanges};
 use serde_json::Value;
 
 use super::{check, with};
 use crate::assignments::effect::{led, reopened};
 use crate::extract::{Json, Path, Signed};
-use crate::life_cycle::{Living, moved, record, refused, save};
+use crate::life_cycle::{Living, moved, record, refused};
 use crate::patch::{MergePatch, patched};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -86,14 +87,31 @@ async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Resul
         return session.reply(tx).await;
     }
     let action = AgendaSessionAction::Edit;
-    if !before.form.takes_otherwise(&session.form) {
-        return save(tx, session, action, None, changed).await;
+    if before.form.offer_id != session.form.offer_id {
+        of_its_lead(tx, &session, planned.agency).await?;
     }
-    // What it conflicts with was found before it was saved; it is not looked for once more.
-    let conflicts = check::place(tx, &planned.exchange, &session, action.as_str()).await?;
+    // What it conflicts with is found before it is saved, where it may be refused; it is not looked for once more.
+    let conflicts = match before.form.takes_more(&session.form) {
+        true => Some(check::place(tx, &planned.exchange, &session, action.as_str()).await?),
+        false => None,
+    };
     let mut session = reopened(tx, &before, session, planned.agency, None).await?;
     let states = moved(&before, &session);
     record(tx, &mut session, action, states, changed).await?;
+    let Some(conflicts) = conflicts else { return session.reply(tx).await };
     let version = session.version;
     Reply::ok(&with(tx, session, conflicts).await?, version)
+}
+
+/// Refuses another agency's offer while one leads the session: it would be shown for an agency that nobody asked.
+async fn of_its_lead(tx: &mut Tx<'_>, session: &AgendaSession, offers: Option<AgencyId>) -> Result<(), ApiError> {
+    let said = assignments::of_session(tx.connection, session.id).await?;
+    match (lead_of(&said), offers) {
+        (Some((lead, _)), Some(offering)) if lead != offering => {
+            let detail = "Another agency leads the session; release or replace it first.";
+            let (state, action) = (session.stage.name().as_str(), AgendaSessionAction::Edit.as_str());
+            Err(ApiError::refused(Refusal::guard(state, action, "other_lead", detail), Vec::new()))
+        }
+        _ => Ok(()),
+    }
 }

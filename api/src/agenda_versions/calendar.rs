@@ -12,8 +12,9 @@ use super::language::words;
 /// Where the events begin.
 const FIRST_EVENT: &str = "BEGIN:VEVENT";
 
-/// The whole file. Ids of sessions are the UIDs of their events, so that every release changes those that are known.
-pub fn file(version: &AgendaVersion, language: UiLanguage) -> String {
+/// The whole file. Ids of sessions are the UIDs of their events, so that every release changes those that are known. `is_off`:
+/// nothing takes place any more.
+pub fn file(version: &AgendaVersion, is_off: bool, language: UiLanguage) -> String {
     let (document, zone) = (&version.document, version.document.zone.0);
     let starts = document.sessions.iter().map(|session| session.starts_at);
     let starts = starts.chain(document.withdrawn.iter().map(|session| session.starts_at));
@@ -26,7 +27,11 @@ pub fn file(version: &AgendaVersion, language: UiLanguage) -> String {
         .name(words(language).agenda)
         .timezone(zone.name());
     for session in &document.sessions {
-        calendar.push(planned(session, version, language));
+        calendar.push(if is_off {
+            cancelled(&session.called_off(), version, language)
+        } else {
+            planned(session, version, language)
+        });
     }
     for session in &document.withdrawn {
         calendar.push(cancelled(session, version, language));

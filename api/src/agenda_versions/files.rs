@@ -2,6 +2,7 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
 use convite_domain::ExchangeId;
 use convite_domain::agenda_versions::AgendaVersion;
+use convite_domain::exchanges::ExchangeState;
 use convite_domain::vocabularies::UiLanguage;
 
 use super::last::last;
@@ -15,8 +16,8 @@ use crate::problem::ApiError;
 /// Read the agenda of an exchange as iCalendar.
 ///
 /// The last release as one file (RFC 5545), for whoever may read the agenda. Ids of sessions are the UIDs, `SEQUENCE` grows when
-/// time, place or name change, and what earlier releases had is `CANCELLED`. Times are in the zone of the city. It names no
-/// person.
+/// time, place or name change, and what earlier releases had is `CANCELLED`, as everything is of an exchange that was put off or
+/// called off. Times are in the zone of the city. It names no person.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
@@ -33,16 +34,17 @@ pub async fn get_agenda_calendar(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let version = last(&app, &caller, id).await?;
+    let (version, state) = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    Ok(file(&version, language, "text/calendar")
+    Ok(file(&version, state, language, "text/calendar")
         .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
-        .body(calendar::file(&version, language)))
+        .body(calendar::file(&version, is_off(state), language)))
 }
 
 /// Read the agenda of an exchange as a page to be printed.
 ///
-/// The last release, for whoever may read the agenda, with what changed since the one before.
+/// The last release, for whoever may read the agenda, with what changed since the one before; it says so when the exchange was put
+/// off or called off since.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
@@ -58,12 +60,20 @@ pub async fn get_agenda_page(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let version = last(&app, &caller, id).await?;
+    let (version, state) = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    Ok(file(&version, language, "text/html").body(page::page(&version, language)?))
+    let off = is_off(state).then_some(state);
+    Ok(file(&version, state, language, "text/html").body(page::page(&version, off, language)?))
 }
 
-/// What every file of a release is sent with. A release never changes, so its number and the language tell it from all others.
-fn file(version: &AgendaVersion, language: UiLanguage, media_type: &str) -> HttpResponseBuilder {
-    in_language(language, media_type, &version.number.to_string())
+/// Whether nothing of the last release takes place any more.
+fn is_off(state: ExchangeState) -> bool {
+    matches!(state, ExchangeState::Postponed | ExchangeState::Cancelled)
+}
+
+/// What every file of a release is sent with. A release never changes, so its number, whether it was called off, and the language
+/// tell it from all others.
+fn file(version: &AgendaVersion, state: ExchangeState, language: UiLanguage, media_type: &str) -> HttpResponseBuilder {
+    let off = if is_off(state) { format!("-{}", state.as_str()) } else { String::new() };
+    in_language(language, media_type, &format!("{}{off}", version.number))
 }

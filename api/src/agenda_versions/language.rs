@@ -16,6 +16,8 @@ pub struct Words {
     pub all_times: &'static str,
     pub before: &'static str,
     pub now: &'static str,
+    pub exchange: &'static str,
+    pub off: &'static str,
 }
 
 const SPANISH: Words = Words {
@@ -30,6 +32,8 @@ const SPANISH: Words = Words {
     all_times: "Todas las horas son de la zona",
     before: "Antes",
     now: "Ahora",
+    exchange: "Intercambio",
+    off: "Nada de esta agenda tendrá lugar.",
 };
 
 const ENGLISH: Words = Words {
@@ -44,6 +48,8 @@ const ENGLISH: Words = Words {
     all_times: "All times are those of the zone",
     before: "Before",
     now: "Now",
+    exchange: "Exchange",
+    off: "Nothing of this agenda takes place.",
 };
 
 /// The words of a language.

@@ -2,6 +2,7 @@ use actix_web::{HttpResponse, get};
 use convite_domain::ExchangeId;
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda_versions::AgendaVersion;
+use convite_domain::exchanges::ExchangeState;
 use convite_persistence::{agenda_versions, exchanges};
 
 use crate::app::App;
@@ -25,15 +26,20 @@ pub async fn get_agenda(
     Signed(caller): Signed,
     Path(id): Path<ExchangeId>,
 ) -> Result<HttpResponse, ApiError> {
-    let version = last(&app, &caller, id).await?;
+    let (version, _) = last(&app, &caller, id).await?;
     Ok(Reply::ok(&version, version.number.into())?.into_response())
 }
 
-/// The last release of an exchange that the caller may see.
-pub(super) async fn last(app: &App, caller: &Caller, id: ExchangeId) -> Result<AgendaVersion, ApiError> {
+/// The last release of an exchange that the caller may see, and where the exchange stands.
+pub(super) async fn last(
+    app: &App,
+    caller: &Caller,
+    id: ExchangeId,
+) -> Result<(AgendaVersion, ExchangeState), ApiError> {
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find_agenda(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
-    agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)
+    let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
+    Ok((version, exchange.state.name()))
 }
 
 /// Whether the caller sees earlier releases, too.

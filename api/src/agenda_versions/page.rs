@@ -4,11 +4,12 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::agenda_versions::{AgendaChange, AgendaVersion, Appointment, ReleasedSession};
 use convite_domain::calendar::Bilingual;
+use convite_domain::exchanges::ExchangeState;
 use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
 use super::language::{Words, words};
-use crate::pages::words::{clocks, day, place, presenter};
+use crate::pages::words::{clocks, clocks_afar, day, place, presenter};
 use crate::problem::ApiError;
 
 /// The page.
@@ -20,6 +21,8 @@ struct Page<'a> {
     number: i32,
     released_on: String,
     zone: &'a str,
+    /// That the exchange was put off or called off.
+    off: Option<&'static str>,
     note: Option<&'a str>,
     changes: Vec<ChangeLine<'a>>,
     days: Vec<DayTable<'a>>,
@@ -52,7 +55,7 @@ struct Row<'a> {
 }
 
 /// The page of a release in a language.
-pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, ApiError> {
+pub fn page(version: &AgendaVersion, off: Option<ExchangeState>, language: UiLanguage) -> Result<String, ApiError> {
     let (document, words) = (&version.document, words(language));
     let zone = document.zone;
     let local_day = |at: DateTime<Utc>| at.with_timezone(&zone.0).date_naive();
@@ -71,6 +74,7 @@ pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
         number: version.number,
         released_on: Bilingual::date(local_day(version.released_at)).in_language(language),
         zone: zone.0.name(),
+        off: off.map(|state| state.label().in_language(language)),
         note: document.note.as_ref().map(|note| note.in_language(language)),
         changes: document.changes.iter().map(|change| change_line(change, zone, language)).collect(),
         days: days.into_iter().map(|(_, table)| table).collect(),
@@ -79,12 +83,12 @@ pub fn page(version: &AgendaVersion, language: UiLanguage) -> Result<String, Api
 }
 
 fn row(session: &ReleasedSession, zone: ZoneName, language: UiLanguage) -> Row<'_> {
-    let times = |zone: ZoneName| clocks((session.starts_at, session.ends_at), zone.0);
+    let times = (session.starts_at, session.ends_at);
     let presenters = session.presenters.iter().map(|shown| presenter(shown, language));
     let agency = session.agency.clone().filter(|_| session.presenters.is_empty());
     Row {
-        times: times(zone),
-        visitor_times: session.visitor_zone.map(|zone| format!("{} {}", times(zone), zone.0.name())),
+        times: clocks(times, zone.0),
+        visitor_times: session.visitor_zone.map(|afar| clocks_afar(times, zone.0, afar.0, language)),
         title: session.title.in_language(language),
         activity: session.activity_type.label().in_language(language),
         sub_group: session.sub_group.as_deref(),

@@ -52,7 +52,7 @@ impl Follows {
     fn takes_more(&self) -> bool {
         let (before, after) = (&self.before, &self.after);
         let other_agency = after.agency_id.is_some() && after.agency_id != before.agency_id;
-        before.form.takes_otherwise(&after.form) || other_agency
+        before.form.takes_more(&after.form) || other_agency
     }
 }
 

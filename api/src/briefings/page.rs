@@ -7,7 +7,7 @@ use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
 use super::language::{Words, words};
-use crate::pages::words::{clocks, day, place, presenter};
+use crate::pages::words::{clocks, clocks_afar, day, place, presenter};
 use crate::problem::ApiError;
 
 /// The page.
@@ -88,7 +88,7 @@ impl Reader<'_> {
         let times = (shown.starts_at, shown.ends_at);
         let on = day(shown.starts_at.with_timezone(&self.zone.0).date_naive(), self.language);
         let city = format!("{on}, {}", clocks(times, self.zone.0));
-        let visitors = shown.visitor_zone.map(|zone| format!("{} {}", clocks(times, zone.0), zone.0.name()));
+        let visitors = shown.visitor_zone.map(|afar| clocks_afar(times, self.zone.0, afar.0, self.language));
         let people = shown.presenters.iter().map(|shown| presenter(shown, self.language));
         vec![
             Fact { term: words.when, values: [Some(city), visitors].into_iter().flatten().collect() },

@@ -1,5 +1,7 @@
 use actix_web::{HttpResponse, patch};
 use convite_domain::LessonId;
+use convite_domain::access::Caller;
+use convite_domain::input::BadFields;
 use convite_domain::lessons::{Lesson, LessonAction, LessonForm, LessonView};
 use convite_persistence::Connection;
 use serde_json::Value;
@@ -43,10 +45,10 @@ pub async fn update_lesson(
             id,
             &body,
             |lesson: &Lesson| lesson.may(&caller, LessonAction::Edit),
-            async |tx, lesson| after(tx.connection, &lesson.form, &body.value).await.map(|_| ()),
+            async |tx, lesson| after(tx.connection, tx.caller, &lesson.form, &body.value).await.map(|_| ()),
             async |tx, lesson, ()| {
                 // Once more: with `If-Match: *` the lesson may be another than the one that was seen.
-                let form = after(tx.connection, &lesson.form, &body.value).await?;
+                let form = after(tx.connection, tx.caller, &lesson.form, &body.value).await?;
                 let changed = lesson.clone().edit(form, tx.caller);
                 let changed = changed.map_err(|refusal| refused(refusal, &lesson, tx))?;
                 if changed == lesson {
@@ -59,7 +61,15 @@ pub async fn update_lesson(
 }
 
 /// The form after a patch, with the exchange that follows from its session.
-async fn after(connection: &mut Connection, form: &LessonForm, patch: &Value) -> Result<LessonForm, ApiError> {
-    let (exchange_id, bad) = origin::exchange(connection, origin::patched(form, patch)).await?;
+async fn after(
+    connection: &mut Connection,
+    caller: &Caller,
+    form: &LessonForm,
+    patch: &Value,
+) -> Result<LessonForm, ApiError> {
+    if !["session_id", "exchange_id"].iter().any(|member| patch.get(member).is_some()) {
+        return patched_beside(connection, form, patch, BadFields::default()).await;
+    }
+    let (exchange_id, bad) = origin::exchange(connection, caller, origin::patched(form, patch)).await?;
     Ok(LessonForm { exchange_id, ..patched_beside(connection, form, patch, bad).await? })
 }

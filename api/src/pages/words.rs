@@ -20,6 +20,13 @@ pub fn clocks((from, to): (DateTime<Utc>, DateTime<Utc>), zone: Tz) -> String {
     format!("{}–{}", clock(from), clock(to))
 }
 
+/// The same for those who join from another zone, with the day where it is another one there.
+pub fn clocks_afar(times: (DateTime<Utc>, DateTime<Utc>), here: Tz, there: Tz, language: UiLanguage) -> String {
+    let on = |zone: Tz| times.0.with_timezone(&zone).date_naive();
+    let clocks = format!("{} {}", clocks(times, there), there.name());
+    if on(here) == on(there) { clocks } else { format!("{}, {clocks}", day(on(there), language)) }
+}
+
 /// Where a session takes place.
 pub fn place(place: &ShownPlace, language: UiLanguage) -> String {
     let name = match (place.kind, &place.name) {

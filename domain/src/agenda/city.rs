@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::span::open;
 use super::{Hours, Place, Point, Severities, Span, Travel};
 use crate::calendar::WorkCalendar;
 use crate::vocabularies::{ActivityType, Axis, Language};
@@ -113,7 +112,7 @@ impl Offer {
     /// Whether it can be had at a time: within its hours, and while it is valid.
     pub fn can_be_had(&self, span: Span) -> bool {
         let valid = self.valid_from <= span.day() && self.valid_to.is_none_or(|last| span.last_day() <= last);
-        valid && open(&self.hours, span)
+        valid && Hours::are_good(&self.hours, span)
     }
 }
 

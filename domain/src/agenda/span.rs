@@ -63,14 +63,30 @@ pub struct Hours {
 }
 
 impl Hours {
-    /// Whether a span lies wholly within them, on one day.
-    pub fn contain(&self, span: Span) -> bool {
-        let (from, to) = (span.from.time(), span.to.time());
-        span.from.date() == span.to.date() && span.day().weekday() == self.weekday && self.from <= from && to <= self.to
+    /// Whether a span lies wholly within some of them, on one day; where none are said, all hours are good. Those that touch
+    /// are one stretch.
+    pub fn are_good(all: &[Self], span: Span) -> bool {
+        if all.is_empty() {
+            return true;
+        }
+        let mut own: Vec<_> = all.iter().filter(|hours| hours.weekday == span.day().weekday()).collect();
+        own.sort_by_key(|hours| hours.from);
+        let begun = span.from.time();
+        let until =
+            own.iter().fold(begun, |until, hours| if hours.from <= until { until.max(hours.to) } else { until });
+        span.from.date() == span.to.date() && span.to.time() <= until
     }
 }
 
-/// Whether a span lies within one of some hours; where none are said, all hours are good.
-pub(super) fn open(hours: &[Hours], span: Span) -> bool {
-    hours.is_empty() || hours.iter().any(|hours| hours.contain(span))
+/// The minutes of a span in which it meets any of some others; none when it meets none.
+pub(super) fn met(others: &[Span], span: Span) -> Option<i64> {
+    let mut met: Vec<_> = others.iter().filter(|other| other.overlaps(span)).collect();
+    met.sort();
+    let (mut minutes, mut until) = (0, span.from);
+    for other in &met {
+        let (from, to) = (other.from.max(until), other.to.min(span.to));
+        minutes += (to - from).num_minutes().max(0);
+        until = until.max(to);
+    }
+    (!met.is_empty()).then_some(minutes)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda_sessions::{AgendaSession, SessionPlace};
 use crate::exchanges::Exchange;
+use crate::requests::GrantedItem;
 use crate::{AgendaSessionId, DelegationId, OfferId, PresenterId, RequestItemId};
 
 /// The working copy of an agenda at a moment: what takes place, time and people. Titles and the like are not part of it, nor is
@@ -16,6 +17,9 @@ pub struct Basis {
     /// In ten millionths of a degree: a whole number is read as it was written.
     base: Option<[i64; 2]>,
     items: Vec<RequestItemId>,
+    /// What these ask for.
+    #[serde(default)]
+    codes: Vec<Option<String>>,
     sessions: Vec<Taking>,
 }
 
@@ -37,14 +41,17 @@ struct Taking {
 impl Basis {
     /// The working copy of an exchange as it is.
     pub fn of(exchange: &Exchange, sessions: &[AgendaSession]) -> Self {
-        let mut items: Vec<_> = exchange.design.items.iter().filter_map(|item| item.granted.id).collect();
+        let code = |item: &GrantedItem| item.code.as_ref().map(|code| code.as_str().to_owned());
+        let granted = exchange.design.items.iter().map(|item| &item.granted);
+        let mut items: Vec<_> = granted.filter_map(|item| Some((item.id?, code(item)))).collect();
         items.sort_unstable();
+        let (items, codes) = items.into_iter().unzip();
         let live = sessions.iter().filter(|session| session.is_live());
         let mut sessions: Vec<_> = live.map(Taking::of).collect();
         sessions.sort_by_key(|taking| taking.id);
         let whole = |degrees: f64| (degrees * 1e7).round() as i64;
         let base = exchange.design.base.map(|base| [base.latitude, base.longitude].map(whole));
-        Self { starts_on: exchange.starts_on, ends_on: exchange.ends_on, base, items, sessions }
+        Self { starts_on: exchange.starts_on, ends_on: exchange.ends_on, base, items, codes, sessions }
     }
 }
 

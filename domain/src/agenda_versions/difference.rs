@@ -115,19 +115,11 @@ pub(super) fn withdrawn(
     sessions: &[AgendaSession],
 ) -> Vec<WithdrawnSession> {
     let Some(before) = before else { return Vec::new() };
-    let left = before.sessions.iter().map(|session| WithdrawnSession {
-        id: session.id,
-        sequence: session.sequence,
-        title: session.title.clone(),
-        starts_at: session.starts_at,
-        ends_at: session.ends_at,
+    let left = before.sessions.iter().filter(|session| after.iter().all(|stays| stays.id != session.id));
+    let left = left.map(ReleasedSession::called_off).map(|left| {
+        let now = sessions.iter().find(|session| session.id == left.id).map(|session| session.sequence);
+        WithdrawnSession { sequence: left.sequence.max(now.unwrap_or(0)), ..left }
     });
-    let sequence = |id, known: i32| {
-        let now = sessions.iter().find(|session| session.id == id).map(|session| session.sequence);
-        now.map_or(known, |now| now.max(known + 1))
-    };
     let earlier = before.withdrawn.iter().cloned();
-    let left = left.filter(|session| after.iter().all(|stays| stays.id != session.id));
-    let left = left.map(|session| WithdrawnSession { sequence: sequence(session.id, session.sequence), ..session });
     earlier.chain(left).collect()
 }

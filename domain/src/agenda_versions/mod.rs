@@ -111,6 +111,14 @@ pub struct WithdrawnSession {
     pub ends_at: DateTime<Utc>,
 }
 
+impl ReleasedSession {
+    /// The same once it does not take place, as iCalendar tells it: a cancelled session is one step further.
+    pub fn called_off(&self) -> WithdrawnSession {
+        let Self { id, sequence, starts_at, ends_at, .. } = *self;
+        WithdrawnSession { id, sequence: sequence + 1, title: self.title.clone(), starts_at, ends_at }
+    }
+}
+
 /// One release of an agenda.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct AgendaVersion {

@@ -105,25 +105,34 @@ pub struct DesignForm {
 pub struct ExchangeForm {
     /// First day.
     pub starts_on: Day,
-    /// Last day, not before the first.
+    /// Last day, not before the first and within a year of it.
     pub ends_on: Day,
     /// What it is for.
     pub design: DesignForm,
 }
 
-/// What is wrong with an end before the start.
-const BEFORE_START: (&str, &str) = ("before_start", "must not be before `starts_on`");
+/// An exchange lasts so many days at most, a leap year.
+const MOST_DAYS: i64 = 366;
+
+/// What is wrong with the last day of an exchange.
+fn bad_end(start: Day, end: Day) -> Option<(&'static str, &'static str)> {
+    match (end.0 - start.0).num_days() {
+        ..0 => Some(("before_start", "must not be before `starts_on`")),
+        MOST_DAYS.. => Some(("too_long", "must be within a year of `starts_on`")),
+        _ => None,
+    }
+}
 
 impl ExchangeForm {
     fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        if self.ends_on < self.starts_on {
-            return Err(at(location.push_key("ends_on"), BEFORE_START.0, BEFORE_START.1));
+        match bad_end(self.starts_on, self.ends_on) {
+            Some((code, detail)) => Err(at(location.push_key("ends_on"), code, detail)),
+            None => Ok(self),
         }
-        Ok(self)
     }
 
     /// What is bad of a form, parsed or not, beside what its types refuse: codes that are of no topic and no published practice,
-    /// ids of no item of the exchange, if there is one, and an end before the start. `known` are the codes that there are, at
+    /// ids of no item of the exchange, if there is one, and an end before the start or long after it. `known` are the codes that there are, at
     /// least those that are named; what the exchange has already may stay.
     pub fn bad_in(form: &Value, known: &HashSet<String>, exchange: Option<&Exchange>) -> BadFields {
         let Some(design) = form.get("design") else { return BadFields::default() };
@@ -133,9 +142,9 @@ impl ExchangeForm {
         bad.extend(bad_ids(design, exchange));
         let day = |member: &str| Day::parse(form.get(member)?.as_str()?).ok();
         if let (Some(start), Some(end)) = (day("starts_on"), day("ends_on"))
-            && end < start
+            && let Some((code, detail)) = bad_end(start, end)
         {
-            bad.push(FieldError::new("/ends_on", BEFORE_START.0, BEFORE_START.1));
+            bad.push(FieldError::new("/ends_on", code, detail));
         }
         BadFields(bad)
     }

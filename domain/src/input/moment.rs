@@ -18,6 +18,9 @@ impl Deserr<BadFields> for Moment {
         parse_text(value, location, |text| {
             let moment = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
             let moment = moment.map_err(|_| ("invalid_instant", "must be an instant as in RFC 3339".to_owned()))?;
+            // A leap second is the first moment after it, as where it is stored.
+            let leap = moment.timestamp_subsec_nanos() >= 1_000_000_000;
+            let moment = if leap { moment + TimeDelta::seconds(1) } else { moment };
             Ok(Self(moment.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(moment)))
         })
     }

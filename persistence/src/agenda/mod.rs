@@ -258,6 +258,20 @@ struct Answers {
 
 const UNASKED: Answers = Answers { lead: Lead::None, interpreter: false };
 
+impl Answers {
+    /// The answer of the agency that leads a session. One that an agency is to give waits for its answer although it has not
+    /// been asked yet, and of one that is over none is waited for any more.
+    fn lead(self, session: &AgendaSession, is_asked: bool) -> Lead {
+        let has_agency = is_asked || session.agency_id.is_some();
+        match self.lead {
+            Lead::Accepted => Lead::Accepted,
+            _ if !session.stage.name().is_to_come() => Lead::None,
+            Lead::None if has_agency => Lead::Open,
+            lead => lead,
+        }
+    }
+}
+
 /// What agencies say of the sessions of some exchanges; one of which no agency was asked is not in it.
 async fn answers(
     connection: &mut Connection,
@@ -280,7 +294,7 @@ async fn answers(
 
 fn in_agenda(session: &AgendaSession, answers: Option<&Answers>, calendar: &WorkCalendar) -> Session {
     let form = &session.form;
-    let Answers { lead, interpreter } = answers.copied().unwrap_or(UNASKED);
+    let said = answers.copied().unwrap_or(UNASKED);
     Session {
         id: session.id,
         span: within(calendar, form.times()),
@@ -290,10 +304,10 @@ fn in_agenda(session: &AgendaSession, answers: Option<&Answers>, calendar: &Work
         item: form.item_id,
         offer: form.offer_id,
         agency: session.agency_id,
-        lead,
+        lead: said.lead(session, answers.is_some()),
         presenters: form.presenter_ids.to_vec(),
         guide: form.guide_id,
-        interpreter,
+        interpreter: said.interpreter,
         sub_group: form.sub_group.as_ref().map(|name| name.as_str().to_owned()),
         delegations: form.delegation_ids.to_vec(),
         pinned: form.pinned,

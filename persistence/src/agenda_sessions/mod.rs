@@ -82,6 +82,13 @@ pub async fn seen_among(
     Ok(within_sight!(named, caller).load(connection).await?.into_iter().collect())
 }
 
+/// Whether the caller may see any session of an exchange.
+pub async fn sees_some_of(connection: &mut Connection, caller: &Caller, exchange: ExchangeId) -> DbResult<bool> {
+    let of = agenda_sessions::table.filter(agenda_sessions::exchange_id.eq(exchange)).select(agenda_sessions::id);
+    let seen: Option<AgendaSessionId> = within_sight!(of.into_boxed(), caller).first(connection).await.optional()?;
+    Ok(seen.is_some())
+}
+
 /// A session that was found, read again under the lock of its exchange, which the caller holds.
 pub async fn get(connection: &mut Connection, id: AgendaSessionId) -> DbResult<AgendaSession> {
     session(whole!().filter(agenda_sessions::id.eq(id)).first(connection).await?)

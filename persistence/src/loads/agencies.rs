@@ -51,7 +51,7 @@ pub async fn of_agencies(
 ) -> DbResult<HashMap<AgencyId, AgencyUse>> {
     let LoadWindow { from, to } = LoadWindow::around(now);
     let query = diesel::sql_query(LOADS).bind::<Array<Uuid>, _>(agencies);
-    let query = query.bind::<Timestamptz, _>(from).bind::<Timestamptz, _>(to).bind::<Timestamptz, _>(now);
+    let query = query.bind::<Timestamptz, _>(from).bind::<Timestamptz, _>(to);
     let query = query.bind::<Array<Text>, _>(AssignmentState::LOADING.to_vec());
     let rows: Vec<LoadRow> = query.load(connection).await?;
     let used = |row: LoadRow| {

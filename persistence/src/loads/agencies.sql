@@ -1,7 +1,8 @@
 -- What some agencies have to do: the minutes of the sessions in which they are asked, expected or were, that begin in a window,
--- and when the last one began. A session counts once, however many roles an agency has in it.
--- $1 the agencies, $2 and $3 the window, $4 now, which lies in it, $5 the states in which an assignment is load.
--- Only of an agency without a session in the window until now are all looked at for the last one.
+-- and when the last of all these begins, which may be still to come: an agency that was just asked has had its turn. A session
+-- counts once, however many roles an agency has in it.
+-- $1 the agencies, $2 and $3 the window, $4 the states in which an assignment is load.
+-- Only of an agency without a session since the window began are all looked at for the last one.
 WITH taken AS (
     SELECT DISTINCT
         assignments.agency_id,
@@ -12,17 +13,16 @@ WITH taken AS (
     INNER JOIN assignments ON sessions.id = assignments.session_id
     WHERE
         sessions.starts_at >= $2
-        AND sessions.starts_at < $3
         AND assignments.agency_id = ANY($1)
-        AND assignments.state = ANY($5)
+        AND assignments.state = ANY($4)
 ),
 
 recent AS (
     SELECT
         taken.agency_id,
-        SUM(taken.minutes)::bigint AS minutes,
-        COUNT(*) AS sessions,
-        MAX(taken.starts_at) FILTER (WHERE taken.starts_at <= $4) AS last_used
+        SUM(taken.minutes) FILTER (WHERE taken.starts_at < $3)::bigint AS minutes,
+        COUNT(*) FILTER (WHERE taken.starts_at < $3) AS sessions,
+        MAX(taken.starts_at) AS last_used
     FROM taken
     GROUP BY taken.agency_id
 )
@@ -35,10 +35,7 @@ SELECT
         SELECT MAX(sessions.starts_at)
         FROM assignments
         INNER JOIN agenda_sessions AS sessions ON assignments.session_id = sessions.id
-        WHERE
-            assignments.agency_id = asked.agency_id
-            AND assignments.state = ANY($5)
-            AND sessions.starts_at <= $4
+        WHERE assignments.agency_id = asked.agency_id AND assignments.state = ANY($4)
     )) AS last_used
 FROM UNNEST($1) AS asked (agency_id)
 LEFT JOIN recent ON asked.agency_id = recent.agency_id

@@ -212,3 +212,18 @@ async fn a_draft_that_lay_too_long_is_refused() {
     let refused = officer.post(&format!("{path}/apply"), json!({})).if_match("*").await;
     refused.expect_guard(409, "begins_in_the_past");
 }
+
+#[tokio::test]
+async fn a_draft_for_what_was_asked_before_is_not_applied() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let draft = city.draft().await;
+    let path = city.agenda.path("");
+    let mut items = city.officer.get(&path).await.ok()["design"]["items"].clone();
+    let asked = items[0].as_object_mut().expect("an item");
+    asked.retain(|member, _| ["id", "kind", "text"].contains(&member.as_str()));
+    asked.insert("code".to_owned(), json!("libraries"));
+    city.officer.patch_current(&path, json!({ "design": { "items": items } })).await.ok();
+    assert_eq!(city.officer.get(&city.path_of(&draft)).await.ok()["outdated"], true);
+    city.apply(&draft).await.expect_guard(409, "agenda_changed");
+}

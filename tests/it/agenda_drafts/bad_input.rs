@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::Days;
 use convite_api::Ids;
 use convite_domain::RequestItemId;
 use futures_util::future::join_all;
@@ -104,4 +105,17 @@ async fn only_who_plans_an_agenda_sees_its_drafts() {
     let elsewhere = format!("/v1/exchanges/{other}/agenda-drafts/{}", draft["id"].as_str().expect("an id"));
     city.officer.get(&elsewhere).await.expect(404);
     city.officer.post(&format!("{elsewhere}/apply"), json!({})).if_match("*").await.expect(404);
+}
+
+#[tokio::test]
+async fn an_exchange_of_many_weeks_is_planned_by_hand() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    let path = city.agenda.path("");
+    let lasting = |days| json!({ "ends_on": city.agenda.first_day + Days::new(days) });
+    city.officer.patch_current(&path, lasting(366)).await.expect_bad_fields(&["/ends_on: too_long"]);
+    city.officer.patch_current(&path, lasting(31)).await.ok();
+    city.ask(json!({ "mode": "new" })).await.expect_guard(409, "too_many_days");
+    city.officer.patch_current(&path, lasting(30)).await.ok();
+    assert_eq!(city.draft().await["placed"], 1);
 }

@@ -92,3 +92,42 @@ async fn a_virtual_session_of_visitors_from_afar_has_both_times() {
     let calendar = officer.get(&agenda.path("agenda.ics")).await.ok();
     assert!(lines(&calendar).iter().any(|line| line.starts_with("URL") && line.contains("meet.example.org")));
 }
+
+#[tokio::test]
+async fn who_joins_on_another_day_reads_which() {
+    let (_app, officer, agenda) = planned().await;
+    let afar = json!({
+        "place": { "kind": "virtual" }, "delivery_mode": "virtual",
+        "link": "https://meet.example.org/cable", "visitor_zone": "Asia/Tokyo",
+    });
+    let session = agenda.added(agenda.session_with(0, "15:00-16:00", afar)).await;
+    release(&officer, &agenda).await.expect(201);
+    let next = agenda.first_day.succ_opt().expect("a day").format("%-d").to_string();
+    let briefing = format!("{session}/briefing.html?language=en");
+    for path in [agenda.path("agenda.html?language=en"), briefing] {
+        let page = text(&officer.get(&path).await.ok());
+        let before = page.split(", 05:00–06:00 Asia/Tokyo").next().expect("what comes before");
+        let day: Vec<_> = before.rsplit(['>', ';']).next().expect("the day").split(' ').collect();
+        assert!(day.len() >= 3 && day.contains(&next.as_str()), "{next} in {day:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_an_exchange_that_was_put_off_takes_place() {
+    let (_app, officer, agenda) = planned().await;
+    agenda.added(agenda.session(0, "09:00-10:30")).await;
+    release(&officer, &agenda).await.expect(201);
+    let requester = &agenda.delegation.requester;
+    let before = requester.get(&agenda.path("agenda.ics")).await.ok();
+    let etag = officer.etag(&agenda.path("")).await;
+    let reason = json!({ "reason": "Hay elecciones." });
+    officer.post(&agenda.path("postpone"), reason).if_match(&etag).await.ok();
+    let calendar = requester.get(&agenda.path("agenda.ics")).header("if-none-match", &before.etag()).await.ok();
+    let lines = lines(&calendar);
+    for line in ["STATUS:CANCELLED", "SEQUENCE:1"] {
+        assert!(lines.iter().any(|has| has == line), "{line}");
+    }
+    assert!(!lines.iter().any(|line| line == "STATUS:CONFIRMED"));
+    let page = text(&requester.get(&agenda.path("agenda.html?language=es")).await.ok());
+    assert!(page.contains("Intercambio: Aplazado. Nada de esta agenda tendrá lugar."), "{page}");
+}

@@ -96,6 +96,24 @@ async fn whose_share_is_least_comes_first_and_a_new_one_stands_at_the_mean() {
 }
 
 #[tokio::test]
+async fn agencies_that_have_nothing_to_do_yet_take_turns() {
+    let all = consulted().await;
+    let mut agencies = vec![all.agency.to_string()];
+    for _ in 0..2 {
+        agencies.push(offering(&all.app, json!({})).await.to_string());
+    }
+    let mut chosen = Vec::new();
+    for times in ["08:00-09:00", "10:00-11:00", "12:00-13:00"] {
+        let session = all.agenda.added(all.agenda.session(1, times)).await;
+        let made = all.officer.post(&format!("{session}/assignments"), invitation("auto")).await.expect(201);
+        chosen.push(made["agency"]["id"].as_str().expect("an agency").to_owned());
+    }
+    agencies.sort();
+    chosen.sort();
+    assert_eq!(chosen, agencies);
+}
+
+#[tokio::test]
 async fn two_officers_do_not_both_get_the_least_loaded_agency() {
     let all = consulted().await;
     let mut agencies = vec![all.agency];

@@ -1,8 +1,9 @@
 //! What moves a session asks its agencies anew.
 
+use convite_tests::forms;
 use serde_json::json;
 
-use super::{Consulted, act, consulted};
+use super::{Consulted, act, consulted, invitation};
 
 /// A session whose lead accepted, and the path of the assignment.
 async fn confirmed() -> (Consulted, String) {
@@ -61,4 +62,75 @@ async fn an_interpreter_closes_a_gap_of_languages() {
     });
     all.invite(asked).await.expect(201);
     assert!(!all.agenda.conflicts().await.contains(&"language_gap".to_owned()));
+}
+
+#[tokio::test]
+async fn an_answer_is_to_the_session_that_was_read() {
+    let all = consulted().await;
+    let path = all.invited().await;
+    let read = all.coordinator.etag(&path).await;
+    let later = json!({ "starts_at": all.agenda.moment(1, "14:00"), "ends_at": all.agenda.moment(1, "15:30") });
+    all.officer.patch_current(&all.session, later).await.ok();
+    let answer = json!({ "presenter_id": all.presenter().await });
+    all.coordinator.post(&format!("{path}/accept"), answer.clone()).if_match(&read).await.expect(412);
+    assert_eq!(all.coordinator.get(&path).await.ok()["state"], "invited");
+    act(&all.coordinator, &path, "accept", answer).await.ok();
+}
+
+/// Its session is at a venue that another exchange uses at the same time and that takes fewer groups since.
+#[tokio::test]
+async fn what_was_lawful_before_keeps_nobody_from_going() {
+    let (all, path) = confirmed().await;
+    let venue = forms::with(forms::venue(), json!({ "simultaneous_groups": 2 }));
+    let venue = all.app.resource(all.agency, "venues", venue).await;
+    let there = json!({ "place": { "kind": "venue", "venue_id": venue } });
+    all.officer.patch_current(&all.session, there.clone()).await.ok();
+    let other = all.app.agenda(&all.officer).await;
+    other.added(other.session_with(0, "09:00-10:30", there)).await;
+    let place = format!("/v1/venues/{venue}");
+    all.coordinator.patch_current(&place, json!({ "simultaneous_groups": 1 })).await.ok();
+
+    let shorter = json!({ "ends_at": all.agenda.moment(0, "10:20") });
+    all.officer.patch_current(&all.session, shorter).await.ok();
+    let longer = json!({ "ends_at": all.agenda.moment(0, "10:25") });
+    all.officer.patch_current(&all.session, longer).await.expect_guard(409, "venue_double_booked");
+    let successor = all.app.resource(all.agency, "presenters", forms::presenter()).await;
+    act(&all.coordinator, &path, "substitute-presenter", json!({ "presenter_id": successor })).await.ok();
+    act(&all.officer, &path, "release", json!({ "reason": "Cambia el lugar." })).await.ok();
+    assert_eq!(all.seen().await["presenter_ids"], json!([]));
+}
+
+#[tokio::test]
+async fn who_did_not_come_keeps_no_later_release_from_being_made() {
+    let (all, path) = confirmed().await;
+    let exchange = all.agenda.path("");
+    all.officer.post(&all.agenda.path("agenda-versions"), json!({})).await.expect(201);
+    act(&all.officer, &exchange, "confirm", json!({})).await.ok();
+    all.app.clock.set(&all.agenda.moment(0, "12:00").to_rfc3339());
+    let officer = all.app.officer().await;
+    act(&officer, &exchange, "start", json!({})).await.ok();
+    act(&officer, &all.session, "record-attendance", json!({ "attended": 12 })).await.ok();
+    act(&officer, &path, "mark-no-show", json!({ "reason": "No llegó." })).await.ok();
+    assert!(!all.agenda.conflicts_for(&officer).await.contains(&"agency_not_accepted".to_owned()));
+    officer.post(&all.agenda.path("agenda-versions"), json!({})).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_session_is_not_shown_for_an_agency_that_was_not_asked() {
+    let (all, path) = confirmed().await;
+    let other = all.app.agency().await;
+    let offer = all.app.resource(other, "offers", forms::offer()).await;
+    let patch = json!({ "offer_id": offer });
+    all.officer.patch_current(&all.session, patch.clone()).await.expect_guard(409, "other_lead");
+    act(&all.officer, &path, "release", json!({ "reason": "Lo hace otra entidad." })).await.ok();
+    let theirs = all.officer.patch_current(&all.session, patch).await.ok();
+    assert_eq!((&theirs["state"], &theirs["agency_id"]), (&json!("planned"), &json!(other)));
+    let release = async || all.officer.post(&all.agenda.path("agenda-versions"), json!({})).await;
+    release().await.expect_guard(409, "blocking_conflicts");
+    let asked = all.invite(invitation(other)).await.expect(201);
+    let coordinator = all.app.coordinator(other).await;
+    let presenter = all.app.resource(other, "presenters", forms::presenter()).await;
+    let asked = format!("/v1/assignments/{}", asked.text("id"));
+    act(&coordinator, &asked, "accept", json!({ "presenter_id": presenter })).await.ok();
+    release().await.expect(201);
 }

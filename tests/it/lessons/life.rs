@@ -1,7 +1,8 @@
 //! Lessons are written down by their agency, and accepted by somebody else in it.
 
+use convite_domain::AgencyId;
 use convite_domain::access::Role;
-use convite_tests::{NewUser, TestApp};
+use convite_tests::{Actor, NewUser, TestAgenda, TestApp, forms};
 use serde_json::{Value, json};
 
 use super::promotion::{act, captured};
@@ -107,11 +108,26 @@ async fn lessons_are_listed_by_state_agency_and_topic_page_by_page() {
     assert_eq!((rest.items().len(), &rest["next_cursor"]), (1, &Value::Null));
 }
 
+/// A session of an exchange that consults its agencies, with its exchange; the agency is asked to present it.
+async fn presented(officer: &Actor, agenda: &TestAgenda, agency: AgencyId, times: &str) -> (Value, Value) {
+    let made = agenda.add(agenda.session(0, times)).await.expect(201);
+    let exchange = agenda.path("");
+    if officer.get(&exchange).await.ok()["state"] == "designing" {
+        let etag = officer.etag(&exchange).await;
+        officer.post(&format!("{exchange}/consult"), json!({})).if_match(&etag).await.ok();
+    }
+    let asked = json!({ "role": "presenter", "agency": agency, "override_reason": "Conoce a quienes vienen." });
+    officer.post(&format!("/v1/sessions/{}/assignments", made.text("id")), asked).await.expect(201);
+    (made["id"].clone(), made["exchange_id"].clone())
+}
+
 #[tokio::test]
 async fn a_lesson_of_an_exchange_is_found_by_it() {
     let app = TestApp::start().await;
     let (authors, officer) = (app.authors().await, app.officer().await);
-    let exchange = app.forming(&officer).await.exchange_id;
+    let agenda = app.agenda(&officer).await;
+    presented(&officer, &agenda, authors.agency, "09:00-10:00").await;
+    let exchange = &agenda.delegation.exchange_id;
     captured(&authors, json!({ "es": "De nadie." })).await;
     let lesson = json!({ "text": { "es": "Escuchar." }, "exchange_id": exchange });
     let made = authors.writer.post("/v1/lessons", lesson).await.expect(201);
@@ -124,11 +140,8 @@ async fn a_lesson_of_a_session_is_of_its_exchange_too_and_found_by_both() {
     let app = TestApp::start().await;
     let (authors, officer) = (app.authors().await, app.officer().await);
     let agenda = app.agenda(&officer).await;
-    let id_of = async |times: &str| {
-        let made = agenda.add(agenda.session(0, times)).await.expect(201);
-        (made["id"].clone(), made["exchange_id"].clone())
-    };
-    let ((morning, exchange), (noon, _)) = (id_of("09:00-10:00").await, id_of("14:00-15:00").await);
+    let (morning, exchange) = presented(&officer, &agenda, authors.agency, "09:00-10:00").await;
+    let (noon, _) = presented(&officer, &agenda, authors.agency, "14:00-15:00").await;
     let write = async |origin: Value| {
         let mut lesson = json!({ "text": { "es": "Escuchar." } });
         lesson.as_object_mut().expect("an object").extend(origin.as_object().expect("an object").clone());
@@ -154,11 +167,9 @@ async fn the_session_of_a_lesson_is_one_and_its_exchange_follows_it() {
     let app = TestApp::start().await;
     let (authors, officer) = (app.authors().await, app.officer().await);
     let agenda = app.agenda(&officer).await;
-    let session = agenda.add(agenda.session(0, "09:00-10:00")).await.expect(201);
-    let (session, exchange) = (session["id"].clone(), session["exchange_id"].clone());
+    let (session, exchange) = presented(&officer, &agenda, authors.agency, "09:00-10:00").await;
     let other = app.agenda(&officer).await;
-    let other = other.add(other.session(0, "09:00-10:00")).await.expect(201);
-    let (elsewhere, other) = (other["id"].clone(), other["exchange_id"].clone());
+    let (elsewhere, other) = presented(&officer, &other, authors.agency, "09:00-10:00").await;
     let unknown = json!({
         "text": {}, "topics": ["unheard_of"], "session_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e00",
     });
@@ -180,4 +191,25 @@ async fn the_session_of_a_lesson_is_one_and_its_exchange_follows_it() {
     assert_eq!(origin(&moved.json), (elsewhere, other.clone()));
     let less = patch(json!({ "session_id": null })).await.ok();
     assert_eq!(origin(&less.json), (Value::Null, other), "the exchange stays");
+}
+
+#[tokio::test]
+async fn an_agency_writes_lessons_of_what_it_had_a_role_in_only() {
+    let app = TestApp::start().await;
+    let (authors, officer) = (app.authors().await, app.officer().await);
+    let agenda = app.agenda(&officer).await;
+    let (foreign, exchange) = presented(&officer, &agenda, app.agency().await, "09:00-10:00").await;
+    let lesson = |origin: Value| forms::with(json!({ "text": { "es": "Escuchar." } }), origin);
+    let client = app.client(authors.agency).await;
+    for writer in [&authors.writer, &client] {
+        let of_session = writer.post("/v1/lessons", lesson(json!({ "session_id": foreign }))).await;
+        of_session.expect_bad_fields(&["/session_id: unknown"]);
+        let of_exchange = writer.post("/v1/lessons", lesson(json!({ "exchange_id": exchange }))).await;
+        of_exchange.expect_bad_fields(&["/exchange_id: unknown"]);
+    }
+    let own = captured(&authors, json!({ "es": "Escuchar." })).await;
+    let patched = authors.writer.patch_current(&own, json!({ "session_id": foreign })).await;
+    patched.expect_bad_fields(&["/session_id: unknown"]);
+    let named = lesson(json!({ "session_id": foreign, "agency_id": authors.agency }));
+    assert_eq!(authors.editor.post("/v1/lessons", named).await.expect(201)["exchange_id"], exchange);
 }

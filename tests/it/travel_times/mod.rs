@@ -58,19 +58,26 @@ async fn an_admin_sets_a_way_by_direction_and_the_last_word_holds() {
 }
 
 #[tokio::test]
-async fn staff_and_agencies_read_what_only_admins_change() {
+async fn staff_reads_all_ways_and_an_agency_those_between_its_venues_and_only_admins_change_them() {
     let ways = Ways::known().await;
-    ways.set(0, 1, 25).await.ok();
-    let agency = ways.app.agency().await;
-    let path = format!("/v1/travel-times/{}/{}", ways.venues[0], ways.venues[1]);
-    for reader in [ways.app.officer().await, ways.app.coordinator(agency).await, ways.app.client(agency).await] {
-        assert_eq!(reader.get("/v1/travel-times").await.ok().items().len(), 1);
+    let (own, other) = (ways.app.agency().await, ways.app.agency().await);
+    let (home, annex, away) = (ways.app.venue(own).await, ways.app.venue(own).await, ways.app.venue(other).await);
+    for (from, to) in [(&home, &annex), (&home, &away), (&away, &annex)] {
+        let way = json!({ "from_id": from, "to_id": to, "minutes": 25 });
+        ways.admin.post("/v1/travel-times", way).await.ok();
+    }
+    let path = format!("/v1/travel-times/{home}/{annex}");
+    let (coordinator, client) = (ways.app.coordinator(own).await, ways.app.client(own).await);
+    for (reader, count) in [(ways.app.officer().await, 3), (coordinator, 1), (client, 1)] {
+        assert_eq!(reader.get("/v1/travel-times").await.ok().items().len(), count);
         reader.post("/v1/travel-times", ways.way(0, 1, 5)).await.expect(403);
         reader.delete(&path).await.expect(403);
     }
     let requester = ways.app.draft().await.requester;
-    assert_eq!(requester.get("/v1/travel-times").await.ok()["items"], json!([]));
-    requester.delete(&path).await.expect(404);
+    for stranger in [ways.app.coordinator(other).await, requester] {
+        assert_eq!(stranger.get("/v1/travel-times").await.ok()["items"], json!([]), "one end is not enough");
+        stranger.delete(&path).await.expect(404);
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Weekday};
 
 use super::{AgendaSubjectKind, ConflictCode as Code, ConflictSubject, Report, subject};
-use crate::agenda::{Lead, Offer, Rules, Session, Span, span};
+use crate::agenda::{Hours, Lead, Offer, Rules, Session, Span, span};
 
 /// Looks at every session of the scope.
 pub(super) fn find(report: &mut Report<'_>) {
@@ -37,7 +37,7 @@ fn dates(report: &mut Report<'_>) {
 
 fn people(report: &mut Report<'_>, session: &Session) {
     for id in &session.presenters {
-        let away = report.city.presenters.get(id).and_then(|presenter| meeting(&presenter.absences, session.span));
+        let away = report.city.presenters.get(id).and_then(|presenter| span::met(&presenter.absences, session.span));
         if let Some(minutes) = away {
             let subjects = vec![report.presenter(*id)];
             report.add(Code::PersonUnavailable, [session.id], subjects, &[("minutes", minutes)]);
@@ -48,7 +48,7 @@ fn people(report: &mut Report<'_>, session: &Session) {
 fn agency(report: &mut Report<'_>, session: &Session) {
     let city = report.city;
     if let Some(id) = session.counts_for(city)
-        && let Some(minutes) = city.agencies.get(&id).and_then(|agency| meeting(&agency.closures, session.span))
+        && let Some(minutes) = city.agencies.get(&id).and_then(|agency| span::met(&agency.closures, session.span))
     {
         let subjects = vec![report.agency(id)];
         report.add(Code::AgencyUnavailable, [session.id], subjects, &[("minutes", minutes)]);
@@ -69,8 +69,8 @@ fn venue(report: &mut Report<'_>, session: &Session) {
     let Some((id, venue)) = session.place.venue().and_then(|id| Some((id, report.city.venues.get(&id)?))) else {
         return;
     };
-    let closed = meeting(&venue.closures, session.span);
-    if closed.is_some() || !span::open(&venue.opening_hours, session.span) {
+    let closed = span::met(&venue.closures, session.span);
+    if closed.is_some() || !Hours::are_good(&venue.opening_hours, session.span) {
         let numbers: Vec<_> = closed.map(|minutes| ("minutes", minutes)).into_iter().collect();
         let subjects = vec![report.venue(id)];
         report.add(Code::VenueUnavailable, [session.id], subjects, &numbers);
@@ -82,8 +82,12 @@ fn venue(report: &mut Report<'_>, session: &Session) {
     }
 }
 
-/// A venue that is too small, and an offer for groups of another size, are two conflicts of one code.
+/// A venue that is too small, and an offer for groups of another size, are two conflicts of one code. Where no delegation is
+/// known to come, as to a presentation abroad, no group is of the wrong size.
 fn size(report: &mut Report<'_>, session: &Session) {
+    if report.programme.party(session).next().is_none() {
+        return;
+    }
     let (city, group) = (report.city, report.programme.size(session));
     let add = |report: &mut Report<'_>, what, from: u32, to: u32| {
         let numbers = [("group", group.into()), ("from", from.into()), ("to", to.into())];
@@ -126,10 +130,4 @@ pub(in crate::agenda) fn in_business_hours(rules: &Rules, span: Span) -> bool {
     let (from, to) = rules.business_hours;
     let weekday = !matches!(span.day().weekday(), Weekday::Sat | Weekday::Sun);
     weekday && span.from.date() == span.to.date() && from <= span.from.time() && span.to.time() <= to
-}
-
-/// For how many minutes a span meets the first of some others that it meets.
-fn meeting(spans: &[Span], span: Span) -> Option<i64> {
-    let met = spans.iter().find(|other| other.overlaps(span))?;
-    Some((met.to.min(span.to) - met.from.max(span.from)).num_minutes())
 }

@@ -154,9 +154,23 @@ const LABELS_PER_EFFORT: u64 = 4_000_000;
 /// How many labels a draft whose days have their items may take to put them in order.
 const LABELS_TO_SETTLE: u64 = 2_000_000;
 
+/// So many days an exchange has at most that drafts are made for.
+pub const MOST_DAYS: i64 = 31;
+
 /// Makes drafts, the best first; one at least. `stop` is asked every now and then: once it says yes, what was found so far is
-/// the draft, and it is not complete.
+/// the draft, and it is not complete. What little effort finds is known before much is made, so that more effort, and a search
+/// that is cut short, never give anything worse.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
+    let quick = drafts_of(&Drafting { effort: 1, ..asked.clone() }, stop);
+    if asked.effort <= 1 || quick.iter().all(|draft| draft.complete) || stop() {
+        return quick;
+    }
+    let thorough = drafts_of(asked, stop);
+    let cost = |drafts: &[Draft]| drafts.first().map(|best| best.cost.total());
+    if cost(&quick) < cost(&thorough) { quick } else { thorough }
+}
+
+fn drafts_of(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut model = model::Model::new(asked);
     let (mut search, first) = search(asked, &mut model, stop);
     let bound = first.bound;

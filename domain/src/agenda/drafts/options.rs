@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 use super::{DraftMode, Drafting, Obstacle};
 use crate::agenda::conflicts::{ConflictCode as Code, LONGEST_DAY, in_business_hours, needs_lunch};
-use crate::agenda::{Booking, City, Offer, Place, Rules, Session, Span, span};
+use crate::agenda::{Booking, City, Hours, Offer, Place, Rules, Session, Span};
 use crate::{OfferId, PresenterId};
 
 /// Quarter hours of a day.
@@ -109,7 +109,8 @@ impl Chance<'_> {
         let group: u32 = programme.delegations.iter().map(|delegation| delegation.size).sum();
         let venue = offer.place.venue().and_then(|id| city.venues.get(&id));
         let too_many = venue.is_some_and(|venue| group > venue.capacity);
-        rule(too_many || !(offer.group_from..=offer.group_to).contains(&group), Code::VenueCapacityExceeded);
+        let other_size = too_many || !(offer.group_from..=offer.group_to).contains(&group);
+        rule(!programme.delegations.is_empty() && other_size, Code::VenueCapacityExceeded);
         let step_free = programme.delegations.iter().any(|delegation| delegation.step_free > 0);
         rule(step_free && venue.is_some_and(|venue| !venue.accessible), Code::AccessibilityGap);
         let spoken = languages(city, offer, self.presenter);
@@ -132,7 +133,7 @@ impl Chance<'_> {
         let presenter = self.presenter.and_then(|id| city.presenters.get(&id));
         let venue = self.offer.place.venue().and_then(|id| city.venues.get(&id));
         let closed = agency.is_some_and(|agency| met(&agency.closures));
-        let shut = venue.is_some_and(|venue| met(&venue.closures) || !span::open(&venue.opening_hours, span));
+        let shut = venue.is_some_and(|venue| met(&venue.closures) || !Hours::are_good(&venue.opening_hours, span));
         let (from, minutes) = (i64::from(span.from.num_seconds_from_midnight() / 60), span.minutes());
         let checks = [
             (span.is_empty(), Code::EndBeforeStart),

@@ -215,3 +215,34 @@ fn an_axis_is_covered_by_the_practice_of_an_item_or_of_an_offer() {
     programme.items = vec![crate::agenda::Item { axes: vec![Axis::Resilience], ..some_item(1, 1) }];
     assert_eq!(codes(&city(), &programme), []);
 }
+
+#[test]
+fn several_closures_are_counted_together_and_what_they_share_once() {
+    let mut city = city();
+    let programme = with([crate::agenda::Session { presenters: vec![presenter(1)], ..session(1, "09:00-10:00") }]);
+    let away = ["09:10-09:20", "09:15-09:30", "09:50-11:00", "10:00-12:00"].map(|hours| span(0, hours));
+    city.presenters.get_mut(&presenter(1)).expect("one").absences = away.to_vec();
+    assert_eq!(of(Code::PersonUnavailable, &city, &programme)[0].numbers["minutes"], 30);
+}
+
+#[test]
+fn hours_that_touch_are_one_stretch() {
+    let mut city = city();
+    let programme = with([crate::agenda::Session { place: Place::Venue(venue(1)), ..session(1, "11:30-12:30") }]);
+    let mut open = |hours: &[(&str, &str)]| {
+        let hour = |(from, to): &(&str, &str)| Hours { weekday: Weekday::Mon, from: time(from), to: time(to) };
+        city.venues.get_mut(&venue(1)).expect("one").opening_hours = hours.iter().map(hour).collect();
+        !finds(Code::VenueUnavailable, &city, &programme)
+    };
+    assert!(open(&[("12:00", "16:00"), ("08:00", "12:00")]));
+    assert!(open(&[("08:00", "11:45"), ("11:00", "13:00")]));
+    assert!(!open(&[("08:00", "12:00"), ("12:01", "16:00")]));
+    assert!(!open(&[("08:00", "11:30"), ("12:30", "16:00")]));
+}
+
+#[test]
+fn where_no_delegation_is_known_to_come_no_group_has_the_wrong_size() {
+    let mut programme = with([crate::agenda::Session { offer: Some(offer()), ..session(1, "09:00-10:00") }]);
+    programme.delegations.clear();
+    assert!(!finds(Code::VenueCapacityExceeded, &city_with_offer(), &programme));
+}

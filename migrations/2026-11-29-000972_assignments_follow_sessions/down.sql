@@ -1,0 +1,2 @@
+DROP TRIGGER agenda_sessions_renew_assignments ON agenda_sessions;
+DROP FUNCTION renew_assignments_of_session();
