@@ -25,6 +25,8 @@ use serde::{Deserialize, Serialize};
 use super::{City, Programme};
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId, text_enum};
 
+use bound::members;
+
 pub use rank::{Loaded, Shares, Turn, fair_order};
 pub use reasons::{LeftOut, Obstacle, OfferObstacles};
 pub use report::cost_of;
@@ -154,6 +156,12 @@ const LABELS_PER_EFFORT: u64 = 4_000_000;
 /// How many labels a draft whose days have their items may take to put them in order.
 const LABELS_TO_SETTLE: u64 = 2_000_000;
 
+/// How many labels may be made to give places to items that have none, to see whether a day has room for one of them, and with how
+/// many choices of each item.
+const LABELS_TO_FILL: u64 = 4_000_000;
+const LABELS_TO_TRY: u64 = 40_000;
+const CHOICES_TO_TRY: usize = 4;
+
 /// So many days an exchange has at most that drafts are made for.
 pub const MOST_DAYS: i64 = 31;
 
@@ -181,7 +189,14 @@ fn drafts_of(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
         let mut placements = search.placements(&model, &chosen.patterns);
         let settled = !search.complete || !model.exceeded(asked, &placements).is_empty();
         if settled {
-            placements = settle(asked, &chosen.patterns);
+            let sets: Vec<_> = chosen.patterns.iter().map(|pattern| pattern.items).collect();
+            placements = settle(asked, &sets);
+            let filled = fill(asked, &sets);
+            if filled != sets {
+                let filled = settle(asked, &filled);
+                placements =
+                    [placements, filled].into_iter().min_by_key(|all| cost_of(asked, all).total()).unwrap_or_default();
+            }
         }
         if found.iter().all(|draft| draft.placements != placements) {
             let complete = chosen.complete && !settled;
@@ -219,13 +234,57 @@ fn search<'a>(
 }
 
 /// Puts the items of each day in order under all limits, leaving out what they do not allow: for a choice that is not proven.
-fn settle(asked: &Drafting<'_>, chosen: &[labels::Pattern]) -> Vec<Placement> {
+fn settle(asked: &Drafting<'_>, sets: &[u128]) -> Vec<Placement> {
     let mut model = model::Model::new(asked);
-    for (day, pattern) in model.days.iter_mut().zip(chosen) {
-        day.all.retain(|choice| pattern.items >> choice.item & 1 == 1);
+    for (day, items) in model.days.iter_mut().zip(sets) {
+        day.all.retain(|choice| items >> choice.item & 1 == 1);
     }
     model.limit(asked, None);
     let found = labels::enumerate(&model, None, LABELS_TO_SETTLE, &|| false);
     let settled = choose::choose(&model, &found, &|| false);
     found.placements(&model, &settled.patterns)
+}
+
+/// The choices of an item that cost least by themselves.
+fn cheapest(day: &model::Day, item: usize) -> impl Iterator<Item = &model::Choice> {
+    let mut all: Vec<_> = day.all.iter().filter(|choice| choice.item as usize == item).collect();
+    all.sort_by_key(|choice| choice.cost + if choice.starts.unchanged == 0 { choice.change } else { 0 });
+    all.into_iter().take(CHOICES_TO_TRY)
+}
+
+/// The items of each day, and those that are in none where a day has room for one more: a search that is cut short may never
+/// have come to such sets. What weighs most comes first, and to the day where it costs least. Few labels, so that it is done
+/// whatever the caller says.
+fn fill(asked: &Drafting<'_>, sets: &[u128]) -> Vec<u128> {
+    let mut model = model::Model::new(asked);
+    let days = std::mem::take(&mut model.days);
+    let mut sets = sets.to_vec();
+    let mut left = LABELS_TO_FILL;
+    let mut cost = |model: &mut model::Model<'_>, day: &model::Day, items: u128| {
+        let (date, fixed) = (day.date, day.fixed.clone());
+        let all = members(items).flat_map(|item| cheapest(day, item)).cloned().collect();
+        model.days = vec![model::Day { date, all, choices: Vec::new(), fixed }];
+        model.limit(asked, None);
+        let found = labels::enumerate(model, None, LABELS_TO_TRY.min(left), &|| false);
+        left = left.saturating_sub(found.made);
+        found.days[0].iter().filter(|pattern| pattern.items == items).map(|pattern| pattern.cost).min()
+    };
+    let mut costs: Vec<_> = days.iter().zip(&sets).map(|(day, items)| cost(&mut model, day, *items)).collect();
+    // The items stand in the order of their weight.
+    for item in 0..model.items.len() {
+        if sets.iter().any(|items| items >> item & 1 == 1) {
+            continue;
+        }
+        let mut best = None;
+        for (day, items) in sets.iter().enumerate() {
+            let with = cost(&mut model, &days[day], items | 1 << item);
+            if let Some((with, without)) = with.zip(costs[day]) {
+                best = best.into_iter().chain([(with - without, day, with)]).min();
+            }
+        }
+        if let Some((_, day, with)) = best.filter(|(more, ..)| *more < model.items[item].penalty) {
+            (sets[day], costs[day]) = (sets[day] | 1 << item, Some(with));
+        }
+    }
+    sets
 }
