@@ -34,8 +34,8 @@ pub struct AgendaDrafts {
 ///
 /// For officers. The best agenda that breaks no rule is looked for, which takes up to ten seconds; nothing is changed until a
 /// draft is applied. `repair` keeps as much of the working copy as it can. Sessions that are pinned, serve no item or have
-/// begun stand. 409 without items, and when the agenda of the exchange does not change; 503 when too many drafts are being
-/// worked out.
+/// begun stand. 409 without items, for more than 31 days, and when the agenda of the exchange does not change; 503 when too many
+/// drafts are being worked out.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange.")),

@@ -17,7 +17,8 @@ use crate::write::{Tx, Write};
 /// Write down a lesson.
 ///
 /// For agency editors and partners' systems, of their own agency, and for editors, who name the agency. In one language or
-/// more; from a session, when `session_id` says so, and then from its exchange; or from an exchange alone, by `exchange_id`.
+/// more; from a session, when `session_id` says so, and then from its exchange; or from an exchange alone, by `exchange_id`. Agencies
+/// name sessions and exchanges in which they have a role.
 #[utoipa::path(
     tag = "lessons",
     request_body(content = NewLesson, content_type = "application/json"),

@@ -31,7 +31,7 @@ pub struct TravelTimeQuery {
 
 /// List travel times that are known, by the venues that are left and reached.
 ///
-/// For staff and for the people and systems of agencies; empty for everybody else. Where nothing is known the rule holds: five
+/// For staff all of them, for an agency's people and systems those between its own venues; empty for everybody else. Where nothing is known the rule holds: five
 /// minutes, and the way through the city at 22 km/h, 1.4 times as long as the line through the air, rounded up to five.
 #[utoipa::path(
     tag = "travel times",

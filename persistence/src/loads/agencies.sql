@@ -2,7 +2,8 @@
 -- and when the last of all these begins, which may be still to come: an agency that was just asked has had its turn. A session
 -- counts once, however many roles an agency has in it.
 -- $1 the agencies, $2 and $3 the window, $4 the states in which an assignment is load.
--- Only of an agency without a session since the window began are all looked at for the last one.
+-- Only of an agency without a session since the window began are all looked at for the last one. The offsets keep the planner
+-- from reading whole tables, because every agency is asked of: each row is one look into an index.
 WITH taken AS (
     SELECT DISTINCT
         assignments.agency_id,
@@ -10,7 +11,7 @@ WITH taken AS (
         sessions.starts_at,
         EXTRACT(EPOCH FROM sessions.ends_at - sessions.starts_at)::bigint / 60 AS minutes
     FROM agenda_sessions AS sessions
-    INNER JOIN assignments ON sessions.id = assignments.session_id
+    CROSS JOIN LATERAL (SELECT * FROM assignments WHERE assignments.session_id = sessions.id OFFSET 0) AS assignments
     WHERE
         sessions.starts_at >= $2
         AND assignments.agency_id = ANY($1)
@@ -34,7 +35,9 @@ SELECT
     COALESCE(recent.last_used, (
         SELECT MAX(sessions.starts_at)
         FROM assignments
-        INNER JOIN agenda_sessions AS sessions ON assignments.session_id = sessions.id
+        CROSS JOIN LATERAL (
+            SELECT * FROM agenda_sessions WHERE agenda_sessions.id = assignments.session_id OFFSET 0
+        ) AS sessions
         WHERE assignments.agency_id = asked.agency_id AND assignments.state = ANY($4)
     )) AS last_used
 FROM UNNEST($1) AS asked (agency_id)
