@@ -28,18 +28,9 @@ struct TravelTimeRow {
 same_members!(TravelTimeRow <-> TravelTime: from_id, to_id, minutes, updated_at);
 
 /// Staff reads all travel times, an agency's people and systems those between its own venues.
-fn scope(caller: &Caller) -> Scope {
-    Scope::by(caller, Permission::ReadAgencies, Permission::ReadOwnAgency)
-}
-
-/// Whether the caller reads travel times.
-pub fn reads(caller: &Caller) -> bool {
-    scope(caller) != Scope::Nothing
-}
-
 fn visible_to(caller: &Caller) -> travel_times::BoxedQuery<'static, Pg> {
     let all = travel_times::table.into_boxed();
-    match scope(caller) {
+    match Scope::by(caller, Permission::ReadAgencies, Permission::ReadOwnAgency) {
         Scope::All => all,
         Scope::Of(agency) => {
             let own = || venues::table.filter(venues::agency_id.eq(agency)).select(venues::id);

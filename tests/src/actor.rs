@@ -119,8 +119,7 @@ impl Actor {
 
     /// An action on a request, with the ETag that the request has for this actor now.
     pub async fn act(&self, request: &TestRequest, action: &str, json: Value) -> Answer {
-        let etag = self.etag(&request.path("")).await;
-        self.post(&request.path(action), json).if_match(&etag).await
+        act(self, &request.path(""), action, json).await
     }
 
     /// A patch of the thing at a path, with the ETag that it has for this actor now.
@@ -194,4 +193,10 @@ impl IntoFuture for Call {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
     }
+}
+
+/// An action on what is at a path, with the ETag that the actor reads now.
+pub async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
+    let etag = actor.etag(path).await;
+    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
 }

@@ -35,7 +35,7 @@ mod requests;
 mod resources;
 mod wire;
 
-pub use actor::{Actor, Call};
+pub use actor::{Actor, Call, act};
 pub use agendas::{TestAgenda, codes};
 pub use answer::Answer;
 pub use app::{NewUser, PASSWORD, TestApp};

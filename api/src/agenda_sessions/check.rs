@@ -98,11 +98,11 @@ pub async fn place(
     action: &'static str,
 ) -> Result<Vec<ConflictView>, ApiError> {
     agenda::lock(tx.connection, session.agency_id, &session.form).await?;
-    let stored = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
-    let mut sessions = stored.clone();
-    match sessions.iter_mut().find(|other| other.id == session.id) {
-        Some(before) => before.clone_from(session),
-        None => sessions.push(session.clone()),
+    let mut sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    let place = sessions.iter().position(|other| other.id == session.id);
+    let before = place.map(|place| std::mem::replace(&mut sessions[place], session.clone()));
+    if before.is_none() {
+        sessions.push(session.clone());
     }
     one_session_for_one_item(exchange, &sessions, session, action)?;
     let calendar = tx.calendar().await?;
@@ -110,8 +110,9 @@ pub async fn place(
     let found = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
     let mut blocking: Vec<_> =
         found.iter().filter(|conflict| conflict.severity == Severity::BlockWrite).cloned().collect();
-    if !blocking.is_empty() && stored.iter().any(|other| other.id == session.id) {
-        let asked = [Asked { exchange, sessions: &stored }];
+    if let Some((place, before)) = place.zip(before).filter(|_| !blocking.is_empty()) {
+        sessions[place] = before;
+        let asked = [Asked { exchange, sessions: &sessions }];
         let before = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
         blocking.retain(|conflict| !before.contains(conflict));
     }

@@ -34,11 +34,11 @@ pub async fn get_agenda_calendar(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (version, state) = last(&app, &caller, id).await?;
+    let (version, off) = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    Ok(file(&version, state, language, "text/calendar")
+    Ok(file(&version, off, language, "text/calendar")
         .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
-        .body(calendar::file(&version, is_off(state), language)))
+        .body(calendar::file(&version, off.is_some(), language)))
 }
 
 /// Read the agenda of an exchange as a page to be printed.
@@ -60,20 +60,19 @@ pub async fn get_agenda_page(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (version, state) = last(&app, &caller, id).await?;
+    let (version, off) = last(&app, &caller, id).await?;
     let language = query.parse()?.or_accepted(http.headers());
-    let off = is_off(state).then_some(state);
-    Ok(file(&version, state, language, "text/html").body(page::page(&version, off, language)?))
-}
-
-/// Whether nothing of the last release takes place any more.
-fn is_off(state: ExchangeState) -> bool {
-    matches!(state, ExchangeState::Postponed | ExchangeState::Cancelled)
+    Ok(file(&version, off, language, "text/html").body(page::page(&version, off, language)?))
 }
 
 /// What every file of a release is sent with. A release never changes, so its number, whether it was called off, and the language
 /// tell it from all others.
-fn file(version: &AgendaVersion, state: ExchangeState, language: UiLanguage, media_type: &str) -> HttpResponseBuilder {
-    let off = if is_off(state) { format!("-{}", state.as_str()) } else { String::new() };
+fn file(
+    version: &AgendaVersion,
+    off: Option<ExchangeState>,
+    language: UiLanguage,
+    media_type: &str,
+) -> HttpResponseBuilder {
+    let off = off.map(|state| format!("-{}", state.as_str())).unwrap_or_default();
     in_language(language, media_type, &format!("{}{off}", version.number))
 }

@@ -30,16 +30,16 @@ pub async fn get_agenda(
     Ok(Reply::ok(&version, version.number.into())?.into_response())
 }
 
-/// The last release of an exchange that the caller may see, and where the exchange stands.
+/// The last release of an exchange that the caller may see; and where the exchange stands, when it was put off or called off.
 pub(super) async fn last(
     app: &App,
     caller: &Caller,
     id: ExchangeId,
-) -> Result<(AgendaVersion, ExchangeState), ApiError> {
+) -> Result<(AgendaVersion, Option<ExchangeState>), ApiError> {
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find_agenda(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
     let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
-    Ok((version, exchange.state.name()))
+    Ok((version, exchange.state.halt().map(|_| exchange.state.name())))
 }
 
 /// Whether the caller sees earlier releases, too.

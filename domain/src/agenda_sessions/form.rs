@@ -161,13 +161,12 @@ impl AgendaSessionForm {
     /// Whether another form takes a place, time, agency, people or an item that this one does not take.
     pub fn takes_more(&self, after: &Self) -> bool {
         let ((from, to), (new_from, new_to)) = (self.times(), after.times());
-        let differs = |before: bool, names_one: bool| before && names_one;
         new_from < from
             || to < new_to
             || self.place != after.place
-            || differs(self.offer_id != after.offer_id, after.offer_id.is_some())
-            || differs(self.item_id != after.item_id, after.item_id.is_some())
-            || differs(self.guide_id != after.guide_id, after.guide_id.is_some())
+            || (self.offer_id != after.offer_id && after.offer_id.is_some())
+            || (self.item_id != after.item_id && after.item_id.is_some())
+            || (self.guide_id != after.guide_id && after.guide_id.is_some())
             || after.presenter_ids.iter().any(|presenter| !self.presenter_ids.contains(presenter))
             || self.sub_group != after.sub_group
     }

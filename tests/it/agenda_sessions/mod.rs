@@ -5,7 +5,7 @@ mod conflicts;
 mod races;
 mod resources;
 
-use convite_tests::{Actor, Answer, TestAgenda, TestApp};
+use convite_tests::{Actor, TestAgenda, TestApp, act};
 use serde_json::{Value, json};
 
 async fn planning() -> (TestApp, Actor, TestAgenda) {
@@ -13,11 +13,6 @@ async fn planning() -> (TestApp, Actor, TestAgenda) {
     let officer = app.officer().await;
     let agenda = app.agenda(&officer).await;
     (app, officer, agenda)
-}
-
-async fn act(officer: &Actor, path: &str, action: &str, json: Value) -> Answer {
-    let etag = officer.etag(path).await;
-    officer.post(&format!("{path}/{action}"), json).if_match(&etag).await
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod sessions;
 mod time;
 
 use convite_domain::AgencyId;
-use convite_tests::{Actor, Answer, TestAgenda, TestApp, forms};
+use convite_tests::{Actor, Answer, TestAgenda, TestApp, act, forms};
 use serde_json::{Value, json};
 
 /// An exchange that consults its agencies, with one session of an item on cable lines, and an agency that offers to present it.
@@ -35,12 +35,6 @@ async fn consulted() -> Consulted {
     let all = designing().await;
     act(&all.officer, &all.agenda.path(""), "consult", json!({})).await.ok();
     all
-}
-
-/// An action with the ETag that the actor reads now.
-async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
-    let etag = actor.etag(path).await;
-    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
 }
 
 fn invitation(agency: impl std::fmt::Display) -> Value {

@@ -1,12 +1,7 @@
 //! From the design of an exchange to its end.
 
-use convite_tests::{Actor, Answer, TestAgenda, TestApp};
+use convite_tests::{Actor, TestAgenda, TestApp, act};
 use serde_json::{Value, json};
-
-async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
-    let etag = actor.etag(path).await;
-    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
-}
 
 fn reason() -> Value {
     json!({ "reason": "Hay elecciones." })

@@ -6,7 +6,7 @@ mod joining;
 mod life;
 mod sweeps;
 
-use convite_tests::{Actor, TestApp, TestDelegation};
+use convite_tests::{Actor, TestApp, TestDelegation, act};
 use serde_json::{Value, json};
 
 async fn designing() -> (TestApp, Actor, TestDelegation, String) {
@@ -15,11 +15,6 @@ async fn designing() -> (TestApp, Actor, TestDelegation, String) {
     let delegation = app.forming(&officer).await;
     let path = format!("/v1/exchanges/{}", delegation.exchange_id);
     (app, officer, delegation, path)
-}
-
-async fn act(officer: &Actor, path: &str, action: &str, json: Value) -> convite_tests::Answer {
-    let etag = officer.etag(path).await;
-    officer.post(&format!("{path}/{action}"), json).if_match(&etag).await
 }
 
 #[tokio::test]

@@ -2,10 +2,10 @@
 
 use convite_domain::AgencyId;
 use convite_domain::access::Role;
-use convite_tests::{Actor, NewUser, TestAgenda, TestApp, forms};
+use convite_tests::{Actor, NewUser, TestAgenda, TestApp, act, forms};
 use serde_json::{Value, json};
 
-use super::promotion::{act, captured};
+use super::promotion::captured;
 
 #[tokio::test]
 async fn an_agency_writes_its_own_lessons_and_sees_no_others() {

@@ -1,6 +1,6 @@
 //! A lesson that is promoted makes a practice, or a practice takes it up.
 
-use convite_tests::{Actor, Answer, Authors, TestApp, forms};
+use convite_tests::{Actor, Authors, TestApp, act, forms};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -8,12 +8,6 @@ use serde_json::{Value, json};
 pub async fn captured(authors: &Authors, text: Value) -> String {
     let made = authors.writer.post("/v1/lessons", json!({ "text": text, "topics": ["tram"] })).await.expect(201);
     format!("/v1/lessons/{}", made.text("id"))
-}
-
-/// An action on a lesson with its current ETag.
-pub async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
-    let etag = actor.etag(path).await;
-    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
 }
 
 async fn accepted(authors: &Authors, text: Value) -> String {

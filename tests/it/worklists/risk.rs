@@ -1,15 +1,10 @@
 //! The exchanges whose agenda may not hold.
 
 use convite_domain::AgencyId;
-use convite_tests::{Actor, Answer, TestAgenda, TestApp, forms};
+use convite_tests::{Actor, TestAgenda, TestApp, act, forms};
 use serde_json::{Value, json};
 
 const LIST: &str = "/v1/worklists/exchanges-at-risk";
-
-async fn act(actor: &Actor, path: &str, action: &str, json: Value) -> Answer {
-    let etag = actor.etag(path).await;
-    actor.post(&format!("{path}/{action}"), json).if_match(&etag).await
-}
 
 /// What the list says of an exchange.
 async fn risk(reader: &Actor, agenda: &TestAgenda) -> Option<Value> {
