@@ -83,6 +83,8 @@ pub fn serve_operations(
     .workers(settings.workers.unwrap_or_else(cores))
     .client_request_timeout(Duration::from_millis(settings.header_timeout_ms))
     .client_disconnect_timeout(Duration::from_secs(1))
+    // Who hangs up waits for nothing any more: what is worked out for them ends, and frees its place.
+    .h1_allow_half_closed(false)
     .keep_alive(Duration::from_secs(30))
     .shutdown_timeout(30)
     .disable_signals()

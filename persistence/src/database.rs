@@ -74,21 +74,50 @@ impl Database {
     where
         E: From<DbError>,
     {
-        let mut connection = self.connection().await?;
-        let connection: &mut Connection = &mut connection;
-        AnsiTransactionManager::begin_transaction(connection).await.map_err(DbError::from)?;
-        match work(connection).await {
-            Ok(value) => {
-                AnsiTransactionManager::commit_transaction(connection).await.map_err(DbError::from)?;
-                Ok(value)
+        let mut held = Held(Some(self.connection().await?));
+        let done = match &mut held.0 {
+            Some(connection) => run(connection, work).await,
+            None => return Err(DbError::Unavailable("no connection".to_owned()).into()),
+        };
+        held.give_back();
+        done
+    }
+}
+
+/// A connection in a transaction. When whoever waits for that goes away, the connection is closed, and the server rolls back:
+/// back in the pool it would keep its locks until somebody takes it.
+struct Held(Option<Object<AsyncPgConnection>>);
+
+impl Held {
+    fn give_back(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+async fn run<R, E: From<DbError>>(
+    connection: &mut Connection,
+    work: impl AsyncFnOnce(&mut Connection) -> Result<R, E>,
+) -> Result<R, E> {
+    AnsiTransactionManager::begin_transaction(connection).await.map_err(DbError::from)?;
+    match work(connection).await {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(connection).await.map_err(DbError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A connection that cannot roll back is thrown away by the pool, and the server rolls back.
+            if let Err(cause) = AnsiTransactionManager::rollback_transaction(connection).await {
+                tracing::warn!(%cause, "a transaction could not be rolled back");
             }
-            Err(error) => {
-                // A connection that cannot roll back is thrown away by the pool, and the server rolls back.
-                if let Err(cause) = AnsiTransactionManager::rollback_transaction(connection).await {
-                    tracing::warn!(%cause, "a transaction could not be rolled back");
-                }
-                Err(error)
-            }
+            Err(error)
         }
     }
 }

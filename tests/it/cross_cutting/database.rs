@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use convite_persistence::{DbResult, exchanges};
 use convite_tests::{Actor, Answer, TestApp, Wire};
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 /// How long a request waits for a connection in these tests, and what an answer may take beyond it.
 const ACQUIRE_MS: u64 = 3000;
@@ -71,4 +73,23 @@ async fn a_database_that_hangs_holds_no_request() {
     assert_away(&app, &officer).await;
     wire.mend();
     assert_back(&app, &officer).await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_nobody_waits_for_any_more_lets_go_of_its_locks() {
+    let app = TestApp::start().await;
+    let officer = app.officer().await;
+    let agenda = app.agenda(&officer).await;
+    let id = agenda.delegation.exchange_id.parse().expect("an id");
+    let holds = Semaphore::new(0);
+    let waits = app.database.transaction(async |tx| -> DbResult<()> {
+        exchanges::lock(tx, id).await?;
+        holds.add_permits(1);
+        std::future::pending().await
+    });
+    tokio::select! {
+        ended = waits => panic!("{ended:?}"),
+        _ = holds.acquire() => {}
+    }
+    officer.patch_current(&agenda.path(""), json!({ "design": { "title": "Otro título" } })).await.ok();
 }
