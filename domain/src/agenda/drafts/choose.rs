@@ -41,6 +41,8 @@ struct Search<'a> {
     best: i64,
     found: Option<Vec<Pattern>>,
     steps: u64,
+    /// How many are taken at most.
+    most: u64,
     stop: &'a dyn Fn() -> bool,
     stopped: bool,
 }
@@ -71,6 +73,8 @@ impl<'a> Search<'a> {
             best: i64::MAX,
             found: None,
             steps: 0,
+            // Where patterns are missing there is no proof to be had.
+            most: if patterns.complete { MOST_STEPS } else { GRACE },
             stop,
             stopped: false,
         };
@@ -272,7 +276,7 @@ impl<'a> Search<'a> {
     fn is_over(&mut self) -> bool {
         self.steps += 1;
         let asks = self.steps > GRACE && self.steps.is_multiple_of(1024);
-        self.stopped |= self.steps > MOST_STEPS || asks && (self.stop)();
+        self.stopped |= self.steps > self.most || asks && (self.stop)();
         self.stopped
     }
 }

@@ -86,8 +86,8 @@ impl Label {
         // Idle time that the other has not is at most so many quarter hours more.
         let idle = if rough { 0 } else { (other.first + other.busy - self.first - self.busy).max(0) };
         let dearer = i64::from(idle + 14) / 15;
-        // A label is dead at this cost; adding to it would overflow.
-        self.cost != i64::MAX
+        // Adding to the cost of a dead one would overflow.
+        !self.is_dead()
             && self.end <= other.end
             && self.cost + dearer <= other.cost
             && (self.first >= other.first || i64::from(latest - self.first) <= LONGEST_DAY)
@@ -95,6 +95,16 @@ impl Label {
             && self.uses & !other.uses == 0
             && self.drafted() <= other.drafted()
             && self.noon() == other.noon()
+    }
+
+    /// Whether another has taken its place.
+    pub(super) const fn is_dead(&self) -> bool {
+        self.cost == i64::MAX
+    }
+
+    /// Gives its place to another.
+    pub(super) const fn kill(&mut self) {
+        self.cost = i64::MAX;
     }
 
     /// Whether the day as it is has a lunch, whose hour is not idle.

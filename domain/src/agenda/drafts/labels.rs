@@ -4,13 +4,13 @@
 //! as good in all that can still matter. After a session every next one takes its first start, except where waiting earns
 //! the free hour at noon, or leaves a session of the working copy as it was; a first session takes every start.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Placement;
 use super::bound::members;
-use super::label::{Key, Label, MORNING_ENDS, NO_FAMILY, NOTHING, Quick, SAME_FAMILY, later_starts, target, used};
-use super::model::{Choice, Day, Fixed, Model};
-use crate::agenda::conflicts::{LONGEST_DAY, has_free_hour, needs_lunch};
+use super::label::{Key, Label, MORNING_ENDS, NOTHING, Quick, used};
+use super::model::{Choice, Day, Model};
+use super::route::Route;
 
 /// A set of items that fits into a day, with the least that it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,12 @@ pub(super) struct Pattern {
 impl Pattern {
     /// A day without anything.
     pub(super) const fn nothing() -> Self {
-        Self { items: 0, weekly: 0, cost: 0, label: NOTHING }
+        Self::new(0, 0, 0)
+    }
+
+    /// A set that is read back from somewhere else.
+    pub(super) const fn new(items: u128, weekly: u128, cost: i64) -> Self {
+        Self { items, weekly, cost, label: NOTHING }
     }
 }
 
@@ -36,6 +41,8 @@ pub(super) struct Patterns {
     labels: Vec<Vec<Label>>,
     /// What they were made of.
     choices: Vec<Option<Vec<Choice>>>,
+    /// Which days have all theirs.
+    whole: Vec<bool>,
     /// How many labels were made.
     pub(super) made: u64,
     /// Whether nothing was left out.
@@ -50,10 +57,9 @@ const FEW: u64 = 50_000;
 
 /// What is being enumerated for one day.
 struct Making<'m, 'a> {
-    model: &'m Model<'a>,
+    route: Route<'m, 'a>,
     /// The place of the day among all.
     place: usize,
-    day: &'m Day,
     labels: Vec<Label>,
     kept: Quick<Key, Vec<u32>>,
     /// Labels with one item more than those that are extended.
@@ -66,47 +72,53 @@ struct Making<'m, 'a> {
     rough: bool,
 }
 
-/// The patterns of all days, within an effort that is shared out evenly. What is known already of days whose choices are the
-/// same is taken over.
+/// The patterns of all days, within an effort. What is known already of days whose choices are the same is taken over.
 ///
 /// Each day is first looked at roughly, without regard to idle time and with few labels, so that there is something whenever
 /// the caller says stop. What the effort does not reach is looked at roughly again, with more; a draft from it is not proven.
-pub(super) fn enumerate(model: &Model<'_>, known: Option<Patterns>, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
-    let mut all = known.unwrap_or_else(|| Patterns::empty(model.days.len()));
-    all.complete = !model.crowded;
-    let is_known = |day: &usize| all.choices[*day].as_ref() == Some(&model.days[*day].choices);
-    let open: Vec<_> = (0..model.days.len()).filter(|day| !is_known(day)).collect();
-    let end = all.made + effort;
+pub(super) fn enumerate(model: &Model<'_>, known: Patterns, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
+    let mut all = known;
+    let (open, end) = all.open(model, effort);
     let share = |days: usize, made: u64| end.saturating_sub(made) / u64::try_from(days.max(1)).unwrap_or(1);
     for day in &open {
         let few = (share(open.len(), all.made) / 8).min(FEW);
         all.look(Making::new(model, *day, few, true), stop);
     }
     for (done, day) in open.iter().enumerate() {
-        let most = share(open.len() - done, all.made);
-        if !all.look(Making::new(model, *day, most / 4 * 3, false), stop) {
-            all.complete = false;
-            if !stop() {
-                all.look(Making::new(model, *day, most / 4, true), stop);
-            }
+        let left = open.len() - done;
+        // One day may take more than its share, but once one is not known all through, nothing is proven by the others.
+        let most = (share(left, all.made) * 3 / 2).min(share(1, all.made) / 4 * 3);
+        all.complete = all.complete && all.look(Making::new(model, *day, most, false), stop);
+        if !all.complete && !stop() {
+            all.look(Making::new(model, *day, share(left, all.made) / 4, true), stop);
         }
+    }
+    all
+}
+
+/// The same where nothing but all patterns of every day is of use: the effort ends with the first day that it does not reach.
+pub(super) fn complete(model: &Model<'_>, known: Patterns, effort: u64, stop: &dyn Fn() -> bool) -> Patterns {
+    let mut all = known;
+    let (open, end) = all.open(model, effort);
+    for day in open {
+        let most = end.saturating_sub(all.made);
+        all.complete = all.complete && all.look(Making::new(model, day, most, false), stop);
     }
     all
 }
 
 impl<'m, 'a> Making<'m, 'a> {
     fn new(model: &'m Model<'a>, place: usize, allowed: u64, rough: bool) -> Self {
-        let day = &model.days[place];
+        let route = Route { model, day: &model.days[place] };
         Self {
-            model,
+            route,
             place,
-            day,
             labels: Vec::new(),
             kept: Quick::default(),
             next: Vec::new(),
             made: 0,
             allowed,
-            latest: day.latest(),
+            latest: route.day.latest(),
             rough,
         }
     }
@@ -114,22 +126,7 @@ impl<'m, 'a> Making<'m, 'a> {
     /// Extends layer by layer, each with one item more; whether all were. A rough look that has a quarter of its effort left
     /// extends only the most promising of each further layer, so that days are filled all the same.
     fn run(&mut self, stop: &dyn Fn() -> bool) -> bool {
-        let root = Label {
-            items: 0,
-            uses: 0,
-            cost: 0,
-            first: -1,
-            end: 0,
-            busy: 0,
-            parent: NOTHING,
-            choice: NOTHING,
-            start: 0,
-            place: self.model.base,
-            family: NO_FAMILY,
-            fixed: 0,
-            lunch: false,
-        };
-        self.add(root);
+        self.add(self.route.root());
         let mut all = true;
         while !self.next.is_empty() {
             let mut layer = std::mem::take(&mut self.next);
@@ -142,7 +139,7 @@ impl<'m, 'a> Making<'m, 'a> {
             }
             for index in layer {
                 // Another of its layer may have taken its place.
-                if self.labels[index as usize].cost == i64::MAX {
+                if self.labels[index as usize].is_dead() {
                     continue;
                 }
                 if stop() || self.made >= self.allowed {
@@ -161,93 +158,30 @@ impl<'m, 'a> Making<'m, 'a> {
     /// What a label costs against leaving its items out: the less, the better.
     fn promise(&self, index: u32) -> i64 {
         let label = &self.labels[index as usize];
-        let saved: i64 = members(label.items).map(|item| self.model.items[item].penalty).sum();
+        let saved: i64 = members(label.items).map(|item| self.route.model.items[item].penalty).sum();
         label.cost.saturating_sub(saved)
     }
 
     fn extend(&mut self, index: u32) {
-        let (label, day) = (self.labels[index as usize], self.day);
+        let (label, day) = (self.labels[index as usize], self.route.day);
         for (number, choice) in (0u32..).zip(&day.choices) {
             if label.items >> choice.item & 1 == 1 {
                 continue;
             }
-            if label.first < 0 {
-                let Some(uses) = used(label.uses, choice) else { continue };
-                let mut starts = choice.starts.all;
-                while starts != 0 {
-                    let start = i32::try_from(starts.trailing_zeros() * 15).unwrap_or(0);
-                    starts &= starts - 1;
-                    self.place((index, label), (number, choice), uses, start);
-                }
-                continue;
-            }
-            let (travel, buffer) = self.model.way(label.place, target(&label, choice.place));
-            let way = travel + buffer;
-            let Some(early) = Choice::first_start(choice.starts.all, label.end + way) else { continue };
-            if i64::from(early + choice.minutes - label.first) > LONGEST_DAY {
-                continue;
-            }
             let Some(uses) = used(label.uses, choice) else { continue };
-            self.place((index, label), (number, choice), uses, early);
-            for start in later_starts(&label, choice, way, early).into_iter().flatten() {
-                self.place((index, label), (number, choice), uses, start);
+            for start in self.route.starts(&label, choice) {
+                if let Some(next) = self.route.next((index, &label), (number, choice), uses, start) {
+                    self.add(next);
+                }
             }
         }
-    }
-
-    fn place(&mut self, (parent, label): (u32, Label), (number, choice): (u32, &Choice), uses: u128, start: i32) {
-        let unchanged = choice.starts.unchanged >> (start / 15) & 1 == 1;
-        let change = if unchanged { 0 } else { choice.change };
-        let stop = Fixed { from: start, to: start + choice.minutes, place: choice.place, family: choice.family };
-        let Some(mut next) = self.after(&label, stop, true) else { return };
-        if self.day.fixed.get(usize::from(label.fixed)).is_some_and(|fixed| next.end > fixed.from) {
-            return;
-        }
-        next.items |= 1 << choice.item;
-        next.uses = uses;
-        next.cost += choice.cost + change;
-        (next.parent, next.choice, next.start) = (parent, number, start);
-        self.add(next);
-    }
-
-    /// The day with one session more; none when there is no time for it.
-    fn after(&self, label: &Label, stop: Fixed, drafted: bool) -> Option<Label> {
-        let place = target(label, stop.place);
-        let (travel, buffer) = self.model.way(label.place, place);
-        let begins = label.first < 0;
-        let (first, gap) = if begins { (stop.from, 0) } else { (label.first, stop.from - label.end) };
-        // What stands may break the rules of the way and of the day among itself.
-        let by_draft = drafted || label.drafted();
-        if !begins && by_draft && gap < travel + buffer {
-            return None;
-        }
-        if (drafted || label.items != 0) && i64::from(stop.to - first) > LONGEST_DAY {
-            return None;
-        }
-        let lunch = !begins && has_free_hour(label.end.into(), stop.from.into(), (travel + buffer).into());
-        let same = if label.family == stop.family { SAME_FAMILY } else { 0 };
-        let between = if begins { 0 } else { travel + buffer };
-        Some(Label {
-            cost: label.cost + i64::from(travel) + same,
-            first,
-            end: stop.to.max(label.end),
-            busy: label.busy + (stop.to - stop.from) + between,
-            place,
-            family: stop.family,
-            lunch: label.lunch || lunch,
-            ..*label
-        })
     }
 
     /// Keeps a label unless another is as good, and the same with the sessions that stand next.
     fn add(&mut self, label: Label) {
         self.made += 1;
         let Some(index) = self.keep(label) else { return };
-        let Some(fixed) = self.day.fixed.get(usize::from(label.fixed)).copied() else { return };
-        if let Some(mut next) = self.after(&label, fixed, false) {
-            next.fixed += 1;
-            // Not drafted: told apart by a start before the day.
-            (next.parent, next.choice, next.start) = (index, NOTHING, -1);
+        if let Some(next) = self.route.past_the_next_that_stands((index, &label)) {
             self.add(next);
         }
     }
@@ -284,8 +218,8 @@ impl<'m, 'a> Making<'m, 'a> {
     fn patterns(&self) -> Vec<Pattern> {
         let mut best = BTreeMap::<(u32, u128, u128), Pattern>::new();
         for (index, label) in (0u32..).zip(&self.labels) {
-            let Some(cost) = self.whole(label) else { continue };
-            let weekly = label.uses & self.model.weekly;
+            let Some(cost) = self.route.whole(label) else { continue };
+            let weekly = label.uses & self.route.model.weekly;
             let pattern = Pattern { items: label.items, weekly, cost, label: index };
             let slot = best.entry((label.items.count_ones(), label.items, weekly)).or_insert(pattern);
             if cost < slot.cost {
@@ -293,23 +227,6 @@ impl<'m, 'a> Making<'m, 'a> {
             }
         }
         best.into_values().collect()
-    }
-
-    /// What a day costs with its way home and its idle time; none when it is not a day that may be.
-    fn whole(&self, label: &Label) -> Option<i64> {
-        if label.cost == i64::MAX || usize::from(label.fixed) < self.day.fixed.len() {
-            return None;
-        }
-        if label.first < 0 {
-            return Some(0);
-        }
-        let noon = needs_lunch(label.first.into(), label.end.into());
-        if label.items != 0 && noon && !label.lunch {
-            return None;
-        }
-        let home = self.model.way(label.place, self.model.base).0;
-        let idle = label.end - label.first - label.busy - if noon { 60 } else { 0 };
-        Some(label.cost + i64::from(home) + i64::from(idle.max(0) / 15))
     }
 }
 
@@ -330,9 +247,17 @@ impl Patterns {
         placements
     }
 
-    fn empty(days: usize) -> Self {
-        let (labels, choices) = (vec![Vec::new(); days], vec![None; days]);
-        Self { days: vec![Vec::new(); days], labels, choices, made: 0, complete: true }
+    /// Some patterns of each day, which do not prove anything; of them the first is the day without a session of the draft.
+    pub(super) fn some(days: Vec<Vec<Pattern>>) -> Self {
+        let (labels, choices, whole) = (vec![Vec::new(); days.len()], vec![None; days.len()], vec![false; days.len()]);
+        Self { days, labels, choices, whole, made: 0, complete: false }
+    }
+
+    /// The days whose patterns are not all known, and how many labels will have been made after so many more.
+    fn open(&mut self, model: &Model<'_>, effort: u64) -> (Vec<usize>, u64) {
+        self.complete = !model.crowded;
+        let is_known = |day: &usize| self.whole[*day] && self.choices[*day].as_ref() == Some(&model.days[*day].choices);
+        ((0..model.days.len()).filter(|day| !is_known(day)).collect(), self.made + effort)
     }
 
     /// Enumerates a day and takes the patterns over if they are all, or only rough ones were asked for; whether they are all.
@@ -340,19 +265,19 @@ impl Patterns {
         let complete = making.run(stop);
         self.made += making.made;
         if complete || making.rough {
+            self.whole[making.place] = !making.rough;
             let mut patterns = making.patterns();
             self.labels[making.place] = only_needed(&making.labels, &mut patterns);
-            self.choices[making.place] = Some(making.day.choices.clone());
+            self.choices[making.place] = Some(making.route.day.choices.clone());
             self.days[making.place] = patterns;
         }
         complete
     }
 
-    /// Takes these patterns out, so that another agenda is found; whether there is anything left.
-    pub(super) fn forbid(&mut self, chosen: &[Pattern]) -> bool {
-        let used: Vec<BTreeSet<u128>> = chosen.iter().map(|pattern| BTreeSet::from([pattern.items])).collect();
-        for (day, used) in self.days.iter_mut().zip(used) {
-            day.retain(|pattern| pattern.items == 0 || !used.contains(&pattern.items));
+    /// Takes the patterns of these items out, so that another agenda is found; whether there is anything left.
+    pub(super) fn forbid(&mut self, sets: &[u128]) -> bool {
+        for (day, items) in self.days.iter_mut().zip(sets) {
+            day.retain(|pattern| pattern.items == 0 || pattern.items != *items);
         }
         self.days.iter().any(|day| day.len() > 1)
     }
@@ -379,7 +304,8 @@ fn only_needed(labels: &[Label], patterns: &mut [Pattern]) -> Vec<Label> {
     needed
 }
 
-fn placement(model: &Model<'_>, day: &Day, choice: &Choice, start: i32) -> Placement {
+/// The place of a choice at a start.
+pub(super) fn placement(model: &Model<'_>, day: &Day, choice: &Choice, start: i32) -> Placement {
     let minutes = u32::try_from(start).unwrap_or(0);
     let start = chrono::NaiveTime::from_num_seconds_from_midnight_opt(minutes * 60, 0).unwrap_or_default();
     let item = model.items[choice.item as usize].item.id;

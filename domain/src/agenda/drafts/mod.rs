@@ -8,6 +8,7 @@
 
 mod bound;
 mod choose;
+mod improve;
 mod label;
 mod labels;
 mod limits;
@@ -16,6 +17,9 @@ mod options;
 mod rank;
 mod reasons;
 mod report;
+mod route;
+mod search;
+mod seats;
 
 use std::collections::BTreeSet;
 
@@ -24,8 +28,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{City, Programme};
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId, text_enum};
-
-use bound::members;
 
 pub use rank::{Loaded, Shares, Turn, fair_order};
 pub use reasons::{LeftOut, Obstacle, OfferObstacles};
@@ -153,138 +155,40 @@ pub struct Draft {
 /// How many labels an effort is, for all days together.
 const LABELS_PER_EFFORT: u64 = 4_000_000;
 
-/// How many labels a draft whose days have their items may take to put them in order.
-const LABELS_TO_SETTLE: u64 = 2_000_000;
-
-/// How many labels may be made to give places to items that have none, to see whether a day has room for one of them, and with how
-/// many choices of each item.
-const LABELS_TO_FILL: u64 = 4_000_000;
-const LABELS_TO_TRY: u64 = 40_000;
-const CHOICES_TO_TRY: usize = 4;
-
 /// So many days an exchange has at most that drafts are made for.
 pub const MOST_DAYS: i64 = 31;
 
 /// Makes drafts, the best first; one at least. `stop` is asked every now and then: once it says yes, what was found so far is
-/// the draft, and it is not complete. What little effort finds is known before much is made, so that more effort, and a search
-/// that is cut short, never give anything worse.
+/// the draft, and it is not complete.
+///
+/// An effort of one proves most drafts. What it does not prove is improved, at first with half of the effort and with the rest
+/// when it cannot be proven; what is proven in between is the draft. So neither more effort nor a search that is cut short gives
+/// anything worse.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
-    let quick = drafts_of(&Drafting { effort: 1, ..asked.clone() }, stop);
-    if asked.effort <= 1 || quick.iter().all(|draft| draft.complete) || stop() {
-        return quick;
-    }
-    let thorough = drafts_of(asked, stop);
-    let cost = |drafts: &[Draft]| drafts.first().map(|best| best.cost.total());
-    if cost(&quick) < cost(&thorough) { quick } else { thorough }
+    let mut search = search::Search::new(asked, stop);
+    let first = search.first(LABELS_PER_EFFORT);
+    let best = if first.complete { first } else { improved(asked, &mut search, first, stop) };
+    search.with_others(best)
 }
 
-fn drafts_of(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
-    let mut model = model::Model::new(asked);
-    let (mut search, first) = search(asked, &mut model, stop);
-    let bound = first.bound;
-    let mut found: Vec<Draft> = Vec::new();
-    let mut next = Some(first);
-    for _ in 0..asked.alternatives.clamp(1, 3) {
-        let chosen = next.take().unwrap_or_else(|| choose::choose(&model, &search, stop));
-        let mut placements = search.placements(&model, &chosen.patterns);
-        let settled = !search.complete || !model.exceeded(asked, &placements).is_empty();
-        if settled {
-            let sets: Vec<_> = chosen.patterns.iter().map(|pattern| pattern.items).collect();
-            placements = settle(asked, &sets);
-            let filled = fill(asked, &sets);
-            if filled != sets {
-                let filled = settle(asked, &filled);
-                placements =
-                    [placements, filled].into_iter().min_by_key(|all| cost_of(asked, all).total()).unwrap_or_default();
-            }
-        }
-        if found.iter().all(|draft| draft.placements != placements) {
-            let complete = chosen.complete && !settled;
-            found.push(report::draft(asked, &model, placements, (bound, complete, search.made)));
-        }
-        if !search.forbid(&chosen.patterns) {
-            break;
-        }
-    }
-    found
-}
-
-/// The best choice. Most limits of persons and weeks never bind, and watching one costs labels: only those are watched that
-/// the best choice without them does not keep, until it keeps all.
-fn search<'a>(
+/// A draft that is at least as good as a first one.
+fn improved<'a>(
     asked: &Drafting<'a>,
-    model: &mut model::Model<'a>,
+    search: &mut search::Search<'_, 'a>,
+    first: Draft,
     stop: &dyn Fn() -> bool,
-) -> (labels::Patterns, choose::Chosen) {
-    let effort = u64::from(asked.effort.clamp(1, 10)) * LABELS_PER_EFFORT;
-    let mut watched = BTreeSet::new();
-    let mut known: Option<labels::Patterns> = None;
-    loop {
-        model.limit(asked, Some(&watched));
-        let left = effort.saturating_sub(known.as_ref().map_or(0, |known| known.made));
-        let found = labels::enumerate(model, known.take(), left, stop);
-        let chosen = choose::choose(model, &found, stop);
-        let exceeded = model.exceeded(asked, &found.placements(model, &chosen.patterns));
-        if exceeded.is_empty() || !found.complete || found.made >= effort || stop() {
-            return (found, chosen);
-        }
-        watched.extend(exceeded);
-        known = Some(found);
-    }
-}
-
-/// Puts the items of each day in order under all limits, leaving out what they do not allow: for a choice that is not proven.
-fn settle(asked: &Drafting<'_>, sets: &[u128]) -> Vec<Placement> {
+) -> Draft {
     let mut model = model::Model::new(asked);
-    for (day, items) in model.days.iter_mut().zip(sets) {
-        day.all.retain(|choice| items >> choice.item & 1 == 1);
-    }
     model.limit(asked, None);
-    let found = labels::enumerate(&model, None, LABELS_TO_SETTLE, &|| false);
-    let settled = choose::choose(&model, &found, &|| false);
-    found.placements(&model, &settled.patterns)
-}
-
-/// The choices of an item that cost least by themselves.
-fn cheapest(day: &model::Day, item: usize) -> impl Iterator<Item = &model::Choice> {
-    let mut all: Vec<_> = day.all.iter().filter(|choice| choice.item as usize == item).collect();
-    all.sort_by_key(|choice| choice.cost + if choice.starts.unchanged == 0 { choice.change } else { 0 });
-    all.into_iter().take(CHOICES_TO_TRY)
-}
-
-/// The items of each day, and those that are in none where a day has room for one more: a search that is cut short may never
-/// have come to such sets. What weighs most comes first, and to the day where it costs least. Few labels, so that it is done
-/// whatever the caller says.
-fn fill(asked: &Drafting<'_>, sets: &[u128]) -> Vec<u128> {
-    let mut model = model::Model::new(asked);
-    let days = std::mem::take(&mut model.days);
-    let mut sets = sets.to_vec();
-    let mut left = LABELS_TO_FILL;
-    let mut cost = |model: &mut model::Model<'_>, day: &model::Day, items: u128| {
-        let (date, fixed) = (day.date, day.fixed.clone());
-        let all = members(items).flat_map(|item| cheapest(day, item)).cloned().collect();
-        model.days = vec![model::Day { date, all, choices: Vec::new(), fixed }];
-        model.limit(asked, None);
-        let found = labels::enumerate(model, None, LABELS_TO_TRY.min(left), &|| false);
-        left = left.saturating_sub(found.made);
-        found.days[0].iter().filter(|pattern| pattern.items == items).map(|pattern| pattern.cost).min()
-    };
-    let mut costs: Vec<_> = days.iter().zip(&sets).map(|(day, items)| cost(&mut model, day, *items)).collect();
-    // The items stand in the order of their weight.
-    for item in 0..model.items.len() {
-        if sets.iter().any(|items| items >> item & 1 == 1) {
-            continue;
-        }
-        let mut best = None;
-        for (day, items) in sets.iter().enumerate() {
-            let with = cost(&mut model, &days[day], items | 1 << item);
-            if let Some((with, without)) = with.zip(costs[day]) {
-                best = best.into_iter().chain([(with - without, day, with)]).min();
-            }
-        }
-        if let Some((_, day, with)) = best.filter(|(more, ..)| *more < model.items[item].penalty) {
-            (sets[day], costs[day]) = (sets[day] | 1 << item, Some(with));
+    let Some(mut improving) = improve::Improving::new(&model, &first.placements) else { return first };
+    let effort = asked.effort.clamp(1, 10);
+    improving.go_on(effort.div_ceil(2), stop);
+    if effort > 1 && !stop() {
+        let thorough = search.thorough(LABELS_PER_EFFORT * u64::from(effort));
+        if let Some(best) = thorough.filter(|best| best.complete) {
+            return best;
         }
     }
-    sets
+    improving.go_on(effort, stop);
+    search.better(first, &mut improving)
 }

@@ -11,7 +11,7 @@ use super::{DraftMode, Drafting, Obstacle, OfferObstacles};
 use crate::agenda::programme::standing;
 use crate::agenda::travel::Spot;
 use crate::agenda::{City, Item, Place, Session};
-use crate::{AgencyId, OfferId, PresenterId};
+use crate::{AgencyId, OfferId, PresenterId, RequestItemId};
 
 /// The most items that are drafted at once; those of less weight stay out.
 pub(super) const MOST_ITEMS: usize = 128;
@@ -70,6 +70,9 @@ pub(super) struct Asked<'a> {
     pub(super) offers: Vec<(OfferId, Option<OfferObstacles>)>,
 }
 
+/// Who gives what for which item.
+pub(super) type Given = (RequestItemId, OfferId, Option<PresenterId>);
+
 /// The whole problem.
 pub(super) struct Model<'a> {
     pub(super) items: Vec<Asked<'a>>,
@@ -117,6 +120,11 @@ impl<'a> Model<'a> {
             weekly_uses: Vec::new(),
             crowded: false,
         }
+    }
+
+    /// Who gives what for which item.
+    pub(super) fn given(&self, choice: &Choice) -> Given {
+        (self.items[choice.item as usize].item.id, choice.offer, choice.presenter)
     }
 
     /// The way between two places and its buffer.
