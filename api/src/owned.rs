@@ -3,7 +3,7 @@
 use convite_domain::AgencyId;
 use convite_domain::access::Caller;
 use convite_domain::agencies::owner;
-use convite_domain::input::{self, BadFields, FieldError};
+use convite_domain::input::{self, BadFields, FieldError, is_said, part};
 use convite_domain::practices::AgencyRef;
 use convite_persistence::practices;
 use deserr::Deserr;
@@ -18,20 +18,19 @@ pub async fn owned<T: Deserr<BadFields>>(
     tx: &mut Tx<'_>,
     body: &Value,
     mut bad: BadFields,
-    named: fn(&T) -> Option<AgencyId>,
     may: fn(&Caller, AgencyId) -> bool,
 ) -> Result<(T, AgencyRef), ApiError> {
-    let parsed = input::parse::<T>(body.clone());
-    let agency = match parsed.as_ref().ok().map(|command| owner(named(command), tx.caller, may)) {
-        Some(Ok(id)) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
-        Some(Err(error)) => Err(error),
-        // What is bad of the rest is told first.
-        None => Err(BadFields::default()),
+    let named = part(body, "/agency_id");
+    let agency = match owner(named, tx.caller, may) {
+        // What is said and is no id is refused as that.
+        _ if named.is_none() && is_said(body, "agency_id") => Err(BadFields::default()),
+        Ok(id) => practices::owner(tx.connection, id).await?.ok_or_else(unknown_agency),
+        Err(error) => Err(error),
     };
     if let Err(error) = &agency {
         bad.0.extend(error.0.clone());
     }
-    Ok((bad.join(parsed)?, agency?))
+    Ok((bad.join(input::parse(body.clone()))?, agency?))
 }
 
 fn unknown_agency() -> BadFields {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
-use convite_domain::input::{self, BadFields};
+use convite_domain::input::{self, BadFields, part};
 use convite_domain::practices::WithReason;
 use convite_domain::resources::{
     BrokenSessions, Changed, LiveSession, NewResource, Resource, ResourceForm, ResourceView, manages, manages_any,
@@ -41,8 +41,8 @@ pub trait Kept: ResourceForm<Action: Action<Thing = Resource<Self>>> {
     /// An id, whatever its kind.
     fn uuid(id: Self::Id) -> Uuid;
 
-    /// What a form names that the agency cannot name, well-formed or not as the rest may be.
-    fn unknown(_: &mut Connection, _form: &Value, _: Option<AgencyId>) -> impl Future<Output = DbResult<BadFields>> {
+    /// What is bad of a form, parsed or not, beside what its types refuse: also what it names that the agency cannot name.
+    fn bad_in(_: &mut Connection, _form: &Value, _: Option<AgencyId>) -> impl Future<Output = DbResult<BadFields>> {
         ready(Ok(BadFields::default()))
     }
 
@@ -162,11 +162,10 @@ pub async fn create<F: Kept>(
 }
 
 async fn make<F: Kept>(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
-    let named = body.value.get("agency_id").and_then(|id| id.as_str()?.parse().ok());
-    let bad = F::unknown(tx.connection, &body.value, named.or(tx.caller.agency())).await?;
-    let agency_of = |new: &NewResource<F>| new.agency_id;
-    let (NewResource { form, .. }, agency) = owned(tx, &body.value, bad, agency_of, manages).await?;
-    let resource = Resource::new(F::id(tx.app.ids.next(|id| id)), agency, form, tx.now);
+    let named = part(&body.value, "/agency_id");
+    let bad = F::bad_in(tx.connection, &body.value, named.or(tx.caller.agency())).await?;
+    let (new, agency) = owned::<NewResource<F>>(tx, &body.value, bad, manages).await?;
+    let resource = Resource::new(F::id(tx.app.ids.next(|id| id)), agency, new.form, tx.now);
     F::insert(tx.connection, &resource).await?;
     tx.audit((F::KIND, F::uuid(resource.id)), "create", None, Vec::new());
     let (location, version) = (format!("{}/{}", F::COLLECTION, resource.id), resource.version);
@@ -243,7 +242,7 @@ pub async fn end<F: Kept>(
 async fn patched<F: Kept>(tx: &mut Tx<'_>, resource: &Resource<F>, patch: &Value) -> Result<F, ApiError> {
     let before = Value::Object(members(&resource.form)?);
     let after = merged(before.clone(), patch)?;
-    let mut bad = F::unknown(tx.connection, &after, Some(resource.agency.id)).await?;
+    let mut bad = F::bad_in(tx.connection, &after, Some(resource.agency.id)).await?;
     bad.0.extend(unknown_members::<F>(&before, patch).0);
     Ok(bad.join(input::parse(after))?)
 }

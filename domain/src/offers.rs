@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::agenda::Subject;
 use crate::agenda_sessions::SessionPlace;
-use crate::input::{BadFields, Code, Day, FieldError, Int, Localized, UniqueList, at};
+use crate::input::{BadFields, Code, Day, FieldError, Int, Localized, UniqueList, is_said, part, parts};
 use crate::practices::PracticeCode;
 use crate::presenters::Languages;
 use crate::resources::{NewResource, Resource, ResourceForm, ResourceView, WeekHours};
@@ -86,25 +86,41 @@ pub struct OfferForm {
 }
 
 impl OfferForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        let mut bad = BadFields::default();
-        match (&self.topic, &self.practice_code) {
-            (None, None) => bad.0.extend(at(location.push_key("topic"), "required", "is required, or practice_code").0),
-            (Some(_), Some(_)) => {
-                let detail = "is not accepted beside topic";
-                bad.0.extend(at(location.push_key("practice_code"), "not_accepted", detail).0);
-            }
-            _ => {}
-        }
-        if self.group_to < self.group_from {
-            let detail = "must not be smaller than group_from";
-            bad.0.extend(at(location.push_key("group_to"), "out_of_range", detail).0);
-        }
-        if self.valid_to.is_some_and(|last| last < self.valid_from) {
-            bad.0.extend(at(location.push_key("valid_to"), "before_start", "must not be before valid_from").0);
-        }
-        bad.into_result().map(|()| self)
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
+        let said = [self.topic.is_some(), self.practice_code.is_some()];
+        let valid = self.valid_to.map(|last| (self.valid_from, last));
+        BadFields(broken(said, Some((self.group_from, self.group_to)), valid)).into_result().map(|()| self)
     }
+
+    /// What is bad of a form, parsed or not, beside what its types refuse: what it names that the agency cannot name, and members
+    /// that do not go with each other.
+    pub fn bad_in(form: &Value, named: &Named, known: &Nameable) -> BadFields {
+        let said = ["topic", "practice_code"].map(|member| is_said(form, member));
+        let group = part(form, "/group_from").zip(part(form, "/group_to"));
+        let valid = part(form, "/valid_from").zip(part(form, "/valid_to"));
+        BadFields(named.unknown(known)).after(BadFields(broken(said, group, valid)))
+    }
+}
+
+/// The number of people in a group.
+type People = Int<1, 100_000>;
+
+/// The rules that span members of a form and that are broken by those of them that can be read; of topic and practice, whether
+/// each is said.
+fn broken(said: [bool; 2], group: Option<(People, People)>, valid: Option<(Day, Day)>) -> Vec<FieldError> {
+    let subject = match said {
+        [false, false] => Some(FieldError::new("/topic", "required", "is required, or practice_code")),
+        [true, true] => Some(FieldError::new("/practice_code", "not_accepted", "is not accepted beside topic")),
+        _ => None,
+    };
+    let group = group.is_some_and(|(from, to)| to < from);
+    let valid = valid.is_some_and(|(first, last)| last < first);
+    let rules = [
+        subject,
+        group.then(|| FieldError::new("/group_to", "out_of_range", "must not be smaller than group_from")),
+        valid.then(|| FieldError::new("/valid_to", "before_start", "must not be before valid_from")),
+    ];
+    rules.into_iter().flatten().collect()
 }
 
 impl ResourceForm for OfferForm {
@@ -164,23 +180,19 @@ pub struct Nameable {
 impl Named {
     /// Reads it out of a document that may be bad.
     pub fn of(form: &Value) -> Self {
-        let text = |pointer: &str| form.pointer(pointer).and_then(Value::as_str);
-        let ids = form.get("presenter_ids").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let id = |(place, id): (usize, &Value)| Some((place, id.as_str()?.parse().ok()?));
         Self {
-            topic: text("/topic").and_then(|code| Code::parse(code).ok()),
-            practice: text("/practice_code").and_then(|code| PracticeCode::parse(code).ok()),
-            venue: text("/place/venue_id").and_then(|id| id.parse().ok()),
-            // What is beyond that is refused for its length, not looked up.
-            presenters: ids.iter().take(MOST_PRESENTERS).enumerate().filter_map(id).collect(),
+            topic: part(form, "/topic"),
+            practice: part(form, "/practice_code"),
+            venue: part(form, "/place/venue_id"),
+            presenters: parts(form, "/presenter_ids", MOST_PRESENTERS),
         }
     }
 
     /// Those that cannot be named. What is another agency's is not told from what does not exist.
-    pub fn unknown(&self, known: &Nameable) -> BadFields {
-        let mut bad = BadFields::default();
+    fn unknown(&self, known: &Nameable) -> Vec<FieldError> {
+        let mut bad = Vec::new();
         let mut refuse = |is_bad: bool, pointer: String, code, detail: &str| {
-            bad.0.extend(is_bad.then(|| FieldError::new(pointer, code, detail)));
+            bad.extend(is_bad.then(|| FieldError::new(pointer, code, detail)));
         };
         let topic = self.topic.is_some() && !known.topic;
         refuse(topic, "/topic".to_owned(), "unknown_topic", "is not the code of a topic");

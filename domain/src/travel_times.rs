@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::VenueId;
-use crate::input::{BadFields, FieldError, Int, at};
+use crate::input::{BadFields, FieldError, Int, part};
 pub use crate::sent_tables::Separator;
 use crate::sent_tables::{Bounds, SentTable, wrong_length};
 
@@ -34,17 +35,29 @@ pub struct TravelTimeForm {
 }
 
 impl TravelTimeForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        if self.from_id == self.to_id {
-            return Err(at(location.push_key("to_id"), "same", SAME));
-        }
-        Ok(self)
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
+        same(&[("/from_id", self.from_id), ("/to_id", self.to_id)]).into_result().map(|()| self)
     }
 
-    /// Those of its venues that are none of those known.
-    pub fn unknown(&self, known: &HashSet<VenueId>) -> BadFields {
-        let ends = [("/from_id", self.from_id), ("/to_id", self.to_id)];
-        BadFields(unknown(ends.into_iter().filter(|(_, id)| !known.contains(id)).map(|(end, _)| end.to_owned())))
+    /// The venues that a form names, well-formed or not as the rest may be, with where it does.
+    pub fn named(form: &Value) -> Vec<(&'static str, VenueId)> {
+        let ends = ["/from_id", "/to_id"].into_iter();
+        ends.filter_map(|end| Some((end, part(form, end)?))).collect()
+    }
+
+    /// What is bad of a form that names these venues, parsed or not, beside what its types refuse: venues that are none of those
+    /// known, and one that is named twice.
+    pub fn bad_in(named: &[(&'static str, VenueId)], known: &HashSet<VenueId>) -> BadFields {
+        let strange = named.iter().filter(|(_, id)| !known.contains(id));
+        BadFields(unknown(strange.map(|(end, _)| (*end).to_owned()))).after(same(named))
+    }
+}
+
+/// What is bad of a way that leads to where it begins.
+fn same(ends: &[(&'static str, VenueId)]) -> BadFields {
+    match ends {
+        [(_, from), (end, to)] if from == to => FieldError::new(*end, "same", SAME).into(),
+        _ => BadFields::default(),
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use convite_domain::agenda::{Scope, Severity};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, may, within_dates};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, ConflictView, Named, may};
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::exchanges::Exchange;
-use convite_domain::input::{BadFields, FieldError};
+use convite_domain::input::BadFields;
 use convite_domain::{AgencyId, ExchangeId, Refusal};
-use convite_persistence::agenda::{self, Agendas, Asked, References};
-use convite_persistence::{Connection, Page, PageSize, agenda_sessions, delegations, exchanges, policies};
+use convite_persistence::agenda::{self, Agendas, Asked};
+use convite_persistence::{Connection, Page, PageSize, agenda_sessions, exchanges, policies};
 
 use crate::app::App;
 use crate::auth::KeyRing;
@@ -24,69 +24,17 @@ pub async fn planned_by_caller(tx: &mut Tx<'_>, id: ExchangeId) -> Result<Exchan
     if may(tx.caller) { Ok(seen) } else { Err(ApiError::forbidden()) }
 }
 
-/// Checks what a session names, all at once, and returns the agency whose offer it uses. What it named before may have
-/// ended since.
+/// What is bad of what a session names, and the agency whose offer it uses. What it named before may have ended since.
 pub async fn named(
     tx: &mut Tx<'_>,
     exchange: &Exchange,
-    form: &AgendaSessionForm,
+    named: &Named,
     before: Option<&AgendaSessionForm>,
-) -> Result<Option<AgencyId>, ApiError> {
+) -> Result<(BadFields, Option<AgencyId>), ApiError> {
     let calendar = tx.calendar().await?;
-    let known = agenda::references(tx.connection, form).await?;
-    let mut bad = within_dates(form, exchange, &calendar).err().unwrap_or_default();
-    bad.0.extend(of_agencies(form, before, &known));
-    bad.0.extend(of_exchange(tx.connection, exchange, form).await?);
-    if form.guide_id.is_some() && !known.guide_is_staff {
-        bad.0.push(FieldError::new("/guide_id", "unknown", "is nobody of the staff who goes along"));
-    }
-    bad.into_result()?;
-    Ok(known.offer.map(|(agency, _)| agency))
-}
-
-/// What is bad of the agencies' things that a session names.
-fn of_agencies(form: &AgendaSessionForm, before: Option<&AgendaSessionForm>, known: &References) -> Vec<FieldError> {
-    let mut bad = Vec::new();
-    let mut judge = |pointer: String, what: &str, active: Option<bool>, was_named: bool| match active {
-        None => bad.push(FieldError::new(pointer, "unknown", format!("is no {what}"))),
-        Some(false) if !was_named => bad.push(FieldError::new(pointer, "ended", "is no longer to be had")),
-        Some(_) => {}
-    };
-    if let Some(venue) = form.place.venue_id {
-        let was_named = before.is_some_and(|before| before.place.venue_id == Some(venue));
-        judge("/place/venue_id".to_owned(), "venue", known.venue_is_active, was_named);
-    }
-    if form.offer_id.is_some() {
-        let was_named = before.is_some_and(|before| before.offer_id == form.offer_id);
-        judge("/offer_id".to_owned(), "offer", known.offer.map(|(_, active)| active), was_named);
-    }
-    for (i, presenter) in form.presenter_ids.iter().enumerate() {
-        let was_named = before.is_some_and(|before| before.presenter_ids.contains(presenter));
-        judge(format!("/presenter_ids/{i}"), "presenter", known.presenters.get(presenter).copied(), was_named);
-    }
-    bad
-}
-
-/// What is bad of the exchange's things that a session names.
-async fn of_exchange(
-    connection: &mut Connection,
-    exchange: &Exchange,
-    form: &AgendaSessionForm,
-) -> Result<Vec<FieldError>, ApiError> {
-    let mut bad = BadFields::default();
-    let granted = |id| exchange.design.items.iter().any(|item| item.granted.id == Some(id));
-    if form.item_id.is_some_and(|id| !granted(id)) {
-        bad.0.push(FieldError::new("/item_id", "unknown", "is no item that was granted to this exchange"));
-    }
-    if !form.delegation_ids.is_empty() {
-        let coming = delegations::coming_to(connection, exchange.id).await?;
-        let strangers = form.delegation_ids.iter().enumerate().filter(|(_, id)| !coming.contains(id));
-        let error = |(i, _)| {
-            FieldError::new(format!("/delegation_ids/{i}"), "unknown", "is no delegation that comes to this exchange")
-        };
-        bad.0.extend(strangers.map(error));
-    }
-    Ok(bad.0)
+    let known = agenda::references(tx.connection, exchange.id, named).await?;
+    let bad = named.bad(&known, exchange, &calendar, before);
+    Ok((bad, known.offer.map(|(agency, _)| agency)))
 }
 
 /// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with

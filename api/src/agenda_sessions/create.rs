@@ -1,9 +1,11 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::access::Caller;
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionForm, AgendaSessionView, PlanOffer, planning};
+use convite_domain::agenda_sessions::{
+    AgendaSession, AgendaSessionForm, AgendaSessionView, Named, PlanOffer, planning,
+};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
-use convite_domain::input::FieldError;
+use convite_domain::input::{self, part};
 use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, Refusal};
 use convite_persistence::{agenda_sessions, exchanges, offers};
 
@@ -41,8 +43,12 @@ pub async fn create_agenda_session(
     Path(id): Path<ExchangeId>,
     json: Json<AgendaSessionForm>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
-    add(write, &caller, id, &body, async |_| json.parse()).await
+    let body = json.body;
+    let parse = async |tx: &mut Tx<'_>, exchange: &Exchange| {
+        let (bad, agency) = check::named(tx, exchange, &Named::of(&body.value), None).await?;
+        Ok((bad.join(AgendaSessionForm::parse(body.value.clone()))?, agency))
+    };
+    add(write, &caller, id, &body, parse).await
 }
 
 /// Add a session that uses an agency's offer.
@@ -66,23 +72,28 @@ pub async fn create_session_from_offer(
     Path(id): Path<ExchangeId>,
     json: Json<PlanOffer>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
-    let parse = async |tx: &mut Tx<'_>| {
-        let command = json.parse()?;
-        let found = offers::by_ids(tx.connection, &[command.offer_id]).await?;
-        let offer = found.first().ok_or_else(|| FieldError::new("/offer_id", "unknown", "is no offer"))?;
-        Ok(command.form(&offer.form)?)
+    let body = json.body;
+    let parse = async |tx: &mut Tx<'_>, exchange: &Exchange| {
+        let offer = match part(&body.value, "/offer_id") {
+            Some(id) => offers::by_ids(tx.connection, &[id]).await?.pop().map(|offer| offer.form),
+            None => None,
+        };
+        let named = PlanOffer::named(&body.value, offer.as_ref());
+        let (bad, agency) = check::named(tx, exchange, &named, None).await?;
+        let command: PlanOffer = PlanOffer::told(bad).join(input::parse(body.value.clone()))?;
+        let offer = offer.ok_or_else(|| ApiError::internal("an offer that is known was not read"))?;
+        Ok((command.form(&offer)?, agency))
     };
     add(write, &caller, id, &body, parse).await
 }
 
-/// Adds a session to an agenda of which the caller may be told, as its form is parsed.
+/// Adds a session to an agenda of which the caller may be told; `parse` says what is bad of it all at once.
 async fn add(
     write: Write,
     caller: &Caller,
     id: ExchangeId,
     body: &Body,
-    parse: impl AsyncFnOnce(&mut Tx<'_>) -> Result<AgendaSessionForm, ApiError>,
+    parse: impl AsyncFn(&mut Tx<'_>, &Exchange) -> Result<(AgendaSessionForm, Option<AgencyId>), ApiError>,
 ) -> Result<HttpResponse, ApiError> {
     write
         .make(
@@ -90,13 +101,12 @@ async fn add(
             body,
             async |tx| check::planned_by_caller(tx, id).await,
             async |tx, seen| {
-                let form = parse(tx).await?;
-                let mut agency = check::named(tx, &seen, &form, None).await?;
+                let mut planned = parse(tx, &seen).await?;
                 let exchange = exchanges::lock(tx.connection, seen.id).await?;
                 if exchange.version != seen.version {
-                    agency = check::named(tx, &exchange, &form, None).await?;
+                    planned = parse(tx, &exchange).await?;
                 }
-                create(tx, &exchange, agency, form).await
+                create(tx, &exchange, planned).await
             },
         )
         .await
@@ -106,8 +116,7 @@ async fn add(
 async fn create(
     tx: &mut Tx<'_>,
     exchange: &Exchange,
-    agency: Option<AgencyId>,
-    form: AgendaSessionForm,
+    (form, agency): (AgendaSessionForm, Option<AgencyId>),
 ) -> Result<Reply, ApiError> {
     let refuse = |refusal| ApiError::refused(refusal, Vec::new());
     let state = exchange.state.name();

@@ -1,5 +1,7 @@
 use actix_web::{HttpResponse, patch};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionView, may};
+use convite_domain::agenda_sessions::{
+    AgendaSession, AgendaSessionAction, AgendaSessionForm, AgendaSessionView, Named, may,
+};
 use convite_domain::assignments::lead_of;
 use convite_domain::exchanges::Exchange;
 use convite_domain::{AgencyId, AgendaSessionId, Refusal, Version};
@@ -10,7 +12,7 @@ use super::{check, with};
 use crate::assignments::effect::{led, reopened};
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Living, moved, record, refused};
-use crate::patch::{MergePatch, patched};
+use crate::patch::{MergePatch, merged, unknown_members};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -73,9 +75,11 @@ struct Planned {
 impl Planned {
     async fn after(tx: &mut Tx<'_>, session: &AgendaSession, patch: &Value) -> Result<Self, ApiError> {
         let before = serde_json::to_value(&session.form).map_err(ApiError::internal)?;
-        let form = patched(before, patch)?;
+        let after = merged(before.clone(), patch)?;
         let exchange = exchanges::get(tx.connection, session.exchange_id).await?;
-        let agency = check::named(tx, &exchange, &form, Some(&session.form)).await?;
+        let (mut bad, agency) = check::named(tx, &exchange, &Named::of(&after), Some(&session.form)).await?;
+        bad.0.extend(unknown_members::<AgendaSessionForm>(&before, patch).0);
+        let form = bad.join(AgendaSessionForm::parse(after))?;
         Ok(Self { seen: (session.version, exchange.version), exchange, agency, form })
     }
 }

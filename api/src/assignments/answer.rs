@@ -1,15 +1,16 @@
 //! What agencies say to what they are asked.
 
 use actix_web::{HttpResponse, post};
-use convite_domain::agenda_sessions::within_dates;
+use convite_domain::agenda_sessions::outside_dates;
 use convite_domain::assignments::{
     AcceptInvitation, Assignment, AssignmentAction, AssignmentView, CounterInvitation, DeclineInvitation,
     SubstitutePresenter,
 };
-use convite_domain::input::{BadFields, FieldError};
+use convite_domain::input::{self, BadFields, FieldError, part};
 use convite_domain::requests::Nothing;
-use convite_domain::{AgencyId, AssignmentId, PresenterId};
+use convite_domain::{AgencyId, AssignmentId};
 use convite_persistence::{agenda_sessions, assignments, exchanges};
+use serde_json::Value;
 
 use super::effect::followed;
 use crate::extract::{Json, MaybeJson, Path, Signed};
@@ -17,14 +18,14 @@ use crate::life_cycle::{transition, transition_after};
 use crate::problem::ApiError;
 use crate::write::{Tx, Write};
 
-/// Refuses a presenter who is none of the agency's.
-async fn known(tx: &mut Tx<'_>, presenter: Option<PresenterId>, agency: AgencyId) -> Result<BadFields, ApiError> {
-    let is_known = match presenter {
+/// What is bad of the presenter whom an answer names: none of the agency's.
+async fn unknown(tx: &mut Tx<'_>, answer: &Value, agency: AgencyId) -> Result<BadFields, ApiError> {
+    let is_known = match part(answer, "/presenter_id") {
         Some(presenter) => assignments::presents_for(tx.connection, presenter, agency).await?,
         None => true,
     };
-    let unknown = || FieldError::new("/presenter_id", "unknown", "is no active presenter of the agency");
-    Ok(BadFields((!is_known).then(unknown).into_iter().collect()))
+    let error = || FieldError::new("/presenter_id", "unknown", "is no active presenter of the agency");
+    Ok(BadFields((!is_known).then(error).into_iter().collect()))
 }
 
 /// Accept an invitation.
@@ -49,11 +50,10 @@ pub async fn accept_invitation(
     Path(id): Path<AssignmentId>,
     MaybeJson(json): MaybeJson<AcceptInvitation>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
+    let body = json.body;
     let parse = async |tx: &mut Tx<'_>, seen: &Assignment| {
-        let command: AcceptInvitation = json.parse()?;
-        known(tx, command.presenter_id, seen.agency.id).await?.into_result()?;
-        Ok(command)
+        let bad = unknown(tx, &body.value, seen.agency.id).await?;
+        Ok(bad.join(input::parse(body.value.clone()))?)
     };
     let action = AssignmentAction::Accept;
     transition_after(
@@ -150,20 +150,15 @@ pub async fn counter_invitation(
     Path(id): Path<AssignmentId>,
     json: Json<CounterInvitation>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
+    let body = json.body;
     let parse = async |tx: &mut Tx<'_>, seen: &Assignment| {
-        let command: CounterInvitation = json.parse()?;
-        let mut bad = known(tx, command.presenter_id, seen.agency.id).await?;
-        if let (Some(from), Some(to)) = (command.starts_at, command.ends_at) {
-            let session = agenda_sessions::get(tx.connection, seen.session.id).await?;
+        let mut bad = unknown(tx, &body.value, seen.agency.id).await?;
+        let times = CounterInvitation::times(&body.value);
+        if times.0.or(times.1).is_some() {
             let exchange = exchanges::get(tx.connection, seen.session.exchange_id).await?;
-            let calendar = tx.calendar().await?;
-            let mut form = session.form;
-            (form.starts_at, form.ends_at) = (from, to);
-            bad.0.extend(within_dates(&form, &exchange, &calendar).err().unwrap_or_default().0);
+            bad.0.extend(outside_dates(times, &exchange, &tx.calendar().await?));
         }
-        bad.into_result()?;
-        Ok(command)
+        Ok(bad.join(CounterInvitation::parse(body.value.clone()))?)
     };
     let action = AssignmentAction::Counter;
     transition_after(write, caller, id, action, &body, parse, async |tx, assignment, command| {
@@ -194,11 +189,10 @@ pub async fn substitute_presenter(
     Path(id): Path<AssignmentId>,
     json: Json<SubstitutePresenter>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
+    let body = json.body;
     let parse = async |tx: &mut Tx<'_>, seen: &Assignment| {
-        let command: SubstitutePresenter = json.parse()?;
-        known(tx, Some(command.presenter_id), seen.agency.id).await?.into_result()?;
-        Ok(command)
+        let bad = unknown(tx, &body.value, seen.agency.id).await?;
+        Ok(bad.join(input::parse(body.value.clone()))?)
     };
     let action = AssignmentAction::SubstitutePresenter;
     transition_after(write, caller, id, action, &body, parse, async |tx, assignment, command| {

@@ -3,17 +3,17 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::AssignmentId;
 use convite_domain::assignments::{
-    AssignmentAction, AssignmentView, InviteAgency, MarkNoShow, ReleaseAssignment, ReplaceAgency,
+    Assignment, AssignmentAction, AssignmentView, InviteAgency, MarkNoShow, ReleaseAssignment, ReplaceAgency,
 };
 use convite_domain::requests::Nothing;
 use convite_persistence::{agenda_sessions, assignments, exchanges};
 
 use super::effect::{followed, sent_now, settle};
-use super::invite::invite;
+use super::invite::{self, invite};
 use crate::extract::{Json, MaybeJson, Path, Signed};
-use crate::life_cycle::transition;
+use crate::life_cycle::{transition, transition_after};
 use crate::problem::ApiError;
-use crate::write::Write;
+use crate::write::{Tx, Write};
 
 /// Take what an agency proposes.
 ///
@@ -98,8 +98,9 @@ pub async fn replace_agency(
     Path(id): Path<AssignmentId>,
     json: Json<ReplaceAgency>,
 ) -> Result<HttpResponse, ApiError> {
-    let action = AssignmentAction::Replace;
-    transition(write, caller, id, action, json, async |tx, assignment, command| {
+    let (action, body) = (AssignmentAction::Replace, json.body);
+    let parse = async |tx: &mut Tx<'_>, seen: &Assignment| invite::parse(tx, &body, Some(seen.agency.id)).await;
+    transition_after(write, caller, id, action, &body, parse, async |tx, assignment, command| {
         let ReplaceAgency { agency, reason, message, override_reason } = command;
         let replaced = assignment.clone().replace(reason.into_inner(), tx.now)?;
         let replaced = followed(tx, &assignment, replaced, action).await?;

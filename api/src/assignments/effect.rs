@@ -3,7 +3,7 @@
 //! Everything here is done under the lock of the exchange.
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, Stage, within_dates};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, Stage, outside_dates};
 use convite_domain::assignments::{Assignment, AssignmentAction, Sent, lead_of, moved_too_far};
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::{Moment, UniqueList};
@@ -123,7 +123,8 @@ pub async fn settle(
     action: AssignmentAction,
 ) -> Result<(), Rejection> {
     let mut follows = following(tx.connection, assignment, named_before, times).await?;
-    if times.is_some() && within_dates(&follows.after.form, exchange, &tx.calendar().await?).is_err() {
+    let moments = times.map(|(from, to)| (Moment(from), Moment(to))).unzip();
+    if !outside_dates(moments, exchange, &tx.calendar().await?).is_empty() {
         let detail = format!("The exchange is from {} to {}.", exchange.starts_on, exchange.ends_on);
         let from = assignment.stage.name().as_str();
         return Err(Refusal::guard(from, action.as_str(), "outside_exchange_dates", detail).into());

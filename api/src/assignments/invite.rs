@@ -6,14 +6,15 @@ use convite_domain::assignments::{
     lead_of,
 };
 use convite_domain::exchanges::{Exchange, ExchangeState};
-use convite_domain::input::FieldError;
+use convite_domain::input::{self, BadFields, FieldError, part};
 use convite_domain::practices::AgencyRef;
 use convite_domain::vocabularies::AssignmentRole;
 use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, Refusal};
-use convite_persistence::{agenda, agenda_sessions, assignments, exchanges};
+use convite_persistence::{agenda, agenda_sessions, assignments, exchanges, practices};
+use deserr::Deserr;
 
 use super::{candidates, effect, view};
-use crate::extract::{Json, Path, Signed};
+use crate::extract::{Body, Json, Path, Signed};
 use crate::life_cycle::{Living, Rejection};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -47,7 +48,7 @@ pub async fn invite_agency(
     Path(id): Path<AgendaSessionId>,
     json: Json<InviteAgency>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
+    let body = json.body;
     write
         .make(
             &caller,
@@ -57,7 +58,7 @@ pub async fn invite_agency(
                 if asks(tx.caller) { Ok(seen) } else { Err(ApiError::forbidden()) }
             },
             async |tx, seen| {
-                let command = json.parse()?;
+                let command = parse(tx, &body, None).await?;
                 let exchange = exchanges::lock(tx.connection, seen.exchange_id).await?;
                 let session = agenda_sessions::get(tx.connection, seen.id).await?;
                 let made = invite(tx, &exchange, &session, command, None).await;
@@ -67,6 +68,26 @@ pub async fn invite_agency(
             },
         )
         .await
+}
+
+/// Parses whom to ask; all that is bad of it, also that the agency is none that can be asked, as `but`, which is replaced.
+pub(super) async fn parse<C: Deserr<BadFields>>(
+    tx: &mut Tx<'_>,
+    body: &Body,
+    but: Option<AgencyId>,
+) -> Result<C, ApiError> {
+    let mut bad = BadFields::default();
+    if let Some(Invited::Agency(id)) = part(&body.value, "/agency")
+        && (but == Some(id) || practices::owner(tx.connection, id).await?.is_none())
+    {
+        bad.0.push(unknown(id, but));
+    }
+    Ok(bad.join(input::parse(body.value.clone()))?)
+}
+
+fn unknown(agency: AgencyId, but: Option<AgencyId>) -> FieldError {
+    let detail = if but == Some(agency) { "is the agency that is replaced" } else { "is no agency" };
+    FieldError::new("/agency", "unknown", detail)
 }
 
 /// Invites an agency to a session, under the lock of the exchange; `but` is not chosen.
@@ -125,8 +146,7 @@ async fn chosen(
     };
     let found = all.into_iter().find(|candidate| candidate.agency.id == id && Some(id) != but);
     let Some(Candidate { agency, reasons, .. }) = found else {
-        let detail = if but == Some(id) { "is the agency that is replaced" } else { "is no agency" };
-        return Err(ApiError::from(FieldError::new("/agency", "unknown", detail)).into());
+        return Err(ApiError::from(unknown(id, but)).into());
     };
     if reasons.contains(&CandidateReason::Assigned) {
         return Err(refuse("already_assigned", format!("{} has this role already.", agency.name)));

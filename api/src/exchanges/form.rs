@@ -1,6 +1,5 @@
 //! What officers say of an exchange, held against what there is.
 
-use convite_domain::UserId;
 use convite_domain::exchanges::{Exchange, ExchangeForm};
 use convite_domain::input::{self, BadFields, FieldError};
 use convite_persistence::users;
@@ -19,15 +18,13 @@ pub async fn parsed(
 ) -> Result<ExchangeForm, ApiError> {
     let known = known_codes(tx.connection, &form["design"]).await?;
     bad.0.extend(ExchangeForm::bad_in(&form, &known, exchange).0);
-    bad.0.extend(strangers(tx, &form["design"]["team"]).await?);
+    bad.0.extend(strangers(tx, &form).await?);
     Ok(bad.join(input::parse(form))?)
 }
 
-/// Who is named in a team, well-formed or not, and is no user. What is beyond the length of a team is refused for it.
-async fn strangers(tx: &mut Tx<'_>, team: &Value) -> Result<Vec<FieldError>, ApiError> {
-    let members = team.as_array().into_iter().flatten().take(20).enumerate();
-    let named = members.filter_map(|(i, member)| Some((i, member.get("user_id")?.as_str()?.parse::<UserId>().ok()?)));
-    let named: Vec<_> = named.collect();
+/// Who is named in the team and is no user.
+async fn strangers(tx: &mut Tx<'_>, form: &Value) -> Result<Vec<FieldError>, ApiError> {
+    let named = ExchangeForm::named_users(form);
     let known = users::known(tx.connection, &named.iter().map(|(_, user)| *user).collect::<Vec<_>>()).await?;
     let strangers = named.into_iter().filter(|(_, user)| !known.contains(user));
     Ok(strangers.map(|(i, _)| FieldError::new(format!("/design/team/{i}/user_id"), "unknown", "is no user")).collect())

@@ -41,7 +41,7 @@ async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let mut bad = unknown_topics(tx.connection, &body.value, "").await?;
     let (exchange_id, unknown) = origin::exchange(tx.connection, tx.caller, origin::named(&body.value)).await?;
     bad.0.extend(unknown.0);
-    let (command, agency) = owned(tx, &body.value, bad, |command: &NewLesson| command.agency_id, writes_for).await?;
+    let (command, agency) = owned::<NewLesson>(tx, &body.value, bad, writes_for).await?;
     let form = LessonForm { exchange_id, ..command.into() };
     let lesson = Lesson::new(tx.app.ids.next(LessonId::new), agency, form, tx.caller, tx.now);
     lessons::insert(tx.connection, &lesson).await?;

@@ -38,8 +38,9 @@ impl Kept for OfferForm {
 
     kept_in!(offers, OfferId, Offer);
 
-    async fn unknown(connection: &mut Connection, form: &Value, owner: Option<AgencyId>) -> DbResult<BadFields> {
+    async fn bad_in(connection: &mut Connection, form: &Value, owner: Option<AgencyId>) -> DbResult<BadFields> {
         let named = Named::of(form);
-        Ok(named.unknown(&offers::nameable(connection, owner, &named).await?))
+        let known = offers::nameable(connection, owner, &named).await?;
+        Ok(OfferForm::bad_in(form, &named, &known))
     }
 }

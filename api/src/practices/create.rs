@@ -43,7 +43,7 @@ pub async fn create_practice(
 async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
     let form = body.value.get("revision").cloned().unwrap_or_default();
     let bad = unknown_topics(tx.connection, &form, "/revision").await?;
-    let (command, agency) = owned(tx, &body.value, bad, |command: &NewPractice| command.agency_id, writes_for).await?;
+    let (command, agency) = owned::<NewPractice>(tx, &body.value, bad, writes_for).await?;
     let practice = begin(tx, command.code, agency, command.revision.first()?, BTreeSet::new()).await?;
     let location = format!("/v1/practices/{}", practice.id);
     let version = practice.version;

@@ -1,9 +1,10 @@
 use actix_web::{HttpResponse, post};
+use convite_domain::input;
 use convite_domain::travel_times::{TravelTime, TravelTimeForm};
 use convite_persistence::{travel_times, venues};
 
 use super::note;
-use crate::extract::{Can, Json, can};
+use crate::extract::{Body, Can, Json, can};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -23,14 +24,16 @@ pub async fn set_travel_time(
     caller: Can<can::ManageAgencies>,
     json: Json<TravelTimeForm>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
+    let body = json.body;
     let caller = caller.permit()?;
-    write.make(&caller, &body, async |_| Ok(()), async |tx, ()| set(tx, json.parse()?).await).await
+    write.make(&caller, &body, async |_| Ok(()), async |tx, ()| set(tx, &body).await).await
 }
 
-async fn set(tx: &mut Tx<'_>, form: TravelTimeForm) -> Result<Reply, ApiError> {
-    let known = venues::known(tx.connection, &[form.from_id, form.to_id]).await?;
-    form.unknown(&known).into_result()?;
+async fn set(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
+    let named = TravelTimeForm::named(&body.value);
+    let known = venues::known(tx.connection, &named.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
+    let bad = TravelTimeForm::bad_in(&named, &known);
+    let form: TravelTimeForm = bad.join(input::parse(body.value.clone()))?;
     travel_times::set(tx.connection, &[form], tx.now).await?;
     note(tx, form.from_id, "set");
     let TravelTimeForm { from_id, to_id, minutes } = form;

@@ -3,10 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deserr::{Deserr, ValuePointerRef};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::agenda::Place;
-use crate::input::{BadFields, FieldError, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at};
+use crate::input::{
+    self, BadFields, FieldError, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at, part,
+};
 use crate::offers::OfferForm;
 use crate::requests::Text;
 use crate::vocabularies::{ActivityType, DeliveryMode, Language};
@@ -17,6 +20,12 @@ const LONGEST_HOURS: i64 = 24;
 
 /// In so many languages a session is held at most.
 pub(crate) const MOST_LANGUAGES: usize = 5;
+
+/// So many people present a session at most.
+pub(super) const MOST_PRESENTERS: usize = 10;
+
+/// So many delegations a session names at most.
+pub(super) const MOST_DELEGATIONS: usize = 20;
 
 text_enum! {
     /// What kind of place something happens at.
@@ -72,6 +81,37 @@ impl From<SessionPlace> for Place {
     }
 }
 
+/// What is wrong with the end of a session, or of what an agency proposes for one.
+pub(crate) fn bad_end(Moment(from): Moment, Moment(to): Moment) -> Option<FieldError> {
+    let error = |code, detail: String| Some(FieldError::new("/ends_at", code, detail));
+    if to <= from {
+        return error("end_before_start", "must be after `starts_at`".to_owned());
+    }
+    let is_too_long = to - from > TimeDelta::hours(LONGEST_HOURS);
+    let detail = || format!("must be at most {LONGEST_HOURS} hours after `starts_at`");
+    if is_too_long { error("too_long", detail()) } else { None }
+}
+
+/// The rules that span members of a form and that are broken by those of them that can be read.
+fn broken(
+    times: Option<(Moment, Moment)>,
+    mode: Option<DeliveryMode>,
+    place: Option<PlaceKind>,
+    has_link: bool,
+) -> Vec<FieldError> {
+    let is_elsewhere = |(mode, place)| (mode == DeliveryMode::Virtual) != (place == PlaceKind::Virtual);
+    let rules = [
+        times.and_then(|(from, to)| bad_end(from, to)),
+        mode.zip(place).is_some_and(is_elsewhere).then(|| {
+            let detail = "must be `virtual` for a virtual place, and only for one";
+            FieldError::new("/delivery_mode", "other_place", detail)
+        }),
+        (has_link && mode == Some(DeliveryMode::FaceToFace))
+            .then(|| FieldError::new("/link", "not_accepted", "is not for a session face to face")),
+    ];
+    rules.into_iter().flatten().collect()
+}
+
 /// What is planned of a session; also the document that a merge patch is applied to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields, validate = AgendaSessionForm::check -> BadFields)]
@@ -106,7 +146,7 @@ pub struct AgendaSessionForm {
     /// Who presents.
     #[schema(inline, required = false)]
     #[deserr(default)]
-    pub presenter_ids: UniqueList<PresenterId, 10>,
+    pub presenter_ids: UniqueList<PresenterId, { MOST_PRESENTERS }>,
     /// The user of the staff who goes along.
     #[deserr(default)]
     pub guide_id: Option<UserId>,
@@ -117,7 +157,7 @@ pub struct AgendaSessionForm {
     /// The delegations that come; none named is all of the exchange.
     #[schema(inline, required = false)]
     #[deserr(default)]
-    pub delegation_ids: UniqueList<DelegationId, 20>,
+    pub delegation_ids: UniqueList<DelegationId, { MOST_DELEGATIONS }>,
     /// Whether no draft of the agenda may move it.
     #[deserr(default)]
     #[schema(default = false, required = false, examples(false))]
@@ -125,24 +165,18 @@ pub struct AgendaSessionForm {
 }
 
 impl AgendaSessionForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        let (from, to) = (self.starts_at.0, self.ends_at.0);
-        let mut bad = BadFields::default();
-        if to <= from {
-            bad.0.extend(at(location.push_key("ends_at"), "end_before_start", "must be after `starts_at`").0);
-        } else if to - from > TimeDelta::hours(LONGEST_HOURS) {
-            let detail = format!("must be at most {LONGEST_HOURS} hours after `starts_at`");
-            bad.0.extend(at(location.push_key("ends_at"), "too_long", detail).0);
-        }
-        let on_line = self.delivery_mode == DeliveryMode::Virtual;
-        if on_line != (self.place.kind == PlaceKind::Virtual) {
-            let detail = "must be `virtual` for a virtual place, and only for one";
-            bad.0.extend(at(location.push_key("delivery_mode"), "other_place", detail).0);
-        }
-        if self.delivery_mode == DeliveryMode::FaceToFace && self.link.is_some() {
-            bad.0.extend(at(location.push_key("link"), "not_accepted", "is not for a session face to face").0);
-        }
-        bad.into_result().map(|()| self)
+    /// Parses a form; every member that is bad by itself, and every one that does not go with another.
+    pub fn parse(form: Value) -> Result<Self, BadFields> {
+        let times = part(&form, "/starts_at").zip(part(&form, "/ends_at"));
+        let (mode, place) = (part(&form, "/delivery_mode"), part(&form, "/place/kind"));
+        let has_link = part::<HttpsAddress>(&form, "/link").is_some();
+        BadFields(broken(times, mode, place, has_link)).join(input::parse(form))
+    }
+
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
+        let times = Some((self.starts_at, self.ends_at));
+        let bad = broken(times, Some(self.delivery_mode), Some(self.place.kind), self.link.is_some());
+        BadFields(bad).into_result().map(|()| self)
     }
 
     /// When it begins and ends.
@@ -209,7 +243,7 @@ pub struct PlanOffer {
     /// Who presents; nobody in particular unless said.
     #[schema(inline, required = false)]
     #[deserr(default)]
-    pub presenter_ids: UniqueList<PresenterId, 10>,
+    pub presenter_ids: UniqueList<PresenterId, { MOST_PRESENTERS }>,
 }
 
 impl PlanOffer {

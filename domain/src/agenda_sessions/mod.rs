@@ -1,6 +1,7 @@
 //! Sessions: the items of an exchange's agenda, as they are worked on. What visitors see are releases of them.
 
 mod form;
+mod named;
 mod state;
 mod view;
 
@@ -8,11 +9,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::WorkCalendar;
 use crate::exchanges::{Exchange, ExchangeState};
-use crate::input::{BadFields, FieldError};
+use crate::input::{FieldError, Moment};
 use crate::{AgencyId, AgendaSessionId, ExchangeId, Refusal, Version};
 
-pub(crate) use form::MOST_LANGUAGES;
 pub use form::{AgendaSessionForm, CancelSession, PlaceKind, PlanOffer, RecordAttendance, SessionPlace};
+pub(crate) use form::{MOST_LANGUAGES, bad_end};
+pub use named::{Named, References};
 pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_planned_in, may};
 pub use view::{AgendaSessionView, ConflictView, SessionRef, SessionTimes};
 
@@ -133,16 +135,16 @@ pub fn planning(state: ExchangeState, action: &'static str) -> Result<(), Refusa
     Err(Refusal::guard(state.as_str(), action, "exchange_state", detail))
 }
 
-/// Refuses what lies outside the days of the exchange, by the days of the agency's zone.
-pub fn within_dates(form: &AgendaSessionForm, exchange: &Exchange, calendar: &WorkCalendar) -> Result<(), BadFields> {
-    let (from, to) = form.times();
-    let last_moment = to - chrono::TimeDelta::microseconds(1);
+/// What lies outside the days of the exchange, by the days of the agency's zone, of the times that can be read.
+pub fn outside_dates(
+    (starts_at, ends_at): (Option<Moment>, Option<Moment>),
+    exchange: &Exchange,
+    calendar: &WorkCalendar,
+) -> Vec<FieldError> {
+    let last_moment = ends_at.map(|end| Moment(end.0 - chrono::TimeDelta::microseconds(1)));
     let outside = |day: NaiveDate| day < exchange.starts_on || day > exchange.ends_on;
-    let bad = [("starts_at", from), ("ends_at", last_moment)].into_iter().filter(|(_, at)| {
-        let day = calendar.local_date(*at);
-        outside(day)
-    });
+    let times = [("/starts_at", starts_at), ("/ends_at", last_moment)].into_iter();
+    let bad = times.filter(|(_, time)| time.is_some_and(|time| outside(calendar.local_date(time.0))));
     let detail = format!("must lie within the exchange: {} to {}", exchange.starts_on, exchange.ends_on);
-    let error = |(member, _)| FieldError::new(format!("/{member}"), "outside_exchange_dates", detail.clone());
-    BadFields(bad.map(error).collect()).into_result()
+    bad.map(|(pointer, _)| FieldError::new(pointer, "outside_exchange_dates", detail.clone())).collect()
 }

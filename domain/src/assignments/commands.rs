@@ -3,10 +3,12 @@
 use std::str::FromStr;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::state::{AssignmentDeclineReason, Counter};
-use crate::input::{BadFields, Moment, Prose, at, parse_text};
+use crate::agenda_sessions::bad_end;
+use crate::input::{self, BadFields, FieldError, Moment, Prose, at, is_said, parse_text, part};
 use crate::requests::Text;
 use crate::vocabularies::AssignmentRole;
 use crate::{AgencyId, PresenterId};
@@ -108,20 +110,35 @@ pub struct CounterInvitation {
 }
 
 impl CounterInvitation {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        let bad = |member, code, detail| Err(at(location.push_key(member), code, detail));
-        match (self.starts_at, self.ends_at, self.presenter_id) {
-            (None, None, None) => bad("starts_at", "required", "is required, or presenter_id"),
-            (Some(_), None, _) => bad("ends_at", "required", "is required beside starts_at"),
-            (None, Some(_), _) => bad("starts_at", "required", "is required beside ends_at"),
-            (Some(from), Some(to), _) if to.0 <= from.0 => {
-                bad("ends_at", "end_before_start", "must be after `starts_at`")
-            }
-            (Some(from), Some(to), _) if to.0 - from.0 > chrono::TimeDelta::hours(24) => {
-                bad("ends_at", "too_long", "must be at most 24 hours after `starts_at`")
-            }
-            _ => Ok(self),
+    /// Parses a proposal; every member that is bad by itself, and every one that does not go with another.
+    pub fn parse(proposal: Json) -> Result<Self, BadFields> {
+        let said = ["starts_at", "ends_at", "presenter_id"].map(|member| is_said(&proposal, member));
+        let bad = bad_proposal(said, Self::times(&proposal));
+        BadFields(bad.into_iter().collect()).join(input::parse(proposal))
+    }
+
+    /// When it proposes that the session be, as far as that can be read.
+    pub fn times(proposal: &Json) -> (Option<Moment>, Option<Moment>) {
+        (part(proposal, "/starts_at"), part(proposal, "/ends_at"))
+    }
+
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
+        let said = [self.starts_at.is_some(), self.ends_at.is_some(), self.presenter_id.is_some()];
+        match bad_proposal(said, (self.starts_at, self.ends_at)) {
+            Some(error) => Err(error.into()),
+            None => Ok(self),
         }
+    }
+}
+
+/// What is wrong with what a proposal says together: of start, end and presenter, whether each is said.
+fn bad_proposal(said: [bool; 3], (from, to): (Option<Moment>, Option<Moment>)) -> Option<FieldError> {
+    let required = |pointer, detail| Some(FieldError::new(pointer, "required", detail));
+    match said {
+        [false, false, false] => required("/starts_at", "is required, or presenter_id"),
+        [true, false, _] => required("/ends_at", "is required beside starts_at"),
+        [false, true, _] => required("/starts_at", "is required beside ends_at"),
+        _ => from.zip(to).and_then(|(from, to)| bad_end(from, to)),
     }
 }
 

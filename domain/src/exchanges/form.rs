@@ -8,12 +8,15 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::items::ExchangeItem;
-use super::team::TeamMember;
+use super::team::{TeamMember, USER_OR_TEXT};
 use super::{Exchange, ExchangeDesign};
-use crate::RequestItemId;
-use crate::input::{BadFields, Code, Day, FieldError, GeoPoint, Line, List, Prose, UniqueList, at};
-use crate::requests::{ItemCode, Outcomes, check_item_code, unknown_codes_in};
+use crate::input::{BadFields, Code, Day, FieldError, GeoPoint, Line, List, Prose, UniqueList, is_said, part};
+use crate::requests::{ItemCode, Outcomes, bad_item_code, check_item_code, unknown_codes_in};
 use crate::vocabularies::{Axis, Direction, Instrument, ItemKind, Language, Outcome};
+use crate::{RequestItemId, UserId};
+
+/// So many people are in a team at most.
+const MOST_MEMBERS: usize = 20;
 
 /// Something that the exchange is to show, as officers say it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserr, ToSchema)]
@@ -96,7 +99,7 @@ pub struct DesignForm {
     /// Who designs and delivers it.
     #[schema(inline, required = false)]
     #[deserr(default)]
-    pub team: List<TeamMember, 20>,
+    pub team: List<TeamMember, { MOST_MEMBERS }>,
 }
 
 /// What officers say of an exchange; also the document that a merge patch is applied to.
@@ -115,38 +118,43 @@ pub struct ExchangeForm {
 const MOST_DAYS: i64 = 366;
 
 /// What is wrong with the last day of an exchange.
-fn bad_end(start: Day, end: Day) -> Option<(&'static str, &'static str)> {
+fn bad_end(start: Day, end: Day) -> Option<FieldError> {
+    let error = |code, detail| Some(FieldError::new("/ends_on", code, detail));
     match (end.0 - start.0).num_days() {
-        ..0 => Some(("before_start", "must not be before `starts_on`")),
-        MOST_DAYS.. => Some(("too_long", "must be within a year of `starts_on`")),
+        ..0 => error("before_start", "must not be before `starts_on`"),
+        MOST_DAYS.. => error("too_long", "must be within a year of `starts_on`"),
         _ => None,
     }
 }
 
 impl ExchangeForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
         match bad_end(self.starts_on, self.ends_on) {
-            Some((code, detail)) => Err(at(location.push_key("ends_on"), code, detail)),
+            Some(error) => Err(error.into()),
             None => Ok(self),
         }
     }
 
     /// What is bad of a form, parsed or not, beside what its types refuse: codes that are of no topic and no published practice,
-    /// ids of no item of the exchange, if there is one, and an end before the start or long after it. `known` are the codes that there are, at
+    /// ids of no item of the exchange, if there is one, and members that do not go with each other. `known` are the codes that there are, at
     /// least those that are named; what the exchange has already may stay.
     pub fn bad_in(form: &Value, known: &HashSet<String>, exchange: Option<&Exchange>) -> BadFields {
-        let Some(design) = form.get("design") else { return BadFields::default() };
         let mut known = known.clone();
         known.extend(exchange.into_iter().flat_map(|exchange| exchange.design.codes()));
-        let mut bad = unknown_codes_in(design, "/design", &known);
-        bad.extend(bad_ids(design, exchange));
-        let day = |member: &str| Day::parse(form.get(member)?.as_str()?).ok();
-        if let (Some(start), Some(end)) = (day("starts_on"), day("ends_on"))
-            && let Some((code, detail)) = bad_end(start, end)
-        {
-            bad.push(FieldError::new("/ends_on", code, detail));
-        }
-        BadFields(bad)
+        let design = &form["design"];
+        let mut bad = BadFields(unknown_codes_in(design, "/design", &known)).after(bad_codes(design));
+        bad.0.extend(bad_ids(design, exchange));
+        bad.0.extend(bad_members(design));
+        let days = part(form, "/starts_on").zip(part(form, "/ends_on"));
+        bad.0.extend(days.and_then(|(start, end)| bad_end(start, end)));
+        bad
+    }
+
+    /// The users whom a form names in the team, with their places, well-formed or not as the rest may be. What is beyond the
+    /// length of a team is refused for it.
+    pub fn named_users(form: &Value) -> Vec<(usize, UserId)> {
+        let members = elements(&form["design"], "team").take(MOST_MEMBERS);
+        members.filter_map(|(i, member)| Some((i, part(member, "/user_id")?))).collect()
     }
 
     /// The names of the members in which two forms differ.
@@ -177,16 +185,39 @@ fn bad_ids(design: &Value, exchange: Option<&Exchange>) -> Vec<FieldError> {
     let items = exchange.map(|exchange| exchange.design.items.as_slice()).unwrap_or_default();
     let known: BTreeSet<RequestItemId> = items.iter().filter_map(|item| item.granted.id).collect();
     let mut seen = BTreeSet::new();
-    let named = design.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let judge = |(i, item): (usize, &Value)| {
-        let id: RequestItemId = item.get("id")?.as_str()?.parse().ok()?;
+        let id: RequestItemId = part(item, "/id")?;
         let pointer = format!("/design/items/{i}/id");
         if !known.contains(&id) {
             return Some(FieldError::new(pointer, "unknown", "is no item of this exchange"));
         }
         (!seen.insert(id)).then(|| FieldError::new(pointer, "repeated", "is named above"))
     };
-    named.iter().enumerate().filter_map(judge).collect()
+    elements(design, "items").filter_map(judge).collect()
+}
+
+/// Codes that do not go with the kinds of their items.
+fn bad_codes(design: &Value) -> BadFields {
+    let judge = |(i, item): (usize, &Value)| {
+        let code: Option<ItemCode> = part(item, "/code");
+        let (code, detail) = bad_item_code(part(item, "/kind")?, code.as_ref())?;
+        Some(FieldError::new(format!("/design/items/{i}/code"), code, detail))
+    };
+    BadFields(elements(design, "items").filter_map(judge).collect())
+}
+
+/// Members of the team who are a user and somebody in words, or neither.
+fn bad_members(design: &Value) -> Vec<FieldError> {
+    let judge = |(i, member): (usize, &Value)| {
+        let is_bad = member.is_object() && is_said(member, "user_id") == is_said(member, "text");
+        is_bad.then(|| FieldError::new(format!("/design/team/{i}"), USER_OR_TEXT.0, USER_OR_TEXT.1))
+    };
+    elements(design, "team").filter_map(judge).collect()
+}
+
+/// The elements of a list of a design, parsed or not, with their places.
+fn elements<'a>(design: &'a Value, list: &str) -> impl Iterator<Item = (usize, &'a Value)> {
+    design.get(list).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
 impl ExchangeDesign {

@@ -23,10 +23,13 @@ pub struct TeamMember {
     pub text: Option<Line<1, 200>>,
 }
 
+/// Code and detail of somebody who is a user and somebody in words, or neither.
+pub(super) const USER_OR_TEXT: (&str, &str) = ("user_or_text", "must have either `user_id` or `text`");
+
 impl TeamMember {
     fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
         if self.user_id.is_some() == self.text.is_some() {
-            return Err(at(location, "user_or_text", "must have either `user_id` or `text`"));
+            return Err(at(location, USER_OR_TEXT.0, USER_OR_TEXT.1));
         }
         Ok(self)
     }

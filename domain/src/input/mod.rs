@@ -8,6 +8,7 @@ mod day;
 mod list;
 mod moment;
 mod number;
+mod part;
 mod point;
 mod quantity;
 mod text;
@@ -26,6 +27,7 @@ pub use day::Day;
 pub use list::{List, UniqueList};
 pub use moment::Moment;
 pub use number::Int;
+pub use part::{is_said, part, parts};
 pub use point::GeoPoint;
 pub use quantity::Quantity;
 pub use text::{Code, Line, Localized, Prose};
@@ -74,14 +76,20 @@ impl BadFields {
     }
 
     /// What was parsed, when nothing was bad before; else everything that is bad.
-    pub fn join<T>(mut self, parsed: Result<T, Self>) -> Result<T, Self> {
+    pub fn join<T>(self, parsed: Result<T, Self>) -> Result<T, Self> {
         match parsed {
             Ok(parsed) => self.into_result().map(|()| parsed),
-            Err(more) => {
-                self.0.extend(more.0);
-                Err(self.into_result().err().unwrap_or_default())
-            }
+            Err(more) => Err(self.after(more).into_result().err().unwrap_or_default()),
         }
+    }
+
+    /// What was found first, and this of other fields: each is told once, and nothing of the members of what is no object.
+    pub fn after(mut self, mut first: Self) -> Self {
+        let told: HashSet<&str> = first.0.iter().map(|error| error.pointer.as_str()).collect();
+        let is_no_object = first.0.iter().any(|error| error.pointer.is_empty() && error.code == "wrong_type");
+        self.0.retain(|error| !is_no_object && !told.contains(error.pointer.as_str()));
+        first.0.append(&mut self.0);
+        first
     }
 }
 

@@ -78,14 +78,21 @@ pub(crate) fn check_item_code(
     code: Option<&ItemCode>,
     location: ValuePointerRef,
 ) -> Result<(), BadFields> {
-    let Some(code) = code.filter(|code| code.kind() != kind) else { return Ok(()) };
-    let place = location.push_key("code");
-    match kind {
-        ItemKind::Topic | ItemKind::Practice => {
-            Err(at(place, "other_kind", format!("is the code of a {}, and the item is a {kind}", code.kind())))
-        }
-        _ => Err(at(place, "not_allowed", "only an item of the kind `topic` or `practice` has a code")),
+    match bad_item_code(kind, code) {
+        Some((code, detail)) => Err(at(location.push_key("code"), code, detail)),
+        None => Ok(()),
     }
+}
+
+/// What is wrong with a code on an item of the kind.
+pub(crate) fn bad_item_code(kind: ItemKind, code: Option<&ItemCode>) -> Option<(&'static str, String)> {
+    let code = code.filter(|code| code.kind() != kind)?;
+    Some(match kind {
+        ItemKind::Topic | ItemKind::Practice => {
+            ("other_kind", format!("is the code of a {}, and the item is a {kind}", code.kind()))
+        }
+        _ => ("not_allowed", "only an item of the kind `topic` or `practice` has a code".to_owned()),
+    })
 }
 
 impl PartialSchema for ItemCode {

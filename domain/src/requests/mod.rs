@@ -38,7 +38,7 @@ pub use form_pointer::FormPointer;
 pub use handling::Handling;
 pub use intake::*;
 pub use item_code::ItemCode;
-pub(crate) use item_code::check_item_code;
+pub(crate) use item_code::{bad_item_code, check_item_code};
 pub use items::{AddItem, DecideItem, DecidedItem, GrantedItem, ItemDecision, ItemSubject};
 pub use life::{EditedDocument, Filing};
 pub use messages::{NewMessage, RequestMessage, may_read_messages};

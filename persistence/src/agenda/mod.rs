@@ -31,7 +31,7 @@ use programme::Party;
 pub use candidates::{Turn, candidates, lock_choice};
 pub use drafting::read_to_draft;
 pub use programme::{Coming, coming_to};
-pub use references::{References, lock, lock_all, references};
+pub use references::{lock, lock_all, references};
 pub(crate) use serving::Serving;
 
 /// What the rules of agendas read.

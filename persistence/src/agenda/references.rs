@@ -1,52 +1,43 @@
 //! What a session names, and the locks under which nothing of it is taken twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use convite_domain::agenda_sessions::AgendaSessionForm;
+use convite_domain::agenda_sessions::{AgendaSessionForm, Named, References};
 use convite_domain::offers::OfferState;
 use convite_domain::presenters::PresenterState;
 use convite_domain::venues::VenueState;
-use convite_domain::{AgencyId, PresenterId, UserId, VenueId};
+use convite_domain::{AgencyId, ExchangeId, PresenterId, UserId, VenueId};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::schema::{agencies, offers, presenters, users, venues};
-use crate::{Connection, DbResult, users as accounts};
-
-/// What is known of the things that a session names.
-#[derive(Clone, Debug, Default)]
-pub struct References {
-    /// The venue: whether it still receives visitors; none when there is no such venue.
-    pub venue_is_active: Option<bool>,
-    /// The offer's agency, and whether it still stands.
-    pub offer: Option<(AgencyId, bool)>,
-    /// The presenters that exist, and whether they still present.
-    pub presenters: BTreeMap<PresenterId, bool>,
-    /// Whether the guide is somebody of the staff who works on agendas.
-    pub guide_is_staff: bool,
-}
+use crate::{Connection, DbResult, delegations, users as accounts};
 
 /// Looks up what a session names; a query for each kind of thing that it does name.
-pub async fn references(connection: &mut Connection, form: &AgendaSessionForm) -> DbResult<References> {
+pub async fn references(connection: &mut Connection, exchange: ExchangeId, named: &Named) -> DbResult<References> {
     let mut found = References::default();
-    if let Some(id) = form.place.venue_id {
+    if let Some(id) = named.venue {
         let state = venues::table.find(id).select(venues::state);
         let state: Option<VenueState> = state.first(connection).await.optional()?;
         found.venue_is_active = state.map(|state| state == VenueState::Active);
     }
-    if let Some(id) = form.offer_id {
+    if let Some(id) = named.offer {
         let offer = offers::table.find(id).select((offers::agency_id, offers::state));
         let offer: Option<(AgencyId, OfferState)> = offer.first(connection).await.optional()?;
         found.offer = offer.map(|(agency, state)| (agency, state == OfferState::Active));
     }
-    if !form.presenter_ids.is_empty() {
-        let named = presenters::table.filter(presenters::id.eq_any(form.presenter_ids.iter()));
+    if !named.presenters.is_empty() {
+        let ids = named.presenters.iter().map(|(_, id)| *id);
+        let known = presenters::table.filter(presenters::id.eq_any(ids));
         let rows: Vec<(PresenterId, PresenterState)> =
-            named.select((presenters::id, presenters::state)).load(connection).await?;
+            known.select((presenters::id, presenters::state)).load(connection).await?;
         found.presenters = rows.into_iter().map(|(id, state)| (id, state == PresenterState::Active)).collect();
     }
-    if let Some(guide) = form.guide_id {
+    if let Some(guide) = named.guide {
         found.guide_is_staff = accounts::may_decide(connection, guide).await?;
+    }
+    if !named.delegations.is_empty() {
+        found.coming = delegations::coming_to(connection, exchange).await?;
     }
     Ok(found)
 }

@@ -55,6 +55,50 @@ async fn what_a_session_names_has_to_exist() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_named_is_told_beside_whatever_else_is_bad() {
+    let (app, officer, agenda) = planning().await;
+    let editor = app.editor().await;
+    let hostile = json!({
+        "title": { "es": "", "en": "Welcome" },
+        "starts_at": agenda.moment(3, "10:00"), "ends_at": agenda.moment(3, "09:00"),
+        "place": { "kind": "venue", "venue_id": NOBODY },
+        "delivery_mode": "virtual",
+        "offer_id": NOBODY,
+        "item_id": NOBODY,
+        "presenter_ids": [NOBODY, "x"],
+        "guide_id": editor.id(),
+        "delegation_ids": ["x", NOBODY],
+        "pinned": "yes",
+    });
+    let bad = [
+        "/delegation_ids/0: invalid_id",
+        "/delegation_ids/1: unknown",
+        "/delivery_mode: other_place",
+        "/ends_at: end_before_start",
+        "/guide_id: unknown",
+        "/item_id: unknown",
+        "/offer_id: unknown",
+        "/pinned: wrong_type",
+        "/place/venue_id: unknown",
+        "/presenter_ids/0: unknown",
+        "/presenter_ids/1: invalid_id",
+        "/starts_at: outside_exchange_dates",
+        "/title/es: too_short",
+    ];
+    agenda.add(agenda.session_with(0, "09:00-10:00", hostile.clone())).await.expect_bad_fields(&bad);
+    let path = agenda.added(agenda.session(0, "09:00-10:00")).await;
+    officer.patch_current(&path, hostile).await.expect_bad_fields(&bad);
+    let room = json!({ "room": null, "place": { "venue_id": NOBODY }, "ends_at": agenda.moment(3, "09:00") });
+    officer.patch_current(&path, room).await.expect_bad_fields(&[
+        "/ends_at: too_long",
+        "/place/venue_id: not_accepted",
+        "/room: unknown_member",
+    ]);
+    assert_eq!(officer.get(&path).await.ok()["version"], 1);
+    agenda.add(json!([])).await.expect_bad_fields(&[": wrong_type"]);
+}
+
+#[tokio::test]
 async fn a_session_lies_within_the_days_of_its_exchange() {
     let (_app, officer, agenda) = planning().await;
     let outside = ["/ends_at: outside_exchange_dates", "/starts_at: outside_exchange_dates"];

@@ -120,6 +120,33 @@ async fn a_session_from_an_offer_takes_over_what_the_offer_says() {
 }
 
 #[tokio::test]
+async fn everything_bad_of_a_session_from_an_offer_is_named_at_once() {
+    let (app, officer, agenda) = planning().await;
+    let agency = app.agency().await;
+    let venue = app.venue(agency).await;
+    let form = forms::with(forms::offer(), json!({ "place": { "kind": "venue", "venue_id": venue }, "minutes": 60 }));
+    let offer = app.resource(agency, "offers", form).await;
+    let nobody = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e49";
+    let refused = async |json: Value, bad: &[&str]| {
+        officer.post(&agenda.path("sessions/from-offer"), json).await.expect_bad_fields(bad);
+    };
+    let strangers = |offer, starts_at| json!({ "offer_id": offer, "starts_at": starts_at, "item_id": nobody, "presenter_ids": [nobody] });
+    let unknown = ["/item_id: unknown", "/presenter_ids/0: unknown"];
+    let outside = json!(agenda.moment(3, "09:00"));
+    let all = [&["/offer_id: unknown", "/starts_at: outside_exchange_dates"], &unknown[..]].concat();
+    refused(strangers(nobody, outside), &all).await;
+    let all = [&["/starts_at: invalid_instant"], &unknown[..]].concat();
+    refused(strangers(offer.as_str(), json!("mañana")), &all).await;
+    // What follows from the offer is told of what was sent: its end lies after midnight of the last day, and its venue is closed.
+    let place = format!("/v1/venues/{venue}");
+    let coordinator = app.coordinator(agency).await;
+    coordinator.post(&format!("{place}/retire"), json!({ "reason": "Obras" })).if_match("*").await.ok();
+    let late = json!(agenda.moment(2, "23:30"));
+    let all = [&["/offer_id: ended", "/starts_at: outside_exchange_dates"], &unknown[..]].concat();
+    refused(strangers(offer.as_str(), late), &all).await;
+}
+
+#[tokio::test]
 async fn an_agency_gives_as_many_sessions_at_once_as_it_can() {
     let (app, officer, _) = planning().await;
     let agency = app.agency().await;

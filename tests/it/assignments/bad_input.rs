@@ -44,6 +44,39 @@ async fn a_counter_proposes_something_within_the_exchange() {
 }
 
 #[tokio::test]
+async fn whom_an_answer_or_an_invitation_cannot_name_is_told_beside_whatever_else_is_bad() {
+    let all = consulted().await;
+    let path = all.invited().await;
+    let nobody = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    let times = |from: (u64, &str), to: (u64, &str)| (all.agenda.moment(from.0, from.1), all.agenda.moment(to.0, to.1));
+    let counter = async |(from, to), bad: &[&str]| {
+        let json = json!({ "starts_at": from, "ends_at": to, "presenter_id": nobody, "note": "" });
+        let bad = [bad, &["/note: too_short", "/presenter_id: unknown"]].concat();
+        act(&all.coordinator, &path, "counter", json).await.expect_bad_fields(&bad);
+    };
+    counter(times((0, "10:00"), (0, "09:00")), &["/ends_at: end_before_start"]).await;
+    let (both, end) = ("/starts_at: outside_exchange_dates", "/ends_at: outside_exchange_dates");
+    counter(times((90, "09:00"), (90, "10:00")), &[both, end]).await;
+    let half = json!({ "starts_at": all.agenda.moment(90, "09:00"), "note": "" });
+    let refused = act(&all.coordinator, &path, "counter", half).await;
+    refused.expect_bad_fields(&["/ends_at: required", "/note: too_short", both]);
+    let garbled = json!({ "starts_at": "mañana", "ends_at": all.agenda.moment(90, "09:00"), "presenter_id": nobody });
+    let refused = act(&all.coordinator, &path, "counter", garbled).await;
+    refused.expect_bad_fields(&[end, "/presenter_id: unknown", "/starts_at: invalid_instant"]);
+    let answer = json!({ "presenter_id": nobody, "colour": "red" });
+    let bad = ["/colour: unknown_member", "/presenter_id: unknown"];
+    act(&all.coordinator, &path, "accept", answer.clone()).await.expect_bad_fields(&bad);
+    act(&all.coordinator, &path, "substitute-presenter", answer).await.expect_bad_fields(&bad);
+
+    let refused = all.invite(json!({ "role": "king", "agency": nobody, "override_reason": "" })).await;
+    refused.expect_bad_fields(&["/agency: unknown", "/override_reason: too_short", "/role: unknown_value"]);
+    for agency in [nobody, &all.agency.to_string()] {
+        let refused = act(&all.officer, &path, "replace", json!({ "agency": agency, "message": "" })).await;
+        refused.expect_bad_fields(&["/agency: unknown", "/message: too_short", "/reason: required"]);
+    }
+}
+
+#[tokio::test]
 async fn candidates_are_asked_for_by_a_role() {
     let all = consulted().await;
     let path = format!("{}/candidates", all.session);

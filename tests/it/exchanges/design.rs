@@ -90,6 +90,43 @@ async fn everything_bad_in_a_new_exchange_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn what_an_exchange_cannot_name_is_told_beside_whatever_else_is_bad() {
+    let (_app, officer, _delegation, path) = designing().await;
+    let nobody = "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e47";
+    let backwards = json!({ "starts_on": "2026-09-07", "ends_on": "2026-09-06" });
+    let refused = officer.post("/v1/exchanges", backwards).await;
+    refused.expect_bad_fields(&["/design: required", "/ends_on: before_start"]);
+    let design = json!({
+        "topics": ["Metro!", "no_topic"],
+        "items": [
+            { "kind": "site", "text": "", "code": "no_topic" },
+            { "kind": "topic", "text": 7, "code": "NONE-1" },
+            { "id": nobody, "kind": "palace", "text": "Línea K" },
+        ],
+        "team": [{ "role": "king" }, { "role": "king", "user_id": nobody, "text": "Metro" }],
+        "outcomes": ["peace"],
+    });
+    let patch = json!({ "starts_on": "2026-09-07", "ends_on": "2026-09-06", "design": design });
+    officer.patch_current(&path, patch).await.expect_bad_fields(&[
+        "/design/items/0/code: not_allowed",
+        "/design/items/0/text: too_short",
+        "/design/items/1/code: other_kind",
+        "/design/items/1/text: wrong_type",
+        "/design/items/2/id: unknown",
+        "/design/items/2/kind: unknown_value",
+        "/design/outcomes/0: unknown_value",
+        "/design/team/0/role: unknown_value",
+        "/design/team/0: user_or_text",
+        "/design/team/1/role: unknown_value",
+        "/design/team/1/user_id: unknown",
+        "/design/team/1: user_or_text",
+        "/design/topics/0: invalid_code",
+        "/design/topics/1: unknown_topic",
+        "/ends_on: before_start",
+    ]);
+}
+
+#[tokio::test]
 async fn items_are_ranked_promised_added_and_taken_away() {
     let (app, officer, _delegation, path) = designing().await;
     let before = officer.get(&path).await.ok()["design"]["items"].clone();

@@ -41,7 +41,8 @@ async fn what_is_bad_of_a_lesson_is_named_all_at_once() {
         "/topics/1: repeated",
         "/topics/2: unknown_topic",
     ]);
-    authors.editor.post("/v1/lessons", json!({ "text": {} })).await.expect_bad_fields(&["/text: required"]);
+    let nobodys = authors.editor.post("/v1/lessons", json!({ "text": {} })).await;
+    nobodys.expect_bad_fields(&["/agency_id: required", "/text: required"]);
     let exchange = json!({ "text": { "es": "Sí." }, "exchange_id": "0198f3d2-7c11-7a60-8c34-5f1d2a9b0e00" });
     authors.writer.post("/v1/lessons", exchange).await.expect_bad_fields(&["/exchange_id: unknown"]);
     let path = captured(&authors, json!({ "es": "Escuchar." })).await;

@@ -140,7 +140,43 @@ async fn every_bad_field_is_named_at_once() {
     refused.expect_bad_fields(&["/place/venue_id: required"]);
     let nowhere = place(json!({ "kind": "virtual", "venue_id": Uuid::from_u128(7) }));
     let refused = coordinator.post("/v1/offers", nowhere).await;
-    refused.expect_bad_fields(&["/place/venue_id: not_accepted", "/place/venue_id: unknown"]);
+    refused.expect_bad_fields(&["/place/venue_id: not_accepted"]);
+}
+
+#[tokio::test]
+async fn what_an_offer_cannot_name_and_what_does_not_fit_together_is_told_at_once() {
+    let app = TestApp::start().await;
+    let own = app.agency().await;
+    let coordinator = app.coordinator(own).await;
+    let nobody = Uuid::from_u128(7).to_string();
+    let hostile = json!({
+        "topic": "no_such_topic", "practice_code": "NONE-1", "minutes": 5,
+        "group_from": 20, "group_to": 10, "valid_from": "2027-03-01", "valid_to": "2027-02-28",
+        "place": { "kind": "venue", "venue_id": nobody }, "presenter_ids": [nobody, "x"],
+    });
+    let bad = [
+        "/group_to: out_of_range",
+        "/minutes: out_of_range",
+        "/place/venue_id: unknown",
+        "/practice_code: not_accepted",
+        "/presenter_ids/0: unknown",
+        "/presenter_ids/1: invalid_id",
+        "/topic: unknown_topic",
+        "/valid_to: before_start",
+    ];
+    let form = forms::with(forms::offer(), hostile.clone());
+    coordinator.post("/v1/offers", form.clone()).await.expect_bad_fields(&bad);
+    let offer = app.resource(own, "offers", forms::offer()).await;
+    coordinator.patch_current(&path(&offer), hostile).await.expect_bad_fields(&bad);
+    // Whose it is to be is as bad a field as any.
+    let foreign = forms::with(forms::offer(), json!({ "agency_id": nobody, "minutes": 5 }));
+    let told = ["/agency_id: unknown", "/minutes: out_of_range"];
+    coordinator.post("/v1/offers", foreign.clone()).await.expect_bad_fields(&told);
+    app.admin().await.post("/v1/offers", foreign).await.expect_bad_fields(&told);
+    let nobodys = forms::with(forms::offer(), json!({ "agency_id": 7, "minutes": 5 }));
+    let told = ["/agency_id: wrong_type", "/minutes: out_of_range"];
+    app.admin().await.post("/v1/offers", nobodys).await.expect_bad_fields(&told);
+    app.admin().await.post("/v1/offers", json!("x")).await.expect_bad_fields(&[": wrong_type"]);
 }
 
 #[tokio::test]

@@ -113,3 +113,19 @@ async fn a_table_is_looked_at_first_and_then_set_as_a_whole() {
     assert_eq!(ways.minutes().await, ["10", "20"]);
     ways.import("?dry_run=maybe", table).await.expect_bad_fields(&["/dry_run: unknown_value"]);
 }
+
+#[tokio::test]
+async fn unknown_places_are_told_beside_whatever_else_is_bad_of_a_way() {
+    let ways = Ways::known().await;
+    let nobody = Uuid::from_u128(7);
+    let refused = async |from: Value, to: Value, bad: &[&str]| {
+        let way = json!({ "from_id": from, "to_id": to, "minutes": -5 });
+        let all = [bad, &["/minutes: out_of_range"]].concat();
+        ways.admin.post("/v1/travel-times", way).await.expect_bad_fields(&all);
+    };
+    refused(json!(nobody), json!(Uuid::from_u128(8)), &["/from_id: unknown", "/to_id: unknown"]).await;
+    refused(json!(nobody), json!(nobody), &["/from_id: unknown", "/to_id: same"]).await;
+    refused(json!("x"), json!(nobody), &["/from_id: invalid_id", "/to_id: unknown"]).await;
+    refused(json!(ways.venues[0]), json!(ways.venues[0]), &["/to_id: same"]).await;
+    assert!(ways.minutes().await.is_empty());
+}

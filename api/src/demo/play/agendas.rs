@@ -3,12 +3,12 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use convite_domain::access::{Actor, Caller, Role};
 use convite_domain::agenda::{Scope, Severity};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, PlanOffer, within_dates};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, PlanOffer, outside_dates};
 use convite_domain::agenda_versions::{AgendaVersion, ReleaseAgenda, Releasing};
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::{Closure, ClosureForm, ClosureOf};
 use convite_domain::exchanges::{Exchange, ExchangeAction, Readiness, Sessions};
-use convite_domain::input::{Moment, ZoneName};
+use convite_domain::input::{BadFields, Moment, ZoneName};
 use convite_domain::{AgendaSessionId, ClosureId, Refusal};
 use convite_persistence::agenda::{Agendas, Asked, calling_off};
 use convite_persistence::{agenda_sessions, agenda_versions, closures, delegations, exchanges, offers};
@@ -79,7 +79,8 @@ impl Play<'_> {
             }))?;
             let bad = |bad| DemoError::bad_fields(what(sample), &bad);
             let form = plan.form(&offer.form).map_err(bad)?;
-            within_dates(&form, exchange, &self.shared.calendar).map_err(bad)?;
+            let times = (Some(form.starts_at), Some(form.ends_at));
+            BadFields(outside_dates(times, exchange, &self.shared.calendar)).into_result().map_err(bad)?;
             let id = Ids.next(AgendaSessionId::new);
             let session = AgendaSession::planned(id, exchange, Some(offer.agency.id), form, at);
             agenda_sessions::insert(self.connection, &session).await?;
