@@ -92,7 +92,9 @@ pub async fn transition_after<A: Action, C>(
             parse,
             async |tx, thing, command| {
                 let (allowed, from) = (allowed(&thing, tx), thing.state());
-                let changed = apply(tx, thing, command).await.map_err(|rejection| rejection.into_error(allowed))?;
+                let refused =
+                    |rejection: Rejection| rejection.into_error(Vec::new()).acting_on(from, action.into(), allowed);
+                let changed = apply(tx, thing, command).await.map_err(refused)?;
                 let states = (from, changed.state());
                 save(tx, changed, action, Some(states), Vec::new()).await
             },

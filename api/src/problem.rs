@@ -189,6 +189,16 @@ impl ApiError {
         let refused = Box::new(RefusedAction { refusal, allowed_actions, conflicts });
         Self { refused: Some(refused), ..Self::new(kind, detail) }
     }
+
+    /// A refusal as of the thing that was acted on: where it stands, what was asked for and what the caller may do to it now,
+    /// although what refused may be another thing, as the session that an answer would change.
+    pub fn acting_on(mut self, from: &'static str, action: &'static str, allowed_actions: Vec<&'static str>) -> Self {
+        if let Some(refused) = &mut self.refused {
+            refused.refusal = Refusal { from, action, ..refused.refusal.clone() };
+            refused.allowed_actions = allowed_actions;
+        }
+        self
+    }
 }
 
 impl fmt::Display for ApiError {

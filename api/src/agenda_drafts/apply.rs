@@ -114,7 +114,9 @@ async fn refuse_conflicts(
     if blocking.is_empty() {
         return Ok(());
     }
-    let views = blocking.into_iter().map(|conflict| ConflictView::new(conflict, &agendas.sessions)).collect();
+    let made = |id| plan.added.iter().all(|planned| planned.session.id != id);
+    let view = |conflict| ConflictView::new(conflict, &agendas.sessions).among(made);
+    let views = blocking.into_iter().map(view).collect();
     let detail = "Something has taken what the draft needs; `conflicts` say what.".to_owned();
     Err(Rejection::Failed(ApiError::in_conflict(refuse("blocking_conflicts", detail), Vec::new(), views)))
 }

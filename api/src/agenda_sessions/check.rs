@@ -38,7 +38,8 @@ pub async fn named(
 }
 
 /// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with
-/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, refuses nothing.
+/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, refuses nothing. A new session
+/// that is refused was never made, and so no conflict names it.
 pub async fn place(
     tx: &mut Tx<'_>,
     exchange: &Exchange,
@@ -49,7 +50,8 @@ pub async fn place(
     let mut sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
     let place = sessions.iter().position(|other| other.id == session.id);
     let before = place.map(|place| std::mem::replace(&mut sessions[place], session.clone()));
-    if before.is_none() {
+    let is_new = before.is_none();
+    if is_new {
         sessions.push(session.clone());
     }
     one_session_for_one_item(exchange, &sessions, session, action)?;
@@ -68,6 +70,8 @@ pub async fn place(
         None => Ok(found),
         Some(first) => {
             let guard = first.code.as_str();
+            let made = |id| !is_new || id != session.id;
+            let blocking = blocking.into_iter().map(|conflict| conflict.among(made)).collect();
             Err(refusal(session, action, guard, seen(tx, blocking).await?))
         }
     }

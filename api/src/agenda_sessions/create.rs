@@ -11,6 +11,7 @@ use convite_persistence::{agenda_sessions, exchanges, offers};
 
 use super::{check, with};
 use crate::extract::{Body, Json, Path, Signed};
+use crate::life_cycle::{Living, allowed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Tx, Write};
@@ -106,7 +107,8 @@ async fn add(
                 if exchange.version != seen.version {
                     planned = parse(tx, &exchange).await?;
                 }
-                create(tx, &exchange, planned).await
+                let created = create(tx, &exchange, planned).await;
+                created.map_err(|error| error.acting_on(exchange.state(), CREATE, allowed(&exchange, tx)))
             },
         )
         .await

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{check, with};
 use crate::assignments::effect::{led, reopened};
 use crate::extract::{Json, Path, Signed};
-use crate::life_cycle::{Living, moved, record, refused};
+use crate::life_cycle::{Living, allowed, moved, record};
 use crate::patch::{MergePatch, merged, unknown_members};
 use crate::problem::ApiError;
 use crate::reply::Reply;
@@ -57,7 +57,9 @@ pub async fn update_agenda_session(
                 if (session.version, exchange.version) != planned.seen {
                     planned = Planned::after(tx, &session, &body.value).await?;
                 }
-                edit(tx, session, planned).await
+                let (from, allowed) = (session.state(), allowed(&session, tx));
+                let edited = edit(tx, session, planned).await;
+                edited.map_err(|error| error.acting_on(from, AgendaSessionAction::Edit.as_str(), allowed))
             },
         )
         .await
@@ -86,7 +88,7 @@ impl Planned {
 
 async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Result<Reply, ApiError> {
     let edited = before.clone().edit(planned.agency, planned.form);
-    let (session, changed) = edited.map_err(|refusal| refused(refusal, &before, tx))?;
+    let (session, changed) = edited.map_err(|refusal| ApiError::refused(refusal, Vec::new()))?;
     let session = led(tx.connection, session, planned.agency).await?;
     if changed.is_empty() {
         return session.reply(tx).await;

@@ -15,7 +15,7 @@ use deserr::Deserr;
 
 use super::{candidates, effect, view};
 use crate::extract::{Body, Json, Path, Signed};
-use crate::life_cycle::{Living, Rejection};
+use crate::life_cycle::{Living, Rejection, allowed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx, Write};
@@ -62,7 +62,10 @@ pub async fn invite_agency(
                 let exchange = exchanges::lock(tx.connection, seen.exchange_id).await?;
                 let session = agenda_sessions::get(tx.connection, seen.id).await?;
                 let made = invite(tx, &exchange, &session, command, None).await;
-                let assignment = made.map_err(|rejection| rejection.into_error(Vec::new()))?;
+                let refused = |rejection: Rejection| {
+                    rejection.into_error(Vec::new()).acting_on(session.state(), INVITE, allowed(&session, tx))
+                };
+                let assignment = made.map_err(refused)?;
                 let (location, version) = (format!("/v1/assignments/{}", assignment.id), assignment.version);
                 Reply::created(location, &view(tx, assignment).await?, version)
             },

@@ -59,7 +59,7 @@ pub struct ConflictView {
     pub code: ConflictCode,
     /// What it keeps from happening.
     pub severity: Severity,
-    /// The sessions that it names, also those of other exchanges.
+    /// The sessions that it names, also those of other exchanges; of a refusal none that would have been made.
     pub sessions: Vec<SessionRef>,
     /// What it is about.
     pub subjects: Vec<ConflictSubject>,
@@ -81,6 +81,12 @@ impl ConflictView {
             numbers: conflict.numbers,
             message: conflict.message,
         }
+    }
+
+    /// The same, naming only some sessions.
+    pub fn among(mut self, is_named: impl Fn(AgendaSessionId) -> bool) -> Self {
+        self.sessions.retain(|session| is_named(session.id));
+        self
     }
 
     /// The same for somebody who sees only some sessions: of others it says when they are.

@@ -81,6 +81,7 @@ async fn a_draft_whose_offer_or_venue_is_no_longer_to_be_had_is_refused() {
     partner.post("/v1/closures", closure).await.expect(201);
     let refused = city.apply(&draft).await.expect_guard(409, "blocking_conflicts");
     assert_eq!(codes(&refused.json), ["venue_unavailable"]);
+    assert_eq!(refused["conflicts"][0]["sessions"], json!([]), "the session was never made");
     let draft = city.draft().await;
     partner.patch_current(&format!("/v1/offers/{offer}"), json!({ "minutes": 75 })).await.ok();
     city.apply(&draft).await.expect_guard(409, "offer_changed");

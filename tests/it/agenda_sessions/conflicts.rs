@@ -27,8 +27,32 @@ async fn a_guide_is_in_one_place_at_a_time_across_exchanges() {
 
     let next = other.added(other.session_with(0, "10:30-11:30", guide)).await;
     let earlier = json!({ "starts_at": other.moment(0, "10:15") });
-    officer.patch_current(&next, earlier).await.expect_guard(409, "person_double_booked");
+    let refused = officer.patch_current(&next, earlier).await.expect_guard(409, "person_double_booked");
+    assert_eq!((refused.text("from"), refused.text("action")), ("planned", "edit"));
+    assert_eq!(refused["allowed_actions"], json!(["edit", "cancel", "record_attendance"]));
+    assert_eq!(
+        refused["conflicts"][0]["sessions"].as_array().map(Vec::len),
+        Some(2),
+        "a session that is there is named"
+    );
     assert_eq!(officer.get(&next).await.ok()["version"], 1, "a refused change changes nothing");
+}
+
+#[tokio::test]
+async fn a_session_that_was_never_made_is_not_named_by_what_refused_it() {
+    let (_app, officer, agenda) = planning().await;
+    let first = agenda.add(agenda.session(0, "09:00-10:30")).await.expect(201);
+    let refused = agenda.add(agenda.session(0, "10:00-11:00")).await.expect_guard(409, "venue_double_booked");
+    let named = refused["conflicts"][0]["sessions"].as_array().expect("sessions").clone();
+    assert_eq!(named.iter().map(|session| &session["id"]).collect::<Vec<_>>(), [&first["id"]]);
+    assert_eq!(
+        (refused.text("from"), refused.text("action")),
+        ("designing", "create"),
+        "the exchange takes no such session"
+    );
+    assert_eq!(refused["allowed_actions"], officer.get(&agenda.path("")).await.ok()["allowed_actions"]);
+    let made = agenda.add(agenda.session_with(0, "06:00-07:00", json!({ "languages": ["ko"] }))).await.expect(201);
+    assert_eq!(made["conflicts"][0]["sessions"][0]["id"], made["id"], "one that was made is");
 }
 
 #[tokio::test]

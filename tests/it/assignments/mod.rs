@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod choice;
+mod refusals;
 mod sessions;
 mod time;
 
