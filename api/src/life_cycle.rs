@@ -43,7 +43,7 @@ pub trait Living: Changeable {
     fn may(&self, caller: &Caller, action: Self::Action) -> bool;
 
     /// What the caller may do now.
-    fn allowed(&self, caller: &Caller, now: DateTime<Utc>) -> Vec<Self::Action>;
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<Self::Action>;
 
     /// Who reads of an action in a timeline; `moves` unless the state stays the same.
     fn visibility(_: Self::Action, _moves: bool) -> Visibility {
@@ -159,7 +159,7 @@ pub fn moved<T: Living>(before: &T, after: &T) -> Option<States> {
 
 /// The names of what the caller may do now.
 pub fn allowed<T: Living>(thing: &T, tx: &Tx<'_>) -> Vec<&'static str> {
-    thing.allowed(tx.caller, tx.now).into_iter().map(Into::into).collect()
+    thing.allowed(tx).into_iter().map(Into::into).collect()
 }
 
 /// The refusal, with what the caller may do to the thing instead.

@@ -133,8 +133,8 @@ impl<F: Kept> Living for Resource<F> {
         manages(caller, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<F::Action> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<F::Action> {
+        self.allowed_actions(tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

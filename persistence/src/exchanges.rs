@@ -13,9 +13,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{agenda_sessions, delegations, exchanges, requests};
-use crate::{Connection, DbError, DbResult, Page, PageSize, assignments, users};
-use rows::ExchangeRow;
+use crate::schema::{agenda_sessions, agenda_versions, delegations, exchanges, requests};
+use crate::{Connection, DbResult, Page, PageSize, assignments, users};
+use rows::{ExchangeRow, Whole, exchange, whole};
 
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
 fn visible_to(caller: &Caller) -> exchanges::BoxedQuery<'static, Pg> {
@@ -45,27 +45,26 @@ pub async fn find_agenda(connection: &mut Connection, caller: &Caller, id: Excha
         return find(connection, caller, id).await;
     };
     let query = exchanges::table.filter(exchanges::id.eq(id)).filter(exists(assignments::told_in(id, own)));
-    let row = query.select(ExchangeRow::as_select()).first(connection).await.optional()?;
-    row.map(Exchange::try_from).transpose()
+    query.select(whole!()).first(connection).await.optional()?.map(exchange).transpose()
 }
 
 /// An exchange that the caller may see.
 pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) -> DbResult<Option<Exchange>> {
     let query = visible_to(caller).filter(exchanges::id.eq(id));
-    let row = query.select(ExchangeRow::as_select()).first(connection).await.optional()?;
-    row.map(Exchange::try_from).transpose()
+    query.select(whole!()).first(connection).await.optional()?.map(exchange).transpose()
 }
 
 /// An exchange that something names.
 pub async fn get(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
-    let query = exchanges::table.find(id).select(ExchangeRow::as_select());
-    query.first(connection).await.map_err(DbError::from)?.try_into()
+    exchange(exchanges::table.find(id).select(whole!()).first(connection).await?)
 }
 
-/// An exchange with its row locked until the end of the transaction.
+/// An exchange with its row locked until the end of the transaction. It is read once the lock is had: a statement that waits for
+/// it would see the agenda as it was before.
 pub async fn lock(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
-    let query = exchanges::table.find(id).select(ExchangeRow::as_select()).for_update();
-    query.first(connection).await.map_err(DbError::from)?.try_into()
+    let locked = exchanges::table.find(id).select(exchanges::id).for_update();
+    let id: ExchangeId = locked.first(connection).await?;
+    get(connection, id).await
 }
 
 /// Stores a changed exchange under the lock that [`lock`] took.
@@ -104,11 +103,11 @@ pub async fn lock_begun(connection: &mut Connection, by: DateTime<Utc>, batch: i
         .filter(exists(begun))
         .order((exchanges::starts_on.desc(), exchanges::id.desc()))
         .limit(batch)
-        .select(ExchangeRow::as_select())
+        .select(whole!())
         .for_update()
         .skip_locked();
-    let rows: Vec<ExchangeRow> = query.load(connection).await?;
-    rows.into_iter().map(Exchange::try_from).collect()
+    let rows: Vec<Whole> = query.load(connection).await?;
+    rows.into_iter().map(exchange).collect()
 }
 
 /// Lets go of a request's own words in the exchange that its acceptance made; one that other requests have come to is no
@@ -157,7 +156,7 @@ pub async fn planned_from(
     let mut query = exchanges::table
         .filter(exchanges::ends_on.ge(today))
         .filter(exchanges::state.ne_all(halted))
-        .select(ExchangeRow::as_select())
+        .select(whole!())
         .into_boxed();
     if let Some((day, id)) = after {
         let later = sql::<Bool>("(starts_on, id) > (").bind::<diesel::sql_types::Date, _>(day).sql(", ");
@@ -165,8 +164,8 @@ pub async fn planned_from(
         query = query.filter(later);
     }
     let ordered = query.order((exchanges::starts_on, exchanges::id)).limit(size.fetch());
-    let rows: Vec<ExchangeRow> = ordered.load(connection).await?;
-    Page::cut(rows, size).try_map(Exchange::try_from)
+    let rows: Vec<Whole> = ordered.load(connection).await?;
+    Page::cut(rows, size).try_map(exchange)
 }
 
 /// One page of the exchanges that the caller may see, the latest start first.
@@ -177,7 +176,7 @@ pub async fn list(
     after: Option<(NaiveDate, ExchangeId)>,
     size: PageSize,
 ) -> DbResult<Page<Exchange>> {
-    let mut query = visible_to(caller).select(ExchangeRow::as_select());
+    let mut query = visible_to(caller).select(whole!());
     if let Some(state) = filter.state {
         query = query.filter(exchanges::state.eq(state));
     }
@@ -192,6 +191,6 @@ pub async fn list(
         query = query.filter(later.bind::<diesel::sql_types::Uuid, _>(id).sql(")"));
     }
     let ordered = query.order((exchanges::starts_on.desc(), exchanges::id.desc())).limit(size.fetch());
-    let rows: Vec<ExchangeRow> = ordered.load(connection).await?;
-    Page::cut(rows, size).try_map(Exchange::try_from)
+    let rows: Vec<Whole> = ordered.load(connection).await?;
+    Page::cut(rows, size).try_map(exchange)
 }

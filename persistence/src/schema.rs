@@ -794,4 +794,5 @@ diesel::allow_tables_to_appear_in_same_query!(assignments, agencies);
 diesel::allow_tables_to_appear_in_same_query!(agencies, exchanges);
 diesel::allow_tables_to_appear_in_same_query!(assignments, presenters);
 diesel::allow_tables_to_appear_in_same_query!(agenda_versions, delegations);
+diesel::allow_tables_to_appear_in_same_query!(agenda_versions, exchanges);
 diesel::allow_tables_to_appear_in_same_query!(travel_times, venues);

@@ -89,8 +89,8 @@ impl Living for AgendaDraft {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<AgendaDraftAction> {
-        AgendaDraftAction::ALL.iter().copied().filter(|_| may(caller) && self.stage == DraftStage::Open).collect()
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<AgendaDraftAction> {
+        AgendaDraftAction::ALL.iter().copied().filter(|_| may(tx.caller) && self.stage == DraftStage::Open).collect()
     }
 
     fn renew(&mut self, _: DateTime<Utc>) {

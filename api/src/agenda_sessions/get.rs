@@ -33,6 +33,6 @@ pub async fn get_agenda_session(
         false => None,
     };
     let version = session.version;
-    let view = AgendaSessionView { conflicts, ..AgendaSessionView::new(session, &caller, calendar.zone()) };
+    let view = AgendaSessionView { conflicts, ..AgendaSessionView::new(session, &caller, calendar.zone(), app.now()) };
     Ok(Reply::ok(&view, version)?.into_response())
 }

@@ -33,7 +33,7 @@ pub async fn list_agenda_sessions(
     let size = query.limit.size();
     let after = query.after::<(DateTime<Utc>, i64)>()?;
     let page = agenda_sessions::list(&mut connection, &caller, exchange.id, after, size).await?;
-    let zone = app.calendar().zone();
-    let listed = Listed::keyed(page, |session| AgendaSessionView::new(session, &caller, zone));
+    let (zone, now) = (app.calendar().zone(), app.now());
+    let listed = Listed::keyed(page, |session| AgendaSessionView::new(session, &caller, zone, now));
     Ok(Reply::page(&http, &listed)?.into_response())
 }

@@ -46,7 +46,7 @@ async fn with(
     conflicts: Vec<ConflictView>,
 ) -> Result<AgendaSessionView, ApiError> {
     let zone = tx.calendar().await?.zone();
-    Ok(AgendaSessionView::new(session, tx.caller, zone).with(conflicts))
+    Ok(AgendaSessionView::new(session, tx.caller, zone, tx.now).with(conflicts))
 }
 
 impl Changeable for AgendaSession {
@@ -88,8 +88,8 @@ impl Living for AgendaSession {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<AgendaSessionAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<AgendaSessionAction> {
+        self.allowed_actions(tx.caller, tx.now)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

@@ -93,8 +93,8 @@ impl Living for Assignment {
         may(caller, self.agency.id, action)
     }
 
-    fn allowed(&self, caller: &Caller, now: DateTime<Utc>) -> Vec<AssignmentAction> {
-        self.allowed_actions(caller, now)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<AssignmentAction> {
+        self.allowed_actions(tx.caller, tx.now)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

@@ -82,8 +82,8 @@ impl Living for Statement {
         may_to_claim(caller, action, &self.revision)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<ClaimAction> {
-        self.claim.allowed_actions(&self.revision, caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<ClaimAction> {
+        self.claim.allowed_actions(&self.revision, tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

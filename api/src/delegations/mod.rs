@@ -78,8 +78,8 @@ impl Living for Delegation {
         may(caller, action, self.request_id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<DelegationAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<DelegationAction> {
+        self.allowed_actions(tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

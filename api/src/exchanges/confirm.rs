@@ -4,9 +4,7 @@ use convite_domain::agenda::{Lead, Scope};
 use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Readiness};
 use convite_domain::requests::Nothing;
 use convite_persistence::agenda::Agendas;
-use convite_persistence::agenda_versions;
 
-use super::live_sessions;
 use crate::agenda_sessions::check;
 use crate::extract::{MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
@@ -37,25 +35,24 @@ pub async fn confirm_exchange(
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Confirm, json, async |tx, exchange, Nothing {}| {
         let readiness = readiness(tx, &exchange).await?;
-        Ok(exchange.confirm(readiness, tx.now)?)
+        Ok(exchange.confirm(readiness, tx.today(), tx.now)?)
     })
     .await
 }
 
 /// How far the agenda is, under the lock of its exchange.
 async fn readiness(tx: &mut Tx<'_>, exchange: &Exchange) -> Result<Readiness, ApiError> {
-    let released = agenda_versions::last(tx.connection, exchange.id).await?.is_some();
     let calendar = tx.calendar().await?;
     let agendas = check::stored(tx.connection, tx.app, exchange, &calendar).await?;
-    Ok(ready(released, &agendas))
+    Ok(ready(&agendas))
 }
 
 /// The same for agendas that were read.
-pub fn ready(released: bool, agendas: &Agendas) -> Readiness {
+pub fn ready(agendas: &Agendas) -> Readiness {
     let blocked = agendas.conflicts(Scope::Exchange).iter().any(|conflict| conflict.severity.blocks());
     let mut planned = agendas.programmes.iter().flat_map(|programme| &programme.sessions);
     let leads_accepted = planned.all(|session| !session.live || session.lead != Lead::Open);
-    Readiness { released, blocked, leads_accepted }
+    Readiness { blocked, leads_accepted }
 }
 
 /// Start a confirmed exchange.
@@ -106,8 +103,7 @@ pub async fn deliver_exchange(
     MaybeJson(json): MaybeJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Deliver, json, async |tx, exchange, Nothing {}| {
-        let sessions = live_sessions(tx.connection, id).await?;
-        Ok(exchange.deliver(&sessions, tx.today(), tx.now)?)
+        Ok(exchange.deliver(tx.today(), tx.now)?)
     })
     .await
 }

@@ -5,7 +5,6 @@ use convite_domain::ExchangeId;
 use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_domain::requests::Nothing;
 
-use super::live_sessions;
 use crate::assignments::effect::send_all;
 use crate::extract::{Json, MaybeJson, Path, Signed};
 use crate::life_cycle::transition;
@@ -34,8 +33,7 @@ pub async fn consult_exchange(
     MaybeJson(json): MaybeJson<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
     transition(write, caller, id, ExchangeAction::Consult, json, async |tx, exchange, Nothing {}| {
-        let sessions = live_sessions(tx.connection, id).await?;
-        let consulted = exchange.consult(&sessions, tx.now)?;
+        let consulted = exchange.consult(tx.today(), tx.now)?;
         send_all(tx, id).await?;
         Ok(consulted)
     })

@@ -100,8 +100,8 @@ impl Living for Exchange {
         may(caller)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<ExchangeAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<ExchangeAction> {
+        self.allowed_actions(tx.caller, tx.today())
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

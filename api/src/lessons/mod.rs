@@ -71,8 +71,8 @@ impl Living for Lesson {
         may(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<LessonAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<LessonAction> {
+        self.allowed_actions(tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

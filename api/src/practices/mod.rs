@@ -93,8 +93,8 @@ impl Living for Practice {
         may(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<PracticeAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<PracticeAction> {
+        self.allowed_actions(tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

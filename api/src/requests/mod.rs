@@ -135,8 +135,8 @@ impl Living for Request {
         may(caller, action, self.id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<RequestAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<RequestAction> {
+        self.allowed_actions(tx.caller)
     }
 
     /// Who of the officers holds a request, and how they sort it, is the agency's own affair.

@@ -77,8 +77,8 @@ impl Living for Revision {
         may_to_revision(caller, action, self.agency.id)
     }
 
-    fn allowed(&self, caller: &Caller, _: DateTime<Utc>) -> Vec<RevisionAction> {
-        self.allowed_actions(caller)
+    fn allowed(&self, tx: &Tx<'_>) -> Vec<RevisionAction> {
+        self.allowed_actions(tx.caller)
     }
 
     fn renew(&mut self, now: DateTime<Utc>) {

@@ -66,9 +66,20 @@ impl AgendaSession {
         }
     }
 
-    fn permit(&self, action: AgendaSessionAction) -> Result<(), Refusal> {
+    /// Whether the action is possible in its state and in that of its exchange.
+    fn permit_in_state(&self, action: AgendaSessionAction) -> Result<(), Refusal> {
         self.stage.name().permit(action)?;
         planning(self.exchange_state, action.as_str())
+    }
+
+    /// Whether the action is possible now, but for what only its command and the rest of the agenda say.
+    fn permit(&self, action: AgendaSessionAction, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.permit_in_state(action)?;
+        if action == AgendaSessionAction::RecordAttendance && now < self.form.starts_at.0 {
+            let from = self.stage.name().as_str();
+            return Err(Refusal::guard(from, action.as_str(), "not_started", "The session has not begun."));
+        }
+        Ok(())
     }
 
     /// Whether it takes its place, its people and its time.
@@ -82,7 +93,7 @@ impl AgendaSession {
         agency_id: Option<AgencyId>,
         form: AgendaSessionForm,
     ) -> Result<(Self, Vec<String>), Refusal> {
-        self.permit(AgendaSessionAction::Edit)?;
+        self.permit_in_state(AgendaSessionAction::Edit)?;
         let changed = self.form.changed_members(&form);
         if self.form.tells_visitors(&form) {
             self.sequence += 1;
@@ -104,7 +115,7 @@ impl AgendaSession {
 
     /// Calls it off.
     pub fn cancel(mut self, reason: String, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        self.permit(AgendaSessionAction::Cancel)?;
+        self.permit(AgendaSessionAction::Cancel, now)?;
         self.sequence += 1;
         self.stage = Stage::Cancelled(now, reason);
         Ok(self)
@@ -112,12 +123,7 @@ impl AgendaSession {
 
     /// Says how many came, or that nobody did and why; not before it began.
     pub fn record_attendance(mut self, command: RecordAttendance, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        let action = AgendaSessionAction::RecordAttendance;
-        self.permit(action)?;
-        if now < self.form.starts_at.0 {
-            let from = self.stage.name().as_str();
-            return Err(Refusal::guard(from, action.as_str(), "not_started", "The session has not begun."));
-        }
+        self.permit(AgendaSessionAction::RecordAttendance, now)?;
         self.stage = match command.reason {
             None => Stage::Held(now, command.attended.get()),
             Some(reason) => Stage::NotHeld(now, reason.into_inner()),

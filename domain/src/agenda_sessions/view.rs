@@ -132,14 +132,14 @@ pub struct AgendaSessionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub conflicts: Option<Vec<ConflictView>>,
-    /// What the caller may do now.
+    /// What the caller may do now. What a change would conflict with in the rest of the agenda is found when it is tried.
     pub allowed_actions: Vec<AgendaSessionAction>,
 }
 
 impl AgendaSession {
-    /// What the caller may do now, by the same rules that enforce it.
-    pub fn allowed_actions(&self, caller: &Caller) -> Vec<AgendaSessionAction> {
-        let allowed = |action: &&AgendaSessionAction| may(caller) && self.permit(**action).is_ok();
+    /// What the caller may do now, by the same rules that enforce it, but for what is not read with a session.
+    pub fn allowed_actions(&self, caller: &Caller, now: DateTime<Utc>) -> Vec<AgendaSessionAction> {
+        let allowed = |action: &&AgendaSessionAction| may(caller) && self.permit(**action, now).is_ok();
         AgendaSessionAction::ALL.iter().filter(allowed).copied().collect()
     }
 
@@ -157,12 +157,12 @@ impl AgendaSession {
 }
 
 impl AgendaSessionView {
-    /// What the caller sees.
-    pub fn new(session: AgendaSession, caller: &Caller, zone: Tz) -> Self {
+    /// What the caller sees now.
+    pub fn new(session: AgendaSession, caller: &Caller, zone: Tz, now: DateTime<Utc>) -> Self {
         let zones = [Some(ZoneName(zone)), session.form.visitor_zone];
         let times = session.form.times();
         Self {
-            allowed_actions: session.allowed_actions(caller),
+            allowed_actions: session.allowed_actions(caller, now),
             id: session.id,
             version: session.version,
             exchange_id: session.exchange_id,

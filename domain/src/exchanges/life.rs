@@ -32,8 +32,6 @@ impl Reason {
 /// Whether an exchange can be confirmed, as its agenda and its agencies are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Readiness {
-    /// Whether a version of its agenda is released.
-    pub released: bool,
     /// Whether a conflict of its agenda blocks a release.
     pub blocked: bool,
     /// Whether every assignment that leads a session is accepted.
@@ -43,6 +41,45 @@ pub struct Readiness {
 impl Exchange {
     fn permit(&self, action: ExchangeAction) -> Result<(), Refusal> {
         self.state.name().permit(action)
+    }
+
+    /// Whether the action is possible on a day, but for what only its command, the whole agenda and its delegations say.
+    pub(super) fn permit_on(&self, action: ExchangeAction, today: NaiveDate) -> Result<(), Refusal> {
+        self.permit(action)?;
+        match action {
+            ExchangeAction::Consult => self.held_to(
+                action,
+                [
+                    (self.agenda.has_session, "no_session", "It has no session yet."),
+                    (
+                        self.design.change_objective.is_some(),
+                        "change_objective_missing",
+                        "The change objective is missing.",
+                    ),
+                    (!self.design.outcomes.is_empty(), "outcomes_missing", "At least one outcome is needed."),
+                ],
+            ),
+            ExchangeAction::Confirm => {
+                let released = self.agenda.is_released;
+                self.held_to(action, [(released, "agenda_not_released", "No version of its agenda is released.")])
+            }
+            ExchangeAction::Start => {
+                let detail = format!("It begins on {}.", self.starts_on);
+                self.held_to(action, [(today >= self.starts_on, "not_begun", detail.as_str())])
+            }
+            ExchangeAction::Deliver => {
+                let detail = format!("Its last day is {}.", self.ends_on);
+                let held = "Attendance of at least one session has to be recorded.";
+                self.held_to(
+                    action,
+                    [
+                        (today > self.ends_on, "not_over", detail.as_str()),
+                        (self.agenda.has_held, "no_session_held", held),
+                    ],
+                )
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Changes what the form says, as far as its sessions let it. Returns the names of the members that changed.
@@ -98,25 +135,17 @@ impl Exchange {
     }
 
     /// Asks its agencies: from now on their invitations are sent.
-    pub fn consult(mut self, sessions: &Sessions, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        let action = ExchangeAction::Consult;
-        self.permit(action)?;
-        let guards = [
-            (!sessions.0.is_empty(), "no_session", "It has no session yet."),
-            (self.design.change_objective.is_some(), "change_objective_missing", "The change objective is missing."),
-            (!self.design.outcomes.is_empty(), "outcomes_missing", "At least one outcome is needed."),
-        ];
-        self.held_to(action, guards)?;
+    pub fn consult(mut self, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.permit_on(ExchangeAction::Consult, today)?;
         self.state = State::Consulting(now);
         Ok(self)
     }
 
     /// Confirms it: what visitors were shown takes place.
-    pub fn confirm(mut self, readiness: Readiness, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    pub fn confirm(mut self, readiness: Readiness, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let action = ExchangeAction::Confirm;
-        self.permit(action)?;
+        self.permit_on(action, today)?;
         let guards = [
-            (readiness.released, "agenda_not_released", "No version of its agenda is released."),
             (!readiness.blocked, "blocking_conflicts", "Conflicts of its agenda block a release."),
             (readiness.leads_accepted, "lead_not_accepted", "Not every agency that leads a session has accepted."),
         ];
@@ -134,27 +163,15 @@ impl Exchange {
 
     /// Begins: not before its first day.
     pub fn start(mut self, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
-        let action = ExchangeAction::Start;
-        self.permit(action)?;
-        let detail = format!("It begins on {}.", self.starts_on);
-        self.held_to(action, [(today >= self.starts_on, "not_begun", detail.as_str())])?;
+        self.permit_on(ExchangeAction::Start, today)?;
         self.state = State::InProgress(now);
         Ok(self)
     }
 
     /// Says that it took place: its last day is over, and somebody attended something.
-    pub fn deliver(mut self, sessions: &Sessions, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    pub fn deliver(mut self, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let action = ExchangeAction::Deliver;
-        self.permit(action)?;
-        let detail = format!("Its last day is {}.", self.ends_on);
-        let held = sessions.0.iter().any(|session| session.held);
-        self.held_to(
-            action,
-            [
-                (today > self.ends_on, "not_over", detail.as_str()),
-                (held, "no_session_held", "Attendance of at least one session has to be recorded."),
-            ],
-        )?;
+        self.permit_on(action, today)?;
         let State::InProgress(started_at) = self.state else { return Err(self.wrong_state(action)) };
         self.state = State::Delivered { started_at, delivered_at: now };
         Ok(self)

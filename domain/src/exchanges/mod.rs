@@ -24,7 +24,7 @@ pub use form::{DesignForm, ExchangeForm, ItemForm};
 pub use items::{ExchangeItem, weights};
 pub use life::{Readiness, Reason};
 pub use risk::{AnswerCounts, BlockingConflicts, ExchangeAtRisk};
-pub use sessions::{LiveSession, Sessions};
+pub use sessions::{LiveSession, Progress, Sessions};
 pub use state::{ExchangeAction, ExchangeState, Halt, State, may};
 pub use team::TeamMember;
 pub use view::ExchangeView;
@@ -93,6 +93,8 @@ pub struct Exchange {
     pub updated_at: DateTime<Utc>,
     /// Its state, with the state's data.
     pub state: State,
+    /// How far its agenda is.
+    pub agenda: Progress,
 }
 
 impl Exchange {
@@ -142,6 +144,7 @@ impl Exchange {
             created_at: now,
             updated_at: now,
             state: State::Designing(None),
+            agenda: Progress::default(),
         }
     }
 

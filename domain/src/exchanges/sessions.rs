@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::RequestItemId;
-use crate::agenda_sessions::{AgendaSession, AgendaSessionState};
+use crate::agenda_sessions::AgendaSession;
 use crate::calendar::WorkCalendar;
 
 /// A live session: neither cancelled nor not held.
@@ -15,8 +15,17 @@ pub struct LiveSession {
     pub ends_at: DateTime<Utc>,
     /// The item that it serves.
     pub item: Option<RequestItemId>,
-    /// Whether somebody attended it.
-    pub held: bool,
+}
+
+/// How far an agenda is, as far as the life of its exchange depends on it; read with the exchange, and anew under its lock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether it has a live session.
+    pub has_session: bool,
+    /// Whether somebody attended one.
+    pub has_held: bool,
+    /// Whether a version of it is released.
+    pub is_released: bool,
 }
 
 /// The live sessions of an exchange.
@@ -28,8 +37,7 @@ impl Sessions {
     pub fn of(agenda: &[AgendaSession]) -> Self {
         let session = |session: &AgendaSession| {
             let (starts_at, ends_at) = session.form.times();
-            let held = session.stage.name() == AgendaSessionState::Held;
-            LiveSession { starts_at, ends_at, item: session.form.item_id, held }
+            LiveSession { starts_at, ends_at, item: session.form.item_id }
         };
         Self(agenda.iter().filter(|session| session.is_live()).map(session).collect())
     }

@@ -26,7 +26,7 @@ fn exchange(items: Value) -> Exchange {
 
 fn session(starts_at: &str, ends_at: &str, item: Option<u128>) -> LiveSession {
     let moment = |text: &str| text.parse().expect("an instant");
-    LiveSession { starts_at: moment(starts_at), ends_at: moment(ends_at), item: item.map(item_id), held: false }
+    LiveSession { starts_at: moment(starts_at), ends_at: moment(ends_at), item: item.map(item_id) }
 }
 
 fn edited(exchange: Exchange, form: ExchangeForm, sessions: Vec<LiveSession>) -> Result<Exchange, Refusal> {
@@ -111,16 +111,18 @@ fn day(text: &str) -> NaiveDate {
 
 #[test]
 fn an_exchange_is_confirmed_when_it_is_ready() {
-    let ready = Readiness { released: true, blocked: false, leads_accepted: true };
-    let guard =
-        |readiness| in_state(State::Consulting(now())).confirm(readiness, now()).err().map(|refusal| refusal.guard);
-    assert_eq!(guard(ready), None);
-    assert_eq!(guard(Readiness { released: false, ..ready }), Some("agenda_not_released"));
-    assert_eq!(guard(Readiness { blocked: true, ..ready }), Some("blocking_conflicts"));
-    assert_eq!(guard(Readiness { leads_accepted: false, ..ready }), Some("lead_not_accepted"));
-    let confirmed = in_state(State::Consulting(now())).confirm(ready, now()).expect("confirmed");
+    let ready = Readiness { blocked: false, leads_accepted: true };
+    let (released, today) = (Progress { is_released: true, ..Progress::default() }, day("2026-03-20"));
+    let confirm =
+        |agenda, readiness| Exchange { agenda, ..in_state(State::Consulting(now())) }.confirm(readiness, today, now());
+    let guard = |agenda, readiness| confirm(agenda, readiness).err().map(|refusal| refusal.guard);
+    assert_eq!(guard(released, ready), None);
+    assert_eq!(guard(Progress::default(), ready), Some("agenda_not_released"));
+    assert_eq!(guard(released, Readiness { blocked: true, ..ready }), Some("blocking_conflicts"));
+    assert_eq!(guard(released, Readiness { leads_accepted: false, ..ready }), Some("lead_not_accepted"));
+    let confirmed = confirm(released, ready).expect("confirmed");
     assert_eq!(confirmed.state, State::Confirmed(now()));
-    assert_eq!(confirmed.confirm(ready, now()).err().map(|refusal| refusal.guard), Some("wrong_state"));
+    assert_eq!(confirmed.confirm(ready, today, now()).err().map(|refusal| refusal.guard), Some("wrong_state"));
 }
 
 #[test]
@@ -133,13 +135,14 @@ fn an_exchange_starts_on_its_first_day_and_is_delivered_after_its_last() {
         (begun.overdue_since(day("2026-06-03")), begun.overdue_since(day("2026-06-20"))),
         (None, Some(day("2026-06-04")))
     );
-    let planned = session("2026-06-01T14:00:00Z", "2026-06-01T15:00:00Z", None);
-    let held = Sessions(vec![LiveSession { held: true, ..planned }]);
-    let guard =
-        |sessions: &Sessions, on| begun.clone().deliver(sessions, day(on), now()).err().map(|refusal| refusal.guard);
-    assert_eq!(guard(&held, "2026-06-03"), Some("not_over"));
-    assert_eq!(guard(&Sessions(vec![planned]), "2026-06-04"), Some("no_session_held"));
-    let delivered = begun.clone().deliver(&held, day("2026-06-04"), now()).expect("delivered");
+    let deliver = |has_held, on| {
+        let agenda = Progress { has_session: true, has_held, is_released: true };
+        Exchange { agenda, ..begun.clone() }.deliver(day(on), now())
+    };
+    let guard = |has_held, on| deliver(has_held, on).err().map(|refusal| refusal.guard);
+    assert_eq!(guard(true, "2026-06-03"), Some("not_over"));
+    assert_eq!(guard(false, "2026-06-04"), Some("no_session_held"));
+    let delivered = deliver(true, "2026-06-04").expect("delivered");
     assert_eq!(delivered.state, State::Delivered { started_at: now(), delivered_at: now() });
     assert_eq!(delivered.overdue_since(day("2026-06-20")), None);
 }

@@ -50,15 +50,16 @@ pub struct ExchangeView {
     created_at: DateTime<Utc>,
     /// When it last changed.
     updated_at: DateTime<Utc>,
-    /// What the caller may do now.
+    /// What the caller may do now. What takes the whole agenda is found when it is tried: that a conflict or an answer that is
+    /// missing refuses `confirm`; and so is that delegations are still to come, which refuses `cancel`.
     allowed_actions: Vec<ExchangeAction>,
 }
 
 impl Exchange {
-    /// What the caller may do now, by the same rules that enforce it.
-    pub fn allowed_actions(&self, caller: &Caller) -> Vec<ExchangeAction> {
+    /// What the caller may do on a day, by the same rules that enforce it, but for what is not read with an exchange.
+    pub fn allowed_actions(&self, caller: &Caller, today: NaiveDate) -> Vec<ExchangeAction> {
         let state = self.state.name();
-        let permit = |action| state.permit(action).and_then(|()| state.permit_to(action, caller));
+        let permit = |action| self.permit_on(action, today).and_then(|()| state.permit_to(action, caller));
         let allowed = |action: &&ExchangeAction| may(caller) && permit(**action).is_ok();
         ExchangeAction::ALL.iter().filter(allowed).copied().collect()
     }
@@ -83,7 +84,7 @@ impl ExchangeView {
                 _ => None,
             },
             overdue_since: exchange.overdue_since(today),
-            allowed_actions: exchange.allowed_actions(caller),
+            allowed_actions: exchange.allowed_actions(caller, today),
             id: exchange.id,
             version: exchange.version,
             state: exchange.state.name(),

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::ExchangeId;
-use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState, Halt, State};
+use convite_domain::exchanges::{Exchange, ExchangeDesign, ExchangeState, Halt, Progress, State};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
-use crate::DbError;
 use crate::json::Json;
 use crate::schema::exchanges;
+use crate::{DbError, DbResult};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = exchanges, check_for_backend(Pg), treat_none_as_null = true)]
@@ -93,21 +93,38 @@ impl From<Exchange> for ExchangeRow {
     }
 }
 
-impl TryFrom<ExchangeRow> for Exchange {
-    type Error = DbError;
+/// An exchange's row, and whether its agenda has a live session, one that was held, and a release.
+pub(super) type Whole = (ExchangeRow, bool, bool, bool);
 
-    fn try_from(row: ExchangeRow) -> Result<Self, DbError> {
-        let (id, name) = (row.id, row.state);
-        let state = row.data.state(name);
-        Ok(Self {
-            id,
-            version: row.version,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            design: row.design.0,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            state: state.ok_or_else(|| DbError::corrupt(format!("exchange {id} cannot be {name}")))?,
-        })
-    }
+/// Selects whole exchanges; a macro, because the type has no short name. What is asked of the agenda is looked up in indexes for
+/// each row that is shown, within the statement.
+macro_rules! whole {
+    () => {{
+        let sessions = agenda_sessions::table.filter(agenda_sessions::exchange_id.eq(exchanges::id));
+        let live = AgendaSessionState::ALL.iter().filter(|state| state.is_live()).copied();
+        let releases = agenda_versions::table.filter(agenda_versions::exchange_id.eq(exchanges::id));
+        (
+            ExchangeRow::as_select(),
+            exists(sessions.filter(agenda_sessions::state.eq_any(live))),
+            exists(sessions.filter(agenda_sessions::state.eq(AgendaSessionState::Held))),
+            exists(releases),
+        )
+    }};
+}
+pub(super) use whole;
+
+pub(super) fn exchange((row, has_session, has_held, is_released): Whole) -> DbResult<Exchange> {
+    let (id, name) = (row.id, row.state);
+    let state = row.data.state(name);
+    Ok(Exchange {
+        id,
+        version: row.version,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        design: row.design.0,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        state: state.ok_or_else(|| DbError::corrupt(format!("exchange {id} cannot be {name}")))?,
+        agenda: Progress { has_session, has_held, is_released },
+    })
 }

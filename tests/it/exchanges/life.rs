@@ -3,6 +3,8 @@
 use convite_tests::{Actor, TestAgenda, TestApp, act};
 use serde_json::{Value, json};
 
+use super::offers;
+
 fn reason() -> Value {
     json!({ "reason": "Hay elecciones." })
 }
@@ -30,19 +32,26 @@ async fn agencies_are_asked_about_sessions_that_serve_an_objective() {
     let officer = app.officer().await;
     let agenda = app.agenda(&officer).await;
     let path = agenda.path("");
+    let offers = async || offers(&officer, &path, "consult").await;
     act(&officer, &path, "consult", json!({})).await.expect_guard(409, "no_session");
+    assert!(!offers().await);
     let session = agenda.added(agenda.session(0, "09:00-10:00")).await;
+    assert!(offers().await);
     officer.patch_current(&path, json!({ "design": { "change_objective": null } })).await.ok();
-    act(&officer, &path, "consult", json!({})).await.expect_guard(409, "change_objective_missing");
+    let refused = act(&officer, &path, "consult", json!({})).await.expect_guard(409, "change_objective_missing");
+    assert_eq!(refused["allowed_actions"], json!(["edit", "postpone", "cancel"]), "nor does the refusal offer it");
     officer.patch_current(&path, json!({ "design": { "change_objective": "Decidir.", "outcomes": [] } })).await.ok();
     act(&officer, &path, "consult", json!({})).await.expect_guard(409, "outcomes_missing");
-    officer.patch_current(&path, json!({ "design": { "outcomes": ["new_knowledge"] } })).await.ok();
+    assert!(!offers().await);
+    let designed = officer.patch_current(&path, json!({ "design": { "outcomes": ["new_knowledge"] } })).await.ok();
+    assert_eq!(designed["allowed_actions"], json!(["edit", "consult", "postpone", "cancel"]));
     act(&officer, &session, "cancel", reason()).await.ok();
     act(&officer, &path, "consult", json!({})).await.expect_guard(409, "no_session");
+    assert!(!offers().await);
     agenda.added(agenda.session(0, "11:00-12:00")).await;
     let consulting = act(&officer, &path, "consult", json!({})).await.ok();
     assert_eq!((consulting.text("state"), consulting.text("consulted_at")), ("consulting", "2026-03-20T15:00:00Z"));
-    assert_eq!(consulting["allowed_actions"], json!(["edit", "confirm", "reopen", "postpone", "cancel"]));
+    assert_eq!(consulting["allowed_actions"], json!(["edit", "reopen", "postpone", "cancel"]));
     act(&officer, &path, "consult", json!({})).await.expect_guard(409, "wrong_state");
     act(&agenda.delegation.requester, &path, "consult", json!({})).await.expect(403);
 }
@@ -107,7 +116,7 @@ async fn a_confirmed_exchange_is_cancelled_by_a_lead_and_its_items_stand() {
     let path = agenda.path("");
     confirm(&app, &agenda).await;
     let confirmed = officer.get(&path).await.ok();
-    assert_eq!(confirmed["allowed_actions"], json!(["edit", "reopen", "start", "postpone"]));
+    assert_eq!(confirmed["allowed_actions"], json!(["edit", "reopen", "postpone"]), "it does not start before its day");
     officer.patch_current(&path, json!({ "design": { "items": [] } })).await.expect_guard(409, "exchange_not_open");
     act(&officer, &path, "cancel", reason()).await.expect_guard(403, "needs_lead");
     let lead = app.lead().await;

@@ -7,7 +7,7 @@ use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, PlanOf
 use convite_domain::agenda_versions::{AgendaVersion, ReleaseAgenda, Releasing};
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::{Closure, ClosureForm, ClosureOf};
-use convite_domain::exchanges::{Exchange, ExchangeAction, Readiness, Sessions};
+use convite_domain::exchanges::{Exchange, ExchangeAction, Readiness};
 use convite_domain::input::{BadFields, Moment, ZoneName};
 use convite_domain::{AgendaSessionId, ClosureId, Refusal};
 use convite_persistence::agenda::{Agendas, Asked, calling_off};
@@ -178,20 +178,20 @@ impl Play<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), DemoError> {
         let agenda = agenda_sessions::of_exchange(self.connection, exchange.id).await?;
-        let (id, from, sessions) = (exchange.id, exchange.state.name(), Sessions::of(&agenda));
+        let (id, from) = (exchange.id, exchange.state.name());
         let today = |at| self.shared.calendar.local_date(at);
         // An exchange begins with its first session, whenever that is.
         let first = agenda.iter().map(|session| session.form.starts_at.0).min();
         let at = first.filter(|_| step.action == "start").unwrap_or(at);
         let reason = || command(json!({ "reason": "La ciudad visitante tiene elecciones en esas fechas." }));
         let (action, applied) = match step.action.as_str() {
-            "consult" => (ExchangeAction::Consult, exchange.consult(&sessions, at)),
+            "consult" => (ExchangeAction::Consult, exchange.consult(today(at), at)),
             "confirm" => (ExchangeAction::Confirm, {
                 let readiness = self.readiness(&exchange).await?;
-                exchange.confirm(readiness, at)
+                exchange.confirm(readiness, today(at), at)
             }),
             "start" => (ExchangeAction::Start, exchange.start(today(at), at)),
-            "deliver" => (ExchangeAction::Deliver, exchange.deliver(&sessions, today(at), at)),
+            "deliver" => (ExchangeAction::Deliver, exchange.deliver(today(at), at)),
             "postpone" => (ExchangeAction::Postpone, exchange.postpone(reason()?, at)),
             other => return Err(DemoError::sample(&scene.story.organization, format!("{other} is no step"))),
         };
@@ -208,8 +208,7 @@ impl Play<'_> {
     }
 
     async fn readiness(&mut self, exchange: &Exchange) -> Result<Readiness, DemoError> {
-        let released = agenda_versions::last(self.connection, exchange.id).await?.is_some();
-        Ok(ready(released, &self.read(exchange).await?))
+        Ok(ready(&self.read(exchange).await?))
     }
 
     /// Cancels what is still to be held of an exchange that is put off or called off.
