@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, act};
 use crate::answer::Answer;
 use crate::app::TestApp;
 use crate::delegations::TestDelegation;
@@ -25,6 +25,12 @@ impl TestAgenda {
             "" => format!("/v1/exchanges/{}", self.delegation.exchange_id),
             below => format!("/v1/exchanges/{}/{below}", self.delegation.exchange_id),
         }
+    }
+
+    /// Releases the agenda of an exchange that is consulted, and confirms it.
+    pub async fn confirm(&self, officer: &Actor) {
+        officer.post(&self.path("agenda-versions"), json!({})).await.expect(201);
+        act(officer, &self.path(""), "confirm", json!({})).await.ok();
     }
 
     /// The moment of a local time, "09:30", so many days after the first.

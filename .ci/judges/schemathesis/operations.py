@@ -83,14 +83,20 @@ STATES = {
     ),
     "past_exchange": Step("update_exchange", actor="officer", after="exchange", mend=mend.past_days),
     "ready": Step("consult_exchange", actor="officer", after="released"),
-    "begun_session": Step(
-        "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("id",)
+    "past_planned": Step(
+        "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("exchange_id",)
     ),
-    "attended": Step("record_attendance", actor="officer", after="begun_session", leads_to=("exchange_id",)),
-    "attended_released": Step("release_agenda", actor="officer", after="attended", leads_to=("exchange_id",)),
-    "attended_consulting": Step("consult_exchange", actor="officer", after="attended_released"),
-    "attended_confirmed": Step("confirm_exchange", actor="officer", after="attended_consulting"),
-    "started": Step("start_exchange", actor="officer", after="attended_confirmed"),
+    "past_released": Step("release_agenda", actor="officer", after="past_planned", leads_to=("exchange_id",)),
+    "past_consulting": Step("consult_exchange", actor="officer", after="past_released"),
+    "past_confirmed": Step("confirm_exchange", actor="officer", after="past_consulting"),
+    "past_session": Step(
+        "create_agenda_session", actor="officer", after="past_confirmed", mend=mend.begun_later, leads_to=("id",)
+    ),
+    "started": Step("start_exchange", actor="officer", after="past_confirmed"),
+    "started_session": Step(
+        "create_agenda_session", actor="officer", after="started", mend=mend.begun_later, leads_to=("id",)
+    ),
+    "attended": Step("record_attendance", actor="officer", after="started_session", leads_to=("exchange_id",)),
     "planned": Step("create_agenda_session", actor="officer", after="exchange", leads_to=("exchange_id",)),
     "consulting": Step("consult_exchange", actor="officer", after="planned"),
     "asked_session": Step(
@@ -99,13 +105,6 @@ STATES = {
     "invited": Step("invite_agency", actor="officer", after="asked_session", leads_to=("id",)),
     "countered": Step("counter_invitation", actor="partner", after="invited", mend=mend.proposal),
     "assured": Step("accept_invitation", actor="partner", after="invited"),
-    "past_planned": Step(
-        "create_agenda_session", actor="officer", after="past_exchange", mend=mend.begun, leads_to=("exchange_id",)
-    ),
-    "past_consulting": Step("consult_exchange", actor="officer", after="past_planned"),
-    "past_session": Step(
-        "create_agenda_session", actor="officer", after="past_consulting", mend=mend.begun_later, leads_to=("id",)
-    ),
     "past_invited": Step("invite_agency", actor="officer", after="past_session", keeps="assignment_id"),
     "past_accepted": Step("accept_invitation", actor="partner", after="past_invited", on="assignment_id"),
     "past_held": Step("record_attendance", actor="officer", after="past_accepted"),
@@ -214,8 +213,8 @@ OPERATIONS = {
     "get_exchange": Rule(actor="officer", known=SAMPLE),
     "update_exchange": Rule(actor="officer", needs="exchange", mend=mend.example_of("update_exchange")),
     "confirm_exchange": Rule(actor="officer", needs="ready"),
-    "start_exchange": Rule(actor="officer", needs="attended_confirmed"),
-    "deliver_exchange": Rule(actor="officer", needs="started"),
+    "start_exchange": Rule(actor="officer", needs="past_confirmed"),
+    "deliver_exchange": Rule(actor="officer", needs="attended"),
     "consult_exchange": Rule(actor="officer", needs="planned"),
     "reopen_exchange": Rule(actor="officer", needs="consulting", mend=REASON),
     "postpone_exchange": Rule(actor="officer", needs="exchange", mend=REASON),
@@ -251,7 +250,7 @@ OPERATIONS = {
     ),
     "cancel_agenda_session": Rule(actor="officer", needs="session"),
     "record_attendance": Rule(
-        actor="officer", needs="begun_session", mend=mend.example_of("record_attendance")
+        actor="officer", needs="past_session", mend=mend.example_of("record_attendance")
     ),
     "get_conflict_report": Rule(actor="officer", known=SAMPLE),
     "list_conflicts": Rule(actor="lead"),

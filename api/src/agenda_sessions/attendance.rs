@@ -9,8 +9,8 @@ use crate::write::Write;
 
 /// Record how many came to a session: it was held, or it was not.
 ///
-/// For officers, once it began (409 `not_started` before). With `attended` of 1 or more it was held; with 0 it was not, and
-/// `reason` says why.
+/// For officers, once its exchange is confirmed (409 `exchange_not_confirmed` before) and it began (`not_started`), and still after
+/// the exchange was delivered. With `attended` of 1 or more it was held; with 0 it was not, and `reason` says why.
 #[utoipa::path(
     tag = "sessions",
     params(("id" = AgendaSessionId, Path, description = "The session.")),

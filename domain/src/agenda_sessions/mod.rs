@@ -15,7 +15,7 @@ use crate::{AgencyId, AgendaSessionId, ExchangeId, Refusal, Version};
 pub use form::{AgendaSessionForm, CancelSession, PlaceKind, PlanOffer, RecordAttendance, SessionPlace};
 pub(crate) use form::{MOST_LANGUAGES, bad_end};
 pub use named::{Named, References};
-pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_planned_in, may};
+pub use state::{AgendaSessionAction, AgendaSessionState, SessionEnd, Stage, is_held_in, is_planned_in, may};
 pub use view::{AgendaSessionView, ConflictView, SessionRef, SessionTimes};
 
 /// A session, whatever its state.
@@ -69,7 +69,14 @@ impl AgendaSession {
     /// Whether the action is possible in its state and in that of its exchange.
     fn permit_in_state(&self, action: AgendaSessionAction) -> Result<(), Refusal> {
         self.stage.name().permit(action)?;
-        planning(self.exchange_state, action.as_str())
+        if action != AgendaSessionAction::RecordAttendance {
+            return planning(self.exchange_state, action.as_str());
+        }
+        if is_held_in(self.exchange_state) {
+            return Ok(());
+        }
+        let detail = format!("The exchange is `{}`; its sessions are held once it is confirmed.", self.exchange_state);
+        Err(Refusal::guard(self.exchange_state.as_str(), action.as_str(), "exchange_not_confirmed", detail))
     }
 
     /// Whether the action is possible now, but for what only its command and the rest of the agenda say.
@@ -121,7 +128,7 @@ impl AgendaSession {
         Ok(self)
     }
 
-    /// Says how many came, or that nobody did and why; not before it began.
+    /// Says how many came, or that nobody did and why; not before it began, nor while its exchange is not confirmed.
     pub fn record_attendance(mut self, command: RecordAttendance, now: DateTime<Utc>) -> Result<Self, Refusal> {
         self.permit(AgendaSessionAction::RecordAttendance, now)?;
         self.stage = match command.reason {

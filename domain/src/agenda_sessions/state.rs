@@ -131,6 +131,12 @@ pub const fn is_planned_in(exchange: ExchangeState) -> bool {
     !matches!(exchange, ExchangeState::Delivered | ExchangeState::Postponed | ExchangeState::Cancelled)
 }
 
+/// Whether sessions of an exchange are held or not: what visitors were shown takes place. One of them is enough to say that the
+/// exchange did; what is learnt of the others later still ends them and what their agencies had to do.
+pub const fn is_held_in(exchange: ExchangeState) -> bool {
+    matches!(exchange, ExchangeState::Confirmed | ExchangeState::InProgress | ExchangeState::Delivered)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -103,11 +103,18 @@ async fn attendance_says_whether_a_session_was_held() {
     let (app, officer, agenda) = planning().await;
     let held = agenda.added(agenda.session(0, "09:00-10:30")).await;
     let empty = agenda.added(agenda.session(0, "14:00-15:00")).await;
+    act(&officer, &agenda.path(""), "consult", json!({})).await.ok();
+    agenda.confirm(&officer).await;
     let twelve = json!({ "attended": 12 });
-    act(&officer, &held, "record-attendance", twelve.clone()).await.expect_guard(409, "not_started");
-    app.clock.set(&agenda.moment(0, "16:00").to_rfc3339());
+    let early = act(&officer, &held, "record-attendance", twelve.clone()).await.expect_guard(409, "not_started");
+    assert_eq!(early["allowed_actions"], json!(["edit", "cancel"]));
+    app.clock.set(&agenda.moment(0, "14:00").to_rfc3339());
     let officer = app.officer().await;
-    assert_eq!(officer.get(&held).await.ok()["allowed_actions"], json!(["edit", "cancel", "record_attendance"]));
+    let begun = json!(["edit", "cancel", "record_attendance"]);
+    assert_eq!(officer.get(&empty).await.ok()["allowed_actions"], begun, "from its first moment on");
+    for listed in officer.get(&agenda.path("sessions")).await.ok().items() {
+        assert_eq!(listed["allowed_actions"], begun);
+    }
     let record = async |path: &str, json: Value| act(&officer, path, "record-attendance", json).await;
     record(&held, json!({ "attended": 0 })).await.expect_bad_fields(&["/reason: required"]);
     record(&held, json!({ "attended": 3, "reason": "Lluvia" })).await.expect_bad_fields(&["/reason: not_accepted"]);
@@ -117,6 +124,34 @@ async fn attendance_says_whether_a_session_was_held() {
     let recorded = record(&empty, json!({ "attended": 0, "reason": "Lluvia" })).await.ok();
     assert_eq!((recorded.text("state"), recorded["end"]["reason"].as_str()), ("not_held", Some("Lluvia")));
     assert_eq!(recorded["allowed_actions"], json!([]));
+}
+
+#[tokio::test]
+async fn sessions_are_held_in_exchanges_that_are_confirmed_and_recorded_until_after_them() {
+    let (app, _, agenda) = planning().await;
+    let (session, late) = (agenda.session(0, "09:00-10:30"), agenda.session(0, "14:00-15:00"));
+    let (session, late) = (agenda.added(session).await, agenda.added(late).await);
+    app.clock.set(&agenda.moment(0, "16:00").to_rfc3339());
+    let officer = app.officer().await;
+    let exchange = agenda.path("");
+    let attended = json!({ "attended": 12 });
+    let refused = async |state: &str| {
+        let answer = act(&officer, &session, "record-attendance", attended.clone()).await;
+        let refused = answer.expect_guard(409, "exchange_not_confirmed");
+        assert_eq!((refused.text("from"), &refused["allowed_actions"]), (state, &json!(["edit", "cancel"])));
+        assert_eq!(officer.get(&session).await.ok()["allowed_actions"], json!(["edit", "cancel"]));
+    };
+    refused("designing").await;
+    act(&officer, &exchange, "consult", json!({})).await.ok();
+    refused("consulting").await;
+    agenda.confirm(&officer).await;
+    assert_eq!(act(&officer, &session, "record-attendance", attended.clone()).await.ok().text("state"), "held");
+    act(&officer, &exchange, "start", json!({})).await.ok();
+    app.clock.set(&agenda.moment(3, "08:00").to_rfc3339());
+    let officer = app.officer().await;
+    act(&officer, &exchange, "deliver", json!({})).await.ok();
+    assert_eq!(officer.get(&late).await.ok()["allowed_actions"], json!(["record_attendance"]));
+    assert_eq!(act(&officer, &late, "record-attendance", attended).await.ok().text("state"), "held");
 }
 
 #[tokio::test]

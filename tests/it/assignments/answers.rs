@@ -194,6 +194,7 @@ async fn an_agency_changes_its_presenter_and_confirms_what_it_did() {
     assert_eq!(all.seen().await["presenter_ids"], json!([second]));
     act(&all.coordinator, &path, "deliver", json!({})).await.expect_guard(409, "session_not_held");
     act(&all.officer, &path, "mark-no-show", json!({ "reason": "Nadie." })).await.expect_guard(409, "session_not_over");
+    all.agenda.confirm(&all.officer).await;
     all.app.clock.set(&all.agenda.moment(0, "11:00").to_rfc3339());
     let (officer, coordinator) = (all.app.officer().await, all.app.coordinator(all.agency).await);
     act(&officer, &all.session, "record-attendance", json!({ "attended": 9 })).await.ok();
