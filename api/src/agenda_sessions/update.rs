@@ -25,7 +25,8 @@ type AgendaSessionPatch = MergePatch<AgendaSessionForm>;
 /// JSON Merge Patch, for officers, until it ended. Needs If-Match. What it conflicts with comes back in `conflicts`; it is
 /// refused with 409 when it would take a person, a venue or an agency that others have at that moment, and the problem's
 /// `conflicts` say which; what was wrong before in the same way refuses nothing. Another agency's offer is refused while one
-/// leads the session (`other_lead`). Whoever was asked reads the session anew: earlier ETags of its assignments are stale.
+/// leads the session (`other_lead`). Whoever was asked reads the session anew: earlier ETags of its assignments are stale. Once a
+/// confirmed session is more than 15 minutes from what an agency answered to, however many changes that took, it is asked anew.
 #[utoipa::path(
     tag = "sessions",
     params(("id" = AgendaSessionId, Path, description = "The session.")),

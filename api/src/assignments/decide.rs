@@ -18,7 +18,7 @@ use crate::write::{Tx, Write};
 /// Take what an agency proposes.
 ///
 /// For officers: the agency has accepted. The session moves, under all rules of sessions (409 with `conflicts` where it cannot);
-/// the other agencies of a confirmed session are asked anew when it moves by more than 15 minutes.
+/// the other agencies of a confirmed session are asked anew when it is then more than 15 minutes from what they answered to.
 #[utoipa::path(
     tag = "assignments",
     params(("id" = AssignmentId, Path, description = "The assignment.")),

@@ -4,10 +4,10 @@
 
 use chrono::{DateTime, Utc};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, Stage, outside_dates};
-use convite_domain::assignments::{Assignment, AssignmentAction, Sent, lead_of, moved_too_far};
+use convite_domain::assignments::{Assignment, AssignmentAction, Sent, lead_of};
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::{Moment, UniqueList};
-use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, PresenterId, Refusal};
+use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, PresenterId, Refusal};
 use convite_persistence::{Connection, DbError, agenda_sessions, assignments, exchanges, offers, policies};
 
 use crate::agenda_sessions::check;
@@ -132,7 +132,7 @@ pub async fn settle(
     if follows.takes_more() {
         check::place(tx, exchange, &follows.after, action.as_str()).await?;
     }
-    follows.after = reopened(tx, &follows.before, follows.after, follows.of_offer, Some(assignment.id)).await?;
+    follows.after = reopened(tx, &follows.before, follows.after, follows.of_offer, Some(assignment.agency.id)).await?;
     if follows.after != follows.before {
         store(tx.connection, &mut follows.after, tx.now).await?;
         let subject = (AgendaSession::KIND, follows.after.uuid());
@@ -158,23 +158,26 @@ pub async fn led(
     Ok(session.led_by(of_offer, lead_of(&said)))
 }
 
-/// A session that changes, as its agencies have it then: those of a confirmed one are asked anew when it moves by more than
-/// 15 minutes, but the one whose proposal that is.
+/// A session that changes, as its agencies have it then: those of a confirmed one are asked anew when it moves more than 15
+/// minutes away from what they answered to, but the one whose proposal that is, in whatever roles.
 pub async fn reopened(
     tx: &mut Tx<'_>,
     before: &AgendaSession,
     after: AgendaSession,
     of_offer: Option<AgencyId>,
-    but: Option<AssignmentId>,
+    but: Option<AgencyId>,
 ) -> Result<AgendaSession, ApiError> {
-    if before.stage != Stage::Confirmed || !moved_too_far(before, &after) {
+    if before.stage != Stage::Confirmed || before.form.times() == after.form.times() {
         return Ok(after);
     }
     let sent = sent_now(tx).await?;
     for assignment in assignments::of_session(tx.connection, before.id).await? {
+        if Some(assignment.agency.id) == but {
+            store(tx.connection, &mut assignment.proposed(&after.reference()), tx.now).await?;
+            continue;
+        }
         let from = assignment.state();
-        let asked = (Some(assignment.id) != but).then(|| assignment.reopened(&after.reference(), sent)).flatten();
-        if let Some(mut asked) = asked {
+        if let Some(mut asked) = assignment.reopened(&after.reference(), sent) {
             record(tx, &mut asked, "reopen", from).await?;
         }
     }

@@ -191,6 +191,7 @@ impl Asked {
             id,
             version: 1,
             session: session.reference(),
+            answered_to: session.reference(),
             session_state: session.stage.name(),
             exchange_state: exchange.state.name(),
             agency: self.agency,

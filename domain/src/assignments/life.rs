@@ -1,6 +1,6 @@
 //! The life cycle of an assignment.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::state::{AssignmentAction as Action, AssignmentState, Counter, Stage};
 use super::{Assignment, DeclineInvitation, Sent};
@@ -8,6 +8,9 @@ use crate::agenda_sessions::{AgendaSessionState, SessionRef};
 use crate::input::FieldError;
 use crate::vocabularies::AssignmentRole;
 use crate::{PresenterId, Refusal, Rejected};
+
+/// An agency that answered is asked once more when its session is further from what it answered to than this.
+const FAR: TimeDelta = TimeDelta::minutes(15);
 
 impl Assignment {
     fn refuse(&self, action: Action, guard: &'static str, detail: impl Into<String>) -> Refusal {
@@ -41,6 +44,12 @@ impl Assignment {
     /// Sends the invitation: the time to answer begins.
     pub fn sent(mut self, sent: Sent) -> Self {
         self.sent = Some(sent);
+        self.answering()
+    }
+
+    /// The same about the session as it is now.
+    fn answering(mut self) -> Self {
+        self.answered_to = self.session.clone();
         self
     }
 
@@ -58,14 +67,14 @@ impl Assignment {
             return Err(Rejected::Invalid(error.into()));
         }
         self.stage = Stage::Accepted(now);
-        Ok(self)
+        Ok(self.answering())
     }
 
     /// Means to take it, and will say so for sure.
     pub fn tentatively_accept(mut self, now: DateTime<Utc>) -> Result<Self, Refusal> {
         self.permit(Action::TentativelyAccept, now)?;
         self.stage = Stage::Tentative(now);
-        Ok(self)
+        Ok(self.answering())
     }
 
     /// Does not take it.
@@ -79,16 +88,18 @@ impl Assignment {
     pub fn counter(mut self, counter: Counter, now: DateTime<Utc>) -> Result<Self, Refusal> {
         self.permit(Action::Counter, now)?;
         self.stage = Stage::Countered(now, counter);
-        Ok(self)
+        Ok(self.answering())
     }
 
-    /// The officer takes what the agency proposed: it has accepted. Returns the proposal.
+    /// The officer takes what the agency proposed: it has accepted that. Returns the proposal.
     pub fn take_counter(mut self, now: DateTime<Utc>) -> Result<(Self, Counter), Refusal> {
         let action = Action::TakeCounter;
         self.permit(action, now)?;
         match std::mem::replace(&mut self.stage, Stage::Accepted(now)) {
             Stage::Countered(_, counter) => {
                 self.presenter_id = counter.presenter_id.or(self.presenter_id);
+                self.answered_to.starts_at = counter.starts_at.unwrap_or(self.answered_to.starts_at);
+                self.answered_to.ends_at = counter.ends_at.unwrap_or(self.answered_to.ends_at);
                 Ok((self, counter))
             }
             other => Err(Refusal::wrong_state(other.name().as_str(), action.as_str())),
@@ -123,14 +134,23 @@ impl Assignment {
         Ok(self)
     }
 
-    /// Its session moved: the answer is asked for anew. What nobody answered is asked as before.
+    /// Its session moved away from what the agency answered to: the answer is asked for anew. What nobody answered is asked as
+    /// before.
     pub fn reopened(mut self, session: &SessionRef, sent: Sent) -> Option<Self> {
-        if !matches!(self.stage, Stage::Accepted(_) | Stage::Tentative(_) | Stage::Countered(..)) {
+        let (from, to) = (session.starts_at - self.answered_to.starts_at, session.ends_at - self.answered_to.ends_at);
+        let has_answered = matches!(self.stage, Stage::Accepted(_) | Stage::Tentative(_) | Stage::Countered(..));
+        if !has_answered || from.abs().max(to.abs()) <= FAR {
             return None;
         }
         self.session = session.clone();
         self.stage = Stage::Invited;
         Some(self.sent(sent))
+    }
+
+    /// Its session moves to where its agency proposed.
+    pub fn proposed(mut self, session: &SessionRef) -> Self {
+        self.answered_to = session.clone();
+        self
     }
 
     /// Nobody answered in time.

@@ -11,7 +11,7 @@ mod view;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::access::{Caller, Permission};
-use crate::agenda_sessions::{AgendaSession, AgendaSessionState, SessionRef};
+use crate::agenda_sessions::{AgendaSessionState, SessionRef};
 use crate::calendar::WorkCalendar;
 use crate::exchanges::ExchangeState;
 use crate::practices::AgencyRef;
@@ -66,6 +66,9 @@ pub struct Assignment {
     pub version: Version,
     /// The session; of an assignment that ended, as it was then.
     pub session: SessionRef,
+    /// The session as it was when the agency last answered, or was asked: how far it has moved since decides whether the agency
+    /// is asked once more, however many steps that took.
+    pub answered_to: SessionRef,
     /// Where the session stands.
     pub session_state: AgendaSessionState,
     /// Where the exchange stands.
@@ -116,10 +119,4 @@ pub fn lead_of(assignments: &[Assignment]) -> Option<(AgencyId, bool)> {
     let lead = assignments.iter().find(|assignment| assignment.is_lead && assignment.stage.name().stands())?;
     let accepted = matches!(lead.stage, Stage::Accepted(_) | Stage::Delivered(_));
     Some((lead.agency.id, accepted))
-}
-
-/// Whether a session moved so far that the agencies are asked once more: by more than 15 minutes.
-pub fn moved_too_far(before: &AgendaSession, after: &AgendaSession) -> bool {
-    let ((from, to), (new_from, new_to)) = (before.form.times(), after.form.times());
-    [new_from - from, new_to - to].iter().any(|shift| shift.abs() > TimeDelta::minutes(15))
 }

@@ -67,7 +67,7 @@ impl From<&Assignment> for AssignmentRow {
             role: assignment.role,
             is_lead: assignment.is_lead,
             state: stage.name(),
-            asked: Json(assignment.session.clone()),
+            asked: Json(if stage.name().stands() { &assignment.answered_to } else { &assignment.session }.clone()),
             message: assignment.message.clone(),
             override_reason: assignment.override_reason.clone(),
             sent_at: sent.map(|sent| sent.at),
@@ -123,7 +123,8 @@ pub(super) fn assignment((_, row, now, exchange_state, (code, name)): Whole) -> 
     Ok(Assignment {
         id: row.id,
         version: row.version,
-        session: if row.state.stands() { current } else { row.asked.0 },
+        session: if row.state.stands() { current } else { row.asked.0.clone() },
+        answered_to: row.asked.0,
         session_state: now.state,
         exchange_state,
         agency: AgencyRef { id: row.agency_id, code, name },

@@ -40,6 +40,76 @@ async fn one_that_moves_further_is_planned_until_its_agency_accepts_again() {
     assert_eq!(officer.get(&all.session).await.ok().text("state"), "confirmed");
 }
 
+/// Moves a session on its day, and says where it and an assignment of it stand then.
+async fn moved(all: &Consulted, path: &str, (from, to): (&str, &str)) -> (String, String) {
+    let times = json!({ "starts_at": all.agenda.moment(0, from), "ends_at": all.agenda.moment(0, to) });
+    let session = all.officer.patch_current(&all.session, times).await.ok();
+    (session.text("state").to_owned(), all.officer.get(path).await.ok().text("state").to_owned())
+}
+
+#[tokio::test]
+async fn small_moves_add_up_to_one_that_asks_anew() {
+    let (all, path) = confirmed().await;
+    let (stays, asks) = (("confirmed".into(), "accepted".into()), ("planned".into(), "invited".into()));
+    assert_eq!(moved(&all, &path, ("09:10", "10:40")).await, stays);
+    assert_eq!(moved(&all, &path, ("09:00", "10:30")).await, stays, "there and back again");
+    assert_eq!(moved(&all, &path, ("08:50", "10:20")).await, stays);
+    let successor = all.app.resource(all.agency, "presenters", forms::presenter()).await;
+    act(&all.coordinator, &path, "substitute-presenter", json!({ "presenter_id": successor })).await.ok();
+    all.officer.patch_current(&all.session, json!({ "pinned": true })).await.ok();
+    assert_eq!(moved(&all, &path, ("08:40", "10:10")).await, asks, "twenty minutes from what it accepted");
+    // What it answers to now is the session as it is now.
+    act(&all.coordinator, &path, "accept", json!({})).await.ok();
+    assert_eq!(moved(&all, &path, ("08:50", "10:20")).await, stays);
+    assert_eq!(moved(&all, &path, ("08:50", "10:26")).await, asks, "an end may be as far as a beginning");
+}
+
+#[tokio::test]
+async fn a_session_that_moved_asks_whom_it_has_moved_away_from() {
+    let (all, lead) = confirmed().await;
+    moved(&all, &lead, ("09:10", "10:40")).await;
+    let other = all.app.agency().await;
+    let asked = json!({ "role": "host", "agency": other.to_string(), "override_reason": "Es su sede." });
+    let host = format!("/v1/assignments/{}", all.invite(asked).await.expect(201).text("id"));
+    act(&all.app.coordinator(other).await, &host, "accept", json!({})).await.ok();
+    assert_eq!(moved(&all, &host, ("09:20", "10:50")).await, ("planned".into(), "accepted".into()));
+    assert_eq!(all.officer.get(&lead).await.ok().text("state"), "invited");
+}
+
+#[tokio::test]
+async fn an_agency_whose_counter_was_taken_has_agreed_to_where_it_moved_the_session() {
+    let all = consulted().await;
+    let path = all.invited().await;
+    let proposal = json!({ "starts_at": all.agenda.moment(0, "14:00"), "ends_at": all.agenda.moment(0, "15:30"),
+        "presenter_id": all.presenter().await });
+    act(&all.coordinator, &path, "counter", proposal).await.ok();
+    act(&all.officer, &path, "take-counter", json!({})).await.ok();
+    assert_eq!(all.seen().await.text("state"), "confirmed");
+    assert_eq!(moved(&all, &path, ("14:10", "15:40")).await, ("confirmed".into(), "accepted".into()));
+    assert_eq!(moved(&all, &path, ("14:20", "15:50")).await, ("planned".into(), "invited".into()));
+}
+
+/// A host, who has accepted, proposes another time for its second role: the lead is asked anew, and it is not.
+#[tokio::test]
+async fn a_counter_that_moves_a_confirmed_session_asks_everybody_but_its_agency() {
+    let (all, lead) = confirmed().await;
+    let other = all.app.agency().await;
+    let invite = async |role: &str| {
+        let asked = json!({ "role": role, "agency": other.to_string(), "override_reason": "Es su sede." });
+        format!("/v1/assignments/{}", all.invite(asked).await.expect(201).text("id"))
+    };
+    let (host, guide) = (invite("host").await, invite("site_guide").await);
+    let coordinator = all.app.coordinator(other).await;
+    act(&coordinator, &host, "accept", json!({})).await.ok();
+    let later = json!({ "starts_at": all.agenda.moment(0, "09:30"), "ends_at": all.agenda.moment(0, "11:00") });
+    act(&coordinator, &guide, "counter", later).await.ok();
+    act(&all.officer, &guide, "take-counter", json!({})).await.ok();
+    assert_eq!(all.officer.get(&lead).await.ok().text("state"), "invited");
+    act(&all.coordinator, &lead, "accept", json!({})).await.ok();
+    assert_eq!(moved(&all, &host, ("09:35", "11:05")).await, ("confirmed".into(), "accepted".into()));
+    assert_eq!(all.officer.get(&guide).await.ok().text("state"), "accepted");
+}
+
 #[tokio::test]
 async fn an_exchange_is_confirmed_once_every_lead_accepted() {
     let all = consulted().await;
