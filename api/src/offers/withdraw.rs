@@ -10,7 +10,8 @@ use crate::write::Write;
 
 /// Withdraw an offer: nothing new is planned with it.
 ///
-/// For the coordinators and systems of the agency, and for admins. Needs If-Match. Sessions that use it stand.
+/// For the coordinators and systems of the agency, and for admins. Needs If-Match. Sessions that use it keep
+/// it: a withdrawal conflicts with nothing that was agreed, so none is listed as broken.
 #[utoipa::path(
     tag = "offers",
     params(("id" = OfferId, Path, description = "The offer.")),

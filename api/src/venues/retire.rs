@@ -14,8 +14,8 @@ type VenueChange = Changed<VenueView>;
 
 /// Retire a venue: nothing new is planned there.
 ///
-/// For the coordinators and systems of its agency, and for admins. Needs If-Match. What is planned there stands, and is listed in
-/// `broken_sessions`.
+/// For the coordinators and systems of its agency, and for admins. Needs If-Match. What is planned there stands, is in
+/// conflict (`venue_unavailable`) until it is moved, and is listed in `broken_sessions`.
 #[utoipa::path(
     tag = "venues",
     params(("id" = VenueId, Path, description = "The venue.")),

@@ -47,7 +47,7 @@ pub struct Venue {
     pub weekly_visitors: Option<u32>,
     /// When it is open; empty is always.
     pub opening_hours: Vec<Hours>,
-    /// When it is closed nevertheless.
+    /// When it is closed nevertheless; once it is retired, from then on.
     pub closures: Vec<Span>,
 }
 
@@ -60,7 +60,7 @@ pub struct Presenter {
     pub languages: Vec<Language>,
     /// How many sessions a day.
     pub daily_cap: u32,
-    /// When the person is away.
+    /// When the person is away; once retired, from then on.
     pub absences: Vec<Span>,
 }
 

@@ -19,6 +19,11 @@ impl Span {
         Self { from, to: from + TimeDelta::minutes(minutes.into()) }
     }
 
+    /// From a moment on, without an end.
+    pub const fn since(from: NaiveDateTime) -> Self {
+        Self { from, to: NaiveDateTime::MAX }
+    }
+
     /// Whether nothing lies in it; such a span meets no other.
     pub fn is_empty(self) -> bool {
         self.to <= self.from

@@ -10,7 +10,7 @@ use convite_domain::input::Int;
 use convite_domain::offers::{OfferState, ServingOffer};
 use convite_domain::policy::Policy;
 use convite_domain::practices::RevisionState;
-use convite_domain::resources::WeekHours;
+use convite_domain::resources::{Resource, ResourceForm, WeekHours};
 use convite_domain::vocabularies::Axis;
 use convite_domain::{AgencyId, OfferId, PracticeId, PresenterId, VenueId};
 use diesel::dsl::sql;
@@ -103,16 +103,24 @@ fn offer(serving: ServingOffer, axes: &HashMap<PracticeId, Vec<Axis>>, policy: &
     }
 }
 
-/// The venues of some ids, without their closures.
+/// Since when a thing is out of use, as a closure that does not end: sessions that name it have to go elsewhere, and neither the
+/// rules nor drafts need to know why it is not to be had.
+fn out_of_use<F: ResourceForm>(resource: &Resource<F>, calendar: &WorkCalendar) -> Vec<Span> {
+    resource.ended().map(|ended| Span::since(calendar.local_time(ended.at))).into_iter().collect()
+}
+
+/// The venues of some ids, without their closures but those of retired ones.
 pub(super) async fn venues_of(
     connection: &mut Connection,
     ids: &BTreeSet<VenueId>,
+    calendar: &WorkCalendar,
 ) -> DbResult<BTreeMap<VenueId, Venue>> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
     let ids: Vec<_> = ids.iter().copied().collect();
     let venue = |venue: convite_domain::venues::Venue| {
+        let closures = out_of_use(&venue, calendar);
         let form = venue.form;
         let venue_of_rules = Venue {
             name: form.name.es.into_inner(),
@@ -122,27 +130,29 @@ pub(super) async fn venues_of(
             simultaneous_groups: count(form.simultaneous_groups.get()),
             weekly_visitors: form.weekly_visitors.map(Int::get).map(count),
             opening_hours: hours(&form.opening_hours),
-            closures: Vec::new(),
+            closures,
         };
         (venue.id, venue_of_rules)
     };
     Ok(venues::by_ids(connection, &ids).await?.into_iter().map(venue).collect())
 }
 
-/// The presenters of some ids, without their absences.
+/// The presenters of some ids, without their absences but those of retired ones.
 pub(super) async fn presenters_of(
     connection: &mut Connection,
     ids: &BTreeSet<PresenterId>,
     policy: &Policy,
+    calendar: &WorkCalendar,
 ) -> DbResult<BTreeMap<PresenterId, Presenter>> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
     let ids: Vec<_> = ids.iter().copied().collect();
     let presenter = |presenter: convite_domain::presenters::Presenter| {
+        let absences = out_of_use(&presenter, calendar);
         let (agency, form) = (presenter.agency.id, presenter.form);
         let daily_cap = count(form.daily_cap.map_or(policy.presenter_daily_cap, Int::get));
-        (presenter.id, Presenter { agency, languages: form.languages.into_inner(), daily_cap, absences: Vec::new() })
+        (presenter.id, Presenter { agency, languages: form.languages.into_inner(), daily_cap, absences })
     };
     Ok(presenters::by_ids(connection, &ids).await?.into_iter().map(presenter).collect())
 }

@@ -168,16 +168,16 @@ async fn city(
         named.venues.extend(offers.values().filter_map(|offer| offer.place.venue()));
         named.presenters.extend(offers.values().flat_map(|offer| offer.presenters.iter().copied()));
     }
-    let mut presenters = city::presenters_of(connection, &named.presenters, policy).await?;
+    let mut presenters = city::presenters_of(connection, &named.presenters, policy, calendar).await?;
     named.agencies.extend(presenters.values().map(|presenter| presenter.agency));
-    let mut venues = city::venues_of(connection, &named.venues).await?;
+    let mut venues = city::venues_of(connection, &named.venues, calendar).await?;
     let mut agencies = city::agencies_of(connection, &named.agencies, policy).await?;
     let mut closed = city::closed(connection, named, times, calendar).await?;
     for (id, venue) in &mut venues {
-        venue.closures = closed.venues.remove(id).unwrap_or_default();
+        venue.closures.extend(closed.venues.remove(id).unwrap_or_default());
     }
     for (id, presenter) in &mut presenters {
-        presenter.absences = closed.presenters.remove(id).unwrap_or_default();
+        presenter.absences.extend(closed.presenters.remove(id).unwrap_or_default());
     }
     for (id, agency) in &mut agencies {
         agency.closures = closed.agencies.remove(id).unwrap_or_default();

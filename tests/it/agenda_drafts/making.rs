@@ -1,6 +1,6 @@
 //! What drafts say.
 
-use convite_tests::{TestSession, forms};
+use convite_tests::{TestSession, act, forms};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -102,6 +102,31 @@ async fn a_repair_changes_what_a_closure_broke_and_keeps_the_rest() {
     let version = |id: &Value| after.iter().find(|one| one["id"] == *id).map(|one| one["version"].clone());
     let kept = before.iter().find(|one| one["offer_id"] == json!(tram)).expect("the tram's");
     assert_eq!((version(&broken["id"]), version(&kept["id"])), (Some(json!(2)), Some(json!(1))));
+}
+
+#[tokio::test]
+async fn a_repair_leaves_venues_and_presenters_that_were_retired() {
+    let city = City::wanting(&["cable_mobility", "tram"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    city.offers("cable_mobility", json!({})).await;
+    let presenter = async || city.app.resource(city.agency, "presenters", forms::presenter()).await;
+    let people = [presenter().await, presenter().await];
+    city.offers("tram", json!({ "presenter_ids": people })).await;
+    city.apply(&city.draft().await).await.ok();
+    let before = city.officer.get(&city.agenda.path("sessions")).await.ok().items().to_vec();
+    let presented = |one: &&Value| one["presenter_ids"] != json!([]);
+    let (cable, tram) = (before.iter().find(|one| !presented(one)), before.iter().find(presented));
+    let (venue, person) = (&cable.expect("one")["place"]["venue_id"], &tram.expect("one")["presenter_ids"][0]);
+    let coordinator = city.app.coordinator(city.agency).await;
+    for (collection, id) in [("venues", venue), ("presenters", person)] {
+        let path = format!("/v1/{collection}/{}", id.as_str().expect("an id"));
+        act(&coordinator, &path, "retire", json!({ "reason": "Cambió de sede." })).await.ok();
+    }
+    let repair = city.repair().await;
+    assert_eq!(repair["changes"], json!({ "kept": 0, "moved": 0, "changed": 2, "added": 0, "dropped": 0 }));
+    city.apply(&repair).await.ok();
+    let left = city.agenda.conflicts().await;
+    assert!(!left.iter().any(|code| code == "venue_unavailable" || code == "person_unavailable"), "{left:?}");
 }
 
 #[tokio::test]

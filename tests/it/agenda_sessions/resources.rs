@@ -1,6 +1,6 @@
 //! Sessions at agencies' venues, by their presenters, from their offers.
 
-use convite_tests::{TestAgenda, TestApp, codes, forms};
+use convite_tests::{TestAgenda, TestApp, act, codes, forms};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -172,9 +172,54 @@ async fn what_an_agency_took_out_of_use_is_not_named_anew() {
     let venue = app.venue(agency).await;
     let path = agenda.added(agenda.session_with(0, "09:00-10:30", at(&venue))).await;
     let coordinator = app.coordinator(agency).await;
-    let place = format!("/v1/venues/{venue}");
-    let etag = coordinator.etag(&place).await;
-    coordinator.post(&format!("{place}/retire"), json!({ "reason": "Obras" })).if_match(&etag).await.ok();
+    act(&coordinator, &format!("/v1/venues/{venue}"), "retire", json!({ "reason": "Obras" })).await.ok();
     agenda.add(agenda.session_with(1, "09:00-10:30", at(&venue))).await.expect_bad_fields(&["/place/venue_id: ended"]);
     officer.patch_current(&path, json!({ "pinned": true })).await.ok();
+}
+
+#[tokio::test]
+async fn what_is_retired_is_in_conflict_with_what_is_still_to_come_and_what_is_withdrawn_is_kept() {
+    let (app, officer, agenda) = planning().await;
+    let (agency, reason) = (app.agency().await, json!({ "reason": "Cambió de sede." }));
+    let coordinator = app.coordinator(agency).await;
+    let (venue, offer) = (app.venue(agency).await, offered(&app, agency).await);
+    let presenter = app.resource(agency, "presenters", forms::presenter()).await;
+    let there = agenda.added(agenda.session_with(0, "09:00-10:30", at(&venue))).await;
+    let by = agenda.added(agenda.session_with(0, "14:00-15:00", json!({ "presenter_ids": [presenter] }))).await;
+    let of_offer = agenda.added(agenda.session_with(1, "09:00-10:00", json!({ "offer_id": offer }))).await;
+    let seen = async |path: &str| officer.get(path).await.ok();
+    let before = codes(&seen(&of_offer).await.json).len();
+
+    let retired = act(&coordinator, &format!("/v1/venues/{venue}"), "retire", reason.clone()).await.ok();
+    assert_eq!(retired["broken_sessions"]["count"], 1);
+    assert_eq!(the(&seen(&there).await.json, "venue_unavailable")["numbers"], json!({ "minutes": 90 }));
+    let retired = act(&coordinator, &format!("/v1/presenters/{presenter}"), "retire", reason.clone()).await.ok();
+    assert_eq!((&retired["state"], &retired["broken_sessions"]["count"]), (&json!("retired"), &json!(1)));
+    let away = the(&seen(&by).await.json, "person_unavailable").clone();
+    assert_eq!((&away["numbers"], &away["severity"]), (&json!({ "minutes": 60 }), &json!("block_release")));
+    let withdrawn = act(&coordinator, &format!("/v1/offers/{offer}"), "withdraw", reason).await.ok();
+    assert_eq!(withdrawn.json.get("broken_sessions"), None);
+    assert_eq!(codes(&seen(&of_offer).await.json).len(), before);
+
+    let report = officer.get(&agenda.path("conflicts")).await.ok();
+    assert_eq!((&the(&report.json, "person_unavailable")["sessions"][0]["id"]), &seen(&by).await["id"]);
+    officer.patch_current(&there, json!({ "place": { "kind": "base", "venue_id": null } })).await.ok();
+    officer.patch_current(&by, json!({ "presenter_ids": [] })).await.ok();
+    let left = agenda.conflicts().await;
+    assert!(!left.iter().any(|code| code == "venue_unavailable" || code == "person_unavailable"), "{left:?}");
+}
+
+#[tokio::test]
+async fn what_was_over_before_a_venue_was_retired_is_in_no_conflict_with_that() {
+    let (app, _, agenda) = planning().await;
+    let agency = app.agency().await;
+    let venue = app.venue(agency).await;
+    let over = agenda.added(agenda.session_with(0, "09:00-10:30", at(&venue))).await;
+    let to_come = agenda.added(agenda.session_with(1, "09:00-10:30", at(&venue))).await;
+    app.clock.set(&agenda.moment(0, "10:30").to_rfc3339());
+    let (officer, coordinator) = (app.officer().await, app.coordinator(agency).await);
+    act(&coordinator, &format!("/v1/venues/{venue}"), "retire", json!({ "reason": "Obras" })).await.ok();
+    let unavailable = "venue_unavailable".to_owned();
+    assert!(!codes(&officer.get(&over).await.ok().json).contains(&unavailable));
+    assert!(codes(&officer.get(&to_come).await.ok().json).contains(&unavailable));
 }

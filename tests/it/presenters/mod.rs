@@ -25,7 +25,8 @@ async fn an_agency_names_a_presenter_and_the_trail_never_has_the_name() {
     let retire = format!("{presenter}/retire");
     let retired =
         coordinator.post(&retire, json!({ "reason": "Cambió de cargo." })).if_match(&changed.etag()).await.ok();
-    assert_eq!(retired["state"], "retired");
+    assert_eq!((&retired["state"], &retired["broken_sessions"]["count"]), (&json!("retired"), &json!(0)));
+    assert_eq!(changed.json.get("broken_sessions"), None, "what is said of somebody breaks nothing");
     coordinator.patch_current(&presenter, json!({ "daily_cap": 1 })).await.expect_guard(409, "wrong_state");
     let trail = app.admin().await.get(&format!("/v1/audit-events?subject_id={}", made.text("id"))).await.ok();
     assert_eq!(trail.column("action"), ["presenter.retire", "presenter.edit", "presenter.create"]);
