@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use deserr::{Deserr, ValuePointerRef};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::input::{BadFields, FieldError, Moment, at};
+use crate::input::{BadFields, FieldError, Moment, at, part};
 use crate::practices::AgencyRef;
 use crate::requests::Text;
 use crate::{AgencyId, ClosureId, PresenterId, VenueId, Version};
@@ -39,17 +40,17 @@ pub struct ClosureForm {
 }
 
 impl ClosureForm {
-    fn check(self, location: ValuePointerRef) -> Result<Self, BadFields> {
-        check_order(&self.starts_at, &self.ends_at, location).map(|()| self)
+    fn check(self, _: ValuePointerRef) -> Result<Self, BadFields> {
+        bad_end(&self.starts_at, &self.ends_at).into_result().map(|()| self)
     }
 }
 
-fn check_order(starts_at: &Moment, ends_at: &Moment, location: ValuePointerRef) -> Result<(), BadFields> {
-    let place = location.push_key("ends_at");
+fn bad_end(starts_at: &Moment, ends_at: &Moment) -> BadFields {
+    let bad = |code, detail| FieldError::new("/ends_at", code, detail).into();
     match ends_at.0 - starts_at.0 {
-        length if length <= TimeDelta::zero() => Err(at(place, "before_start", "must be after the start")),
-        length if length > LONGEST => Err(at(place, "too_long", "must be at most 366 days after the start")),
-        _ => Ok(()),
+        length if length <= TimeDelta::zero() => bad("before_start", "must be after the start"),
+        length if length > LONGEST => bad("too_long", "must be at most 366 days after the start"),
+        _ => BadFields::default(),
     }
 }
 
@@ -85,7 +86,31 @@ impl NewClosure {
             1 => Vec::new(),
             _ => at(location, "not_accepted", "must name only one of agency, venue and presenter").0,
         });
-        bad.join(check_order(&self.starts_at, &self.ends_at, location)).map(|()| self)
+        bad.0.extend(bad_end(&self.starts_at, &self.ends_at).0);
+        bad.into_result().map(|()| self)
+    }
+
+    /// What a form says that is closed, well-formed or not as the rest may be.
+    pub fn named(form: &Value) -> Vec<ClosureOf> {
+        let named = [
+            part(form, "/agency_id").map(ClosureOf::Agency),
+            part(form, "/venue_id").map(ClosureOf::Venue),
+            part(form, "/presenter_id").map(ClosureOf::Presenter),
+        ];
+        named.into_iter().flatten().collect()
+    }
+
+    /// What is bad of a form, parsed or not, beside what its types refuse: an end before its start, and what it names that the
+    /// caller cannot name. What is another agency's is not told from what does not exist.
+    pub fn bad_in(form: &Value, strange: impl IntoIterator<Item = ClosureOf>) -> BadFields {
+        let unknown = |of| match of {
+            ClosureOf::Agency(_) => FieldError::new("/agency_id", "unknown", "is no agency"),
+            ClosureOf::Venue(_) => FieldError::new("/venue_id", "unknown", "is no venue"),
+            ClosureOf::Presenter(_) => FieldError::new("/presenter_id", "unknown", "is no presenter"),
+        };
+        let times = part(form, "/starts_at").zip(part(form, "/ends_at"));
+        let bad = times.map(|(starts_at, ends_at)| bad_end(&starts_at, &ends_at)).unwrap_or_default();
+        BadFields(strange.into_iter().map(unknown).collect()).after(bad)
     }
 
     /// What is closed, and when.

@@ -1,12 +1,12 @@
 use actix_web::{HttpResponse, post};
 use convite_domain::ClosureId;
-use convite_domain::closures::{Closure, ClosureOf, ClosureView, NewClosure};
-use convite_domain::input::{BadFields, FieldError};
+use convite_domain::closures::{Closure, ClosureView, NewClosure};
+use convite_domain::input;
 use convite_domain::resources::{Changed, manages};
 use convite_persistence::closures;
 
 use super::{COLLECTION, note, with_broken};
-use crate::extract::{Json, Signed};
+use crate::extract::{Body, Json, Signed};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::resources::keeps;
@@ -34,27 +34,25 @@ pub async fn create_closure(
     Signed(caller): Signed,
     json: Json<NewClosure>,
 ) -> Result<HttpResponse, ApiError> {
-    let body = json.body.clone();
-    write.make(&caller, &body, async |tx| keeps(tx.caller), async |tx, ()| create(tx, json.parse()?).await).await
+    let body = json.body;
+    write.make(&caller, &body, async |tx| keeps(tx.caller), async |tx, ()| create(tx, &body).await).await
 }
 
-async fn create(tx: &mut Tx<'_>, command: NewClosure) -> Result<Reply, ApiError> {
+async fn create(tx: &mut Tx<'_>, body: &Body) -> Result<Reply, ApiError> {
+    let (mut owner, mut strange) = (None, Vec::new());
+    for of in NewClosure::named(&body.value) {
+        match closures::owner(tx.connection, of).await?.filter(|agency| manages(tx.caller, agency.id)) {
+            Some(agency) => owner = Some(agency),
+            None => strange.push(of),
+        }
+    }
+    let bad = NewClosure::bad_in(&body.value, strange);
+    let command: NewClosure = bad.join(input::parse(body.value.clone()))?;
     let (of, form) = command.parts()?;
-    let owner = closures::owner(tx.connection, of).await?.filter(|agency| manages(tx.caller, agency.id));
-    let agency = owner.ok_or_else(|| unknown(of))?;
+    let agency = owner.ok_or_else(ApiError::not_found)?;
     let id = tx.app.ids.next(ClosureId::new);
     let closure = Closure { id, version: 1, agency, of, form, created_at: tx.now, updated_at: tx.now };
     closures::insert(tx.connection, &closure).await?;
     note(tx, id, "create", Vec::new());
     Reply::created(format!("{COLLECTION}/{id}"), &with_broken(tx, closure).await?, 1)
-}
-
-/// What is another agency's is not told from what does not exist.
-fn unknown(of: ClosureOf) -> BadFields {
-    let (pointer, detail) = match of {
-        ClosureOf::Agency(_) => ("/agency_id", "is no agency"),
-        ClosureOf::Venue(_) => ("/venue_id", "is no venue"),
-        ClosureOf::Presenter(_) => ("/presenter_id", "is no presenter"),
-    };
-    FieldError::new(pointer, "unknown", detail).into()
 }

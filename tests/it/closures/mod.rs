@@ -94,6 +94,12 @@ async fn a_closure_is_of_exactly_one_thing_and_ends_after_it_begins() {
         &["/note: too_short", "/presenter_id: invalid_id", "/starts_at: invalid_instant", "/who: unknown_member"],
     )
     .await;
+    let of_another = app.venue(app.agency().await).await;
+    refused(
+        json!({ "agency_id": agency, "venue_id": of_another, "ends_at": "2026-05-19T13:00:00Z", "note": "" }),
+        &["/ends_at: before_start", "/note: too_short", "/venue_id: unknown"],
+    )
+    .await;
     let made = coordinator.post("/v1/closures", tuesday(json!({ "venue_id": venue }))).await.expect(201);
     let refused = coordinator.patch_current(&path(made.text("id")), json!({ "venue_id": null, "ends_at": null })).await;
     refused.expect_bad_fields(&["/ends_at: required", "/venue_id: unknown_member"]);
