@@ -129,6 +129,31 @@ fn tiny_instances_cost_what_brute_force_finds() {
     assert!(placed >= 12, "the instances are no empty ones: {placed}");
 }
 
+/// The best draft of a search that is cut short, which is then improved for a while.
+fn improved(asked: &Drafting<'_>, after: usize) -> Draft {
+    let asked_so_often = std::cell::Cell::new(0);
+    let stop = || {
+        asked_so_often.set(asked_so_often.get() + 1);
+        (after..after + 30).contains(&asked_so_often.get()) || asked_so_often.get() > after + 2_000
+    };
+    drafts(&Drafting { effort: 1, ..asked.clone() }, &stop).swap_remove(0)
+}
+
+#[test]
+fn what_is_cut_short_is_improved_to_what_would_have_been_found() {
+    let mut proven = 0;
+    for seed in 1..=8 {
+        let instance = make(String::new(), SMALL, seed);
+        for instance in [repair(&instance), instance] {
+            let asked = asked(&instance);
+            let draft = improved(&asked, 1);
+            proven += usize::from(draft.complete);
+            assert_eq!(draft.cost.total(), best(&asked).cost.total(), "seed {seed}: {draft:?}");
+        }
+    }
+    assert_eq!(proven, 0, "each was cut short");
+}
+
 /// Every item is placed or has a reason, and once; every step of the difference has its kind.
 fn told(asked: &Drafting<'_>, draft: &Draft) {
     let placed: BTreeSet<_> = draft.placements.iter().map(|one| one.item).collect();
@@ -170,6 +195,18 @@ proptest! {
         prop_assert_eq!(cost_of(&asked, &draft.placements), draft.cost);
         prop_assert!(draft.bound.is_none_or(|bound| bound <= draft.cost.total()));
         prop_assert!(!draft.complete || draft.cost == best(&asked).cost);
+    }
+
+    #[test]
+    fn what_is_improved_breaks_no_rule_and_its_cost_is_that_of_its_agenda(seed in 0u64..100_000, after in 0usize..200) {
+        let instance = make(String::new(), SMALL, seed);
+        for instance in [repair(&instance), instance] {
+            let asked = asked(&instance);
+            let draft = improved(&asked, after);
+            prop_assert_eq!(broken(&asked, &draft.placements), vec![]);
+            prop_assert_eq!(cost_of(&asked, &draft.placements), draft.cost);
+            told(&asked, &draft);
+        }
     }
 
     #[test]

@@ -16,8 +16,8 @@ use crate::problem::{ApiError, ProblemKind};
 /// After so long, what was found so far is the draft.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// So long a request waits for its turn.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// So long a request waits for its turn: whoever is next has it before, however long the drafts in front take.
+const LONGEST_WAIT: Duration = Duration::from_secs(12);
 
 /// So many requests wait for each place.
 const WAITING_PER_PLACE: usize = 4;
