@@ -29,7 +29,7 @@ async fn a_guide_is_in_one_place_at_a_time_across_exchanges() {
     let earlier = json!({ "starts_at": other.moment(0, "10:15") });
     let refused = officer.patch_current(&next, earlier).await.expect_guard(409, "person_double_booked");
     assert_eq!((refused.text("from"), refused.text("action")), ("planned", "edit"));
-    assert_eq!(refused["allowed_actions"], json!(["edit", "cancel", "record_attendance"]));
+    assert_eq!(refused["allowed_actions"], json!(["edit", "cancel"]));
     assert_eq!(
         refused["conflicts"][0]["sessions"].as_array().map(Vec::len),
         Some(2),

@@ -54,7 +54,7 @@ async fn an_invitation_that_cannot_be_made_tells_where_the_session_stands() {
     let all = consulted().await;
     all.invited().await;
     let refused = all.invite(invitation(all.agency)).await.expect_guard(409, "already_assigned");
-    assert_eq!(told(&refused), json!(["planned", "invite", ["edit", "cancel", "record_attendance"]]));
+    assert_eq!(told(&refused), json!(["planned", "invite", ["edit", "cancel"]]));
     let reason = json!({ "reason": "La ciudad aplazó su visita." });
     act(&all.officer, &all.agenda.path(""), "postpone", reason).await.ok();
     let refused = all.invite(invitation("auto")).await.expect_guard(409, "exchange_state");

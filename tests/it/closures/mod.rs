@@ -97,7 +97,7 @@ async fn a_closure_is_of_exactly_one_thing_and_ends_after_it_begins() {
     let of_another = app.venue(app.agency().await).await;
     refused(
         json!({ "agency_id": agency, "venue_id": of_another, "ends_at": "2026-05-19T13:00:00Z", "note": "" }),
-        &["/ends_at: before_start", "/note: too_short", "/venue_id: unknown"],
+        &["/ends_at: before_start", "/note: too_short", "/venue_id: unknown", ": not_accepted"],
     )
     .await;
     let made = coordinator.post("/v1/closures", tuesday(json!({ "venue_id": venue }))).await.expect(201);
