@@ -10,10 +10,12 @@ mod made;
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use convite_domain::AgendaSessionId;
 use convite_domain::agenda::{
-    City, ConflictCode as Code, Draft, Drafting, LeftOut, Obstacle, Placement, Programme, Scope, StepKind, conflicts,
-    conflicts_of, cost_of, drafts,
+    City, ConflictCode as Code, Draft, Drafting, LeftOut, Obstacle, Place, Placement, Programme, Scope, Session, Span,
+    StepKind, conflicts, conflicts_of, cost_of, drafts,
 };
+use dice::Dice;
 use instance::Instance;
 use made::{SIZES, Size, asked, make, repair};
 use proptest::prelude::*;
@@ -73,10 +75,11 @@ fn options(asked: &Drafting<'_>, item: usize) -> Vec<Placement> {
     let mut found = Vec::new();
     for (id, offer) in &asked.city.offers {
         let serves = item.subject.as_ref().is_some_and(|subject| asked.city.serves(&offer.subject, subject));
+        let has_place = offer.place != Place::Base || asked.programme.base.is_some();
         let named = offer.presenters.iter().copied().map(Some);
         let presenters: Vec<_> = if offer.presenters.is_empty() { vec![None] } else { named.collect() };
         let days = asked.programme.first_day.iter_days().take_while(|day| *day <= asked.programme.last_day);
-        for day in days.filter(|_| serves) {
+        for day in days.filter(|_| serves && has_place) {
             let noticed = asked.city.calendar.add_business_days(asked.today, offer.notice_business_days);
             for presenter in presenters.iter().filter(|_| day >= noticed) {
                 let quarters = (0..96).map(|quarter| chrono::NaiveTime::MIN + TimeDelta::minutes(15 * quarter));
@@ -127,6 +130,73 @@ fn tiny_instances_cost_what_brute_force_finds() {
         assert_eq!(draft.cost.total(), brute_force(&asked), "seed {seed}: {draft:?}");
     }
     assert!(placed >= 12, "the instances are no empty ones: {placed}");
+}
+
+#[test]
+fn tiny_instances_of_a_group_that_parts_cost_what_brute_force_finds() {
+    let mut placed = 0;
+    for seed in 1..=24 {
+        let instance = parted(tiny(seed), seed);
+        let asked = asked(&instance);
+        let draft = best(&asked);
+        placed += draft.placements.len();
+        assert_eq!(draft.cost.total(), brute_force(&asked), "seed {seed}: {draft:?}");
+    }
+    assert!(placed >= 12, "the instances are no empty ones: {placed}");
+}
+
+#[test]
+fn where_a_group_parts_into_too_many_nothing_is_drafted_and_nothing_proven() {
+    let mut instance = make("parts".into(), SMALL, 5);
+    let day = best(&asked(&instance)).placements[0].day;
+    let mut dice = Dice::new(1);
+    for number in 0..17 {
+        let span = Span::on(day, chrono::NaiveTime::from_hms_opt(7, 0, 0).expect("a time"), 15);
+        let session = some_standing(&mut dice, &instance, number);
+        let sub_group = Some(format!("{number}"));
+        instance.programme.sessions.push(Session { span, sub_group, place: Place::Virtual, ..session });
+    }
+    let draft = best(&Drafting { effort: 1, ..asked(&instance) });
+    assert!(!draft.complete && draft.bound.is_none(), "{draft:?}");
+    assert!(!draft.placements.is_empty() && draft.placements.iter().all(|one| one.day != day), "{draft:?}");
+    told(&asked(&instance), &draft);
+}
+
+/// A session that stands, made from any other: of a part of the group, of all of it, or on line; some overlap each other.
+fn some_standing(dice: &mut Dice, instance: &Instance, number: u128) -> Session {
+    let venues: Vec<_> = instance.city.venues.keys().copied().collect();
+    let (first, days) = (instance.programme.first_day, if dice.chance(50) { 1 } else { 2 });
+    let day = first + chrono::Days::new(dice.below(days) as u64);
+    let quarter = 32 + i64::try_from(dice.below(28)).expect("a few");
+    let start = chrono::NaiveTime::MIN + TimeDelta::minutes(15 * quarter);
+    Session {
+        id: AgendaSessionId::new(uuid::Uuid::from_u128(12 << 64 | number)),
+        span: Span::on(day, start, 45 + 15 * u32::try_from(dice.below(4)).expect("a few")),
+        place: if dice.chance(25) { Place::Virtual } else { Place::Venue(*dice.pick(&venues)) },
+        sub_group: dice.pick(&[None, Some("A"), Some("A"), Some("B"), Some("B"), Some("C")]).map(str::to_owned),
+        pinned: true,
+        live: true,
+        item: None,
+        offer: None,
+        agency: None,
+        presenters: Vec::new(),
+        guide: None,
+        interpreter: true,
+        delegations: Vec::new(),
+        languages: Vec::new(),
+        activity: convite_domain::vocabularies::ActivityType::Report,
+        lead: convite_domain::agenda::Lead::None,
+    }
+}
+
+/// The same instance with up to six sessions more that stand.
+fn parted(mut instance: Instance, seed: u64) -> Instance {
+    let mut dice = Dice::new(seed);
+    for number in 0..2 + dice.below(5) as u128 {
+        let session = some_standing(&mut dice, &instance, number);
+        instance.programme.sessions.push(session);
+    }
+    instance
 }
 
 /// The best draft of a search that is cut short, which is then improved for a while.
@@ -206,6 +276,22 @@ proptest! {
             prop_assert_eq!(broken(&asked, &draft.placements), vec![]);
             prop_assert_eq!(cost_of(&asked, &draft.placements), draft.cost);
             told(&asked, &draft);
+        }
+    }
+
+    #[test]
+    fn a_group_that_parts_is_on_time_in_all_its_parts(seed in 0u64..100_000, after in 0usize..200) {
+        let instance = make(String::new(), SMALL, seed);
+        for instance in [parted(repair(&instance), seed), parted(instance, seed)] {
+            let asked = asked(&instance);
+            let (draft, cut_short) = (best(&asked), improved(&asked, after));
+            for draft in [&draft, &cut_short] {
+                prop_assert_eq!(broken(&asked, &draft.placements), vec![]);
+                prop_assert_eq!(cost_of(&asked, &draft.placements), draft.cost);
+                told(&asked, draft);
+            }
+            prop_assert!(draft.complete && draft.cost.total() <= cut_short.cost.total());
+            prop_assert_eq!(draft.bound, Some(draft.cost.total()));
         }
     }
 

@@ -220,3 +220,22 @@ async fn a_session_that_is_pinned_stands_and_its_item_is_served() {
     let draft = city.draft().await;
     assert_eq!((&draft["placed"], &draft["left_out"], &draft["changes"]["dropped"]), (&json!(0), &json!(0), &json!(0)));
 }
+
+#[tokio::test]
+async fn a_group_that_parts_is_waited_for_until_its_last_part_is_there() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let (near, _) = city.offers("cable_mobility", json!({ "hours": city.hours("10:00", "13:00") })).await;
+    let far = forms::with(forms::venue(), json!({ "point": { "latitude": 6.3472, "longitude": -75.5697 } }));
+    let far = city.app.resource(city.agency, "venues", far).await;
+    for (part, times, venue) in [("A", "08:45-10:00", &far), ("B", "09:00-10:00", &near)] {
+        let place = json!({ "sub_group": part, "place": { "kind": "venue", "venue_id": venue } });
+        city.agenda.added(city.agenda.session_with(0, times, place)).await;
+    }
+    let draft = city.draft().await;
+    // 11.12 km as the crow flies are 50 minutes, and the buffer makes them 65.
+    let starts = city.agenda.first_day.and_hms_opt(11, 15, 0).expect("a moment").format("%FT%T-05:00").to_string();
+    assert_eq!(sessions(&draft), [("Ver cable_mobility".to_owned(), "added".to_owned(), starts)]);
+    city.apply(&draft).await.ok();
+    let left = city.agenda.conflicts().await;
+    assert!(!left.iter().any(|code| code.starts_with("travel_time")), "{left:?}");
+}

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::model::{Choice, NOWHERE};
+use super::tracks::Parted;
 use crate::agenda::conflicts::{LONGEST_DAY, has_free_hour, needs_lunch};
 
 /// No session came before.
@@ -30,7 +31,9 @@ pub(super) struct Label {
     pub(super) family: u8,
     /// How many of the standing sessions are behind.
     pub(super) fixed: u8,
-    pub(super) lunch: bool,
+    /// The parts of the group that had a lunch; the first bit where it stays together.
+    pub(super) lunch: u16,
+    pub(super) parted: Parted,
 }
 
 /// What two labels have to have in common to be compared.
@@ -91,7 +94,8 @@ impl Label {
             && self.end <= other.end
             && self.cost + dearer <= other.cost
             && (self.first >= other.first || i64::from(latest - self.first) <= LONGEST_DAY)
-            && self.lunch >= other.lunch
+            && other.lunch & !self.lunch == 0
+            && self.parted.covers(other.parted)
             && self.uses & !other.uses == 0
             && self.drafted() <= other.drafted()
             && self.noon() == other.noon()
@@ -128,7 +132,7 @@ pub(super) fn later_starts(label: &Label, choice: &Choice, way: i32, early: i32)
     }
     let (mut noon, mut late) = (early, early);
     if label.first < MORNING_ENDS {
-        noon = lunch_start(label.end, way).filter(|_| !label.lunch).unwrap_or(early);
+        noon = lunch_start(label.end, way).filter(|_| label.lunch == 0).unwrap_or(early);
         late = early.max(AFTERNOON_BEGINS + 1 - choice.minutes);
     }
     let mut next = 0;

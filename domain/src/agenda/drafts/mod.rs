@@ -20,6 +20,7 @@ mod report;
 mod route;
 mod search;
 mod seats;
+mod tracks;
 
 use std::collections::BTreeSet;
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::limits::{Use, is_free};
 use super::options::{Chance, QUARTERS, Starts, presenters};
 use super::rank::fair_order;
+use super::tracks::{MOST_TRACKS, parts};
 use super::{DraftMode, Drafting, Obstacle, OfferObstacles};
 use crate::agenda::programme::standing;
 use crate::agenda::travel::Spot;
@@ -45,6 +46,8 @@ pub(super) struct Fixed {
     pub(super) to: i32,
     pub(super) place: u16,
     pub(super) family: u8,
+    /// The parts of the group that take part.
+    pub(super) tracks: u16,
 }
 
 /// A day with its choices and with what stands on it.
@@ -55,6 +58,8 @@ pub(super) struct Day {
     /// Those that are looked at under the limits that are watched.
     pub(super) choices: Vec<Choice>,
     pub(super) fixed: Vec<Fixed>,
+    /// How many parts of the group go their own ways; none where it stays together.
+    pub(super) tracks: usize,
 }
 
 /// An item that a draft may place.
@@ -87,7 +92,7 @@ pub(super) struct Model<'a> {
     pub(super) weekly: u128,
     /// Those limits.
     pub(super) weekly_uses: Vec<Use>,
-    /// Whether limits had to be left out for want of bits: no draft is then proven.
+    /// Whether limits or days had to be left out for want of bits: no draft is then proven.
     pub(super) crowded: bool,
 }
 
@@ -109,6 +114,9 @@ impl<'a> Model<'a> {
         for (index, item) in (0u32..).zip(&mut items) {
             offer_choices(asked, (index, item), &mut days, &mut places);
         }
+        let parted: Vec<_> = days.iter_mut().filter(|day| day.tracks > MOST_TRACKS).collect();
+        let crowded = !parted.is_empty();
+        parted.into_iter().for_each(|day| day.all.clear());
         Self {
             items,
             beyond,
@@ -118,7 +126,7 @@ impl<'a> Model<'a> {
             buffer: i32::try_from(asked.city.rules.buffer_minutes).unwrap_or(i32::MAX / 4),
             weekly: 0,
             weekly_uses: Vec::new(),
-            crowded: false,
+            crowded,
         }
     }
 
@@ -220,14 +228,16 @@ impl Day {
         let minute = |at: chrono::NaiveDateTime| {
             i32::try_from((at - date.and_time(chrono::NaiveTime::MIN)).num_minutes()).unwrap_or(i32::MAX / 4)
         };
-        let mut fix = |session: &Session| Fixed {
+        let (of, tracks) = parts(&standing);
+        let mut fix = |(session, tracks): (&Session, u16)| Fixed {
             from: minute(session.span.from),
             to: minute(session.span.to),
             place: places.of(session.place),
             family: session.activity.family() as u8,
+            tracks,
         };
-        let fixed = standing.into_iter().map(&mut fix).collect();
-        Self { date, all: Vec::new(), choices: Vec::new(), fixed }
+        let fixed = standing.into_iter().zip(of).map(&mut fix).collect();
+        Self { date, all: Vec::new(), choices: Vec::new(), fixed, tracks }
     }
 
     /// When the last session of the day can end.
@@ -294,10 +304,15 @@ impl<'a> Places<'a> {
 }
 
 impl Choice {
+    /// The starts at or after a minute, among some.
+    pub(super) fn starts_from(starts: u128, minute: i32) -> u128 {
+        let quarter = u32::try_from(minute.max(0)).unwrap_or(0).div_ceil(15);
+        if quarter >= QUARTERS { 0 } else { starts >> quarter << quarter }
+    }
+
     /// The first start at or after a minute, among some.
     pub(super) fn first_start(starts: u128, minute: i32) -> Option<i32> {
-        let quarter = u32::try_from(minute.max(0)).unwrap_or(0).div_ceil(15);
-        let later = if quarter >= QUARTERS { 0 } else { starts >> quarter << quarter };
+        let later = Self::starts_from(starts, minute);
         (later != 0).then(|| i32::try_from(later.trailing_zeros() * 15).unwrap_or(i32::MAX / 4))
     }
 }

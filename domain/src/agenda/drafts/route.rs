@@ -2,6 +2,7 @@
 
 use super::label::{Label, NO_FAMILY, NOTHING, SAME_FAMILY, later_starts, target};
 use super::model::{Choice, Day, Fixed, Model};
+use super::tracks::{EVERYBODY, Parted};
 use crate::agenda::conflicts::{LONGEST_DAY, has_free_hour, needs_lunch};
 
 /// The rules of a day.
@@ -13,8 +14,8 @@ pub(super) struct Route<'m, 'a> {
 
 /// When a choice can start after a day so far.
 enum Begins {
-    /// As the first of the day: any time.
-    First(u128),
+    /// At any of these: as the first of a day, or where the parts of a group come from different places.
+    AnyOf(u128),
     /// At the first moment, or at one that is worth waiting for.
     Later(std::iter::Flatten<std::array::IntoIter<Option<i32>, 8>>),
 }
@@ -24,8 +25,8 @@ impl Iterator for Begins {
 
     fn next(&mut self) -> Option<i32> {
         match self {
-            Self::First(0) => None,
-            Self::First(starts) => {
+            Self::AnyOf(0) => None,
+            Self::AnyOf(starts) => {
                 let start = i32::try_from(starts.trailing_zeros() * 15).unwrap_or(0);
                 *starts &= *starts - 1;
                 Some(start)
@@ -51,15 +52,19 @@ impl Route<'_, '_> {
             place: self.model.base,
             family: NO_FAMILY,
             fixed: 0,
-            lunch: false,
+            lunch: 0,
+            parted: Parted::root(self.model.base),
         }
     }
 
     /// The starts of a choice that may be worth taking next.
     pub(super) fn starts(&self, label: &Label, choice: &Choice) -> impl Iterator<Item = i32> + use<> {
-        let none = Begins::First(0);
+        let none = Begins::AnyOf(0);
         if label.first < 0 {
-            return Begins::First(choice.starts.all);
+            return Begins::AnyOf(choice.starts.all);
+        }
+        if self.day.tracks > 0 {
+            return Begins::AnyOf(Choice::starts_from(choice.starts.all, label.end));
         }
         let (travel, buffer) = self.model.way(label.place, target(label, choice.place));
         let way = travel + buffer;
@@ -82,7 +87,8 @@ impl Route<'_, '_> {
     ) -> Option<Label> {
         let unchanged = choice.starts.unchanged >> (start / 15) & 1 == 1;
         let change = if unchanged { 0 } else { choice.change };
-        let stop = Fixed { from: start, to: start + choice.minutes, place: choice.place, family: choice.family };
+        let (from, to) = (start, start + choice.minutes);
+        let stop = Fixed { from, to, place: choice.place, family: choice.family, tracks: EVERYBODY };
         let mut next = self.after(label, stop, true)?;
         if self.day.fixed.get(usize::from(label.fixed)).is_some_and(|fixed| next.end > fixed.from) {
             return None;
@@ -109,26 +115,23 @@ impl Route<'_, '_> {
         let place = target(label, stop.place);
         let (travel, buffer) = self.model.way(label.place, place);
         let begins = label.first < 0;
-        let (first, gap) = if begins { (stop.from, 0) } else { (label.first, stop.from - label.end) };
-        // What stands may break the rules of the way and of the day among itself.
-        let by_draft = drafted || label.drafted();
-        if !begins && by_draft && gap < travel + buffer {
-            return None;
-        }
-        if (drafted || label.items != 0) && i64::from(stop.to - first) > LONGEST_DAY {
-            return None;
-        }
-        let lunch = !begins && has_free_hour(label.end.into(), stop.from.into(), (travel + buffer).into());
+        let lunch = if self.day.tracks > 0 {
+            self.on_time(label, stop, drafted)?
+        } else {
+            together(label, stop, drafted, travel + buffer)?
+        };
         let same = if label.family == stop.family { SAME_FAMILY } else { 0 };
         let between = if begins { 0 } else { travel + buffer };
+        let parts = drafted && self.day.tracks > 0;
         Some(Label {
             cost: label.cost + i64::from(travel) + same,
-            first,
+            first: if begins { stop.from } else { label.first },
             end: stop.to.max(label.end),
             busy: label.busy + (stop.to - stop.from) + between,
             place,
             family: stop.family,
-            lunch: label.lunch || lunch,
+            lunch: label.lunch | lunch,
+            parted: if parts { label.parted.with(stop, label.fixed) } else { label.parted },
             ..*label
         })
     }
@@ -142,11 +145,26 @@ impl Route<'_, '_> {
             return Some(0);
         }
         let noon = needs_lunch(label.first.into(), label.end.into());
-        if label.items != 0 && noon && !label.lunch {
+        let ate = if self.day.tracks > 0 { self.all_ate(label) } else { !noon || label.lunch != 0 };
+        if label.items != 0 && !ate {
             return None;
         }
         let home = self.model.way(label.place, self.model.base).0;
         let idle = label.end - label.first - label.busy - if noon { 60 } else { 0 };
         Some(label.cost + i64::from(home) + i64::from(idle.max(0) / 15))
     }
+}
+
+/// Whether a group that stays together gets its lunch before a session; none when there is no time for it.
+fn together(label: &Label, stop: Fixed, drafted: bool, way: i32) -> Option<u16> {
+    let begins = label.first < 0;
+    let (first, gap) = if begins { (stop.from, 0) } else { (label.first, stop.from - label.end) };
+    // What stands may break the rules of the way and of the day among itself.
+    if !begins && (drafted || label.drafted()) && gap < way {
+        return None;
+    }
+    if (drafted || label.items != 0) && i64::from(stop.to - first) > LONGEST_DAY {
+        return None;
+    }
+    Some(u16::from(!begins && has_free_hour(label.end.into(), stop.from.into(), way.into())))
 }
