@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use convite_domain::AgencyId;
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agencies::Agency;
+use convite_domain::practices::AgencyRef;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -42,6 +43,13 @@ fn visible_to(caller: &Caller) -> agencies::BoxedQuery<'static, Pg> {
         Some(own) if caller.may(Permission::ReadOwnAgency) => all.filter(agencies::id.eq(own)),
         _ => all.filter(sql::<Bool>("FALSE")),
     }
+}
+
+/// How some agencies are named beside other things.
+pub(crate) async fn refs(connection: &mut Connection, some: agencies::BoxedQuery<'_, Pg>) -> DbResult<Vec<AgencyRef>> {
+    let found: Vec<(AgencyId, String, String)> =
+        some.select((agencies::id, agencies::code, agencies::name)).load(connection).await?;
+    Ok(found.into_iter().map(|(id, code, name)| AgencyRef { id, code, name }).collect())
 }
 
 /// Stores a new agency.

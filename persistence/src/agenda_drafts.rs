@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftState, DraftDocument, DraftStage, KnownNames, MOST_KEPT};
-use convite_domain::{AgendaDraftId, ExchangeId, OfferId, PresenterId, UserId, VenueId};
+use convite_domain::{AgencyId, AgendaDraftId, ExchangeId, OfferId, PresenterId, UserId, VenueId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::agencies::refs;
 use crate::json::Json;
-use crate::schema::agenda_drafts;
+use crate::schema::{agencies, agenda_drafts};
 use crate::{Connection, DbError, DbResult, Page, PageSize, offers, presenters, venues};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -106,17 +107,20 @@ pub async fn list(
     Page::cut(rows, size).try_map(|(seq, row)| Ok((seq, row.try_into()?)))
 }
 
-/// What the offers, venues and presenters are called that some drafts name; three queries, however many.
+/// What the offers, venues, presenters and agencies are called that some drafts name; four queries, however many.
 pub async fn names(connection: &mut Connection, drafts: &[AgendaDraft]) -> DbResult<KnownNames> {
     let named: Vec<OfferId> = drafts.iter().flat_map(AgendaDraft::offers).collect();
     let places: Vec<VenueId> = drafts.iter().flat_map(AgendaDraft::venues).collect();
     let people: Vec<PresenterId> = drafts.iter().flat_map(AgendaDraft::presenters).collect();
+    let asked: Vec<AgencyId> = drafts.iter().flat_map(AgendaDraft::agencies).collect();
     let offers = offers::by_ids(connection, &named).await?;
     let venues = venues::by_ids(connection, &places).await?;
     let presenters = presenters::by_ids(connection, &people).await?;
+    let asked = refs(connection, agencies::table.filter(agencies::id.eq_any(asked)).into_boxed()).await?;
     Ok(KnownNames {
         offers: offers.into_iter().map(|offer| (offer.id, offer)).collect(),
         venues: venues.into_iter().map(|venue| (venue.id, venue.form.name)).collect(),
         presenters: presenters.into_iter().map(|one| (one.id, one.form.name.into_inner())).collect(),
+        agencies: asked.into_iter().map(|agency| (agency.id, agency)).collect(),
     })
 }

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use convite_domain::agenda::{City, Drafting, MOST_DAYS, Programme, drafts};
-use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftView, Basis, DraftAgenda, DraftDocument, Proposal, Wish};
+use convite_domain::agenda_drafts::{
+    AgendaDraft, AgendaDraftView, Basis, DraftAgenda, DraftDocument, Proposal, Wish, WorkingCopy,
+};
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
@@ -77,6 +79,7 @@ struct Task {
     programme: Programme,
     today: NaiveDate,
     declined: BTreeSet<(RequestItemId, AgencyId)>,
+    copy: WorkingCopy,
 }
 
 impl Task {
@@ -110,6 +113,10 @@ impl Task {
             programme,
             today: tx.today(),
             declined: assignments::declined_items(tx.connection, exchange.id).await?.into_iter().collect(),
+            copy: WorkingCopy {
+                sessions: stored,
+                assignments: assignments::open_of_exchange(tx.connection, exchange.id).await?,
+            },
         })
     }
 
@@ -125,7 +132,7 @@ impl Task {
             alternatives: self.alternatives,
         };
         let document = |draft| {
-            let proposal = Proposal::of(draft, &self.city, &self.programme);
+            let proposal = Proposal::of(draft, (&self.city, &self.programme), &self.copy);
             DraftDocument { wish: self.wish, basis: self.basis.clone(), proposal }
         };
         drafts(&asked, stop).into_iter().map(document).collect()

@@ -1,5 +1,6 @@
 //! Drafts of agendas as they are kept: proposals for an exchange's working copy, to be compared, and applied once.
 
+mod asking;
 mod basis;
 mod plan;
 mod proposal;
@@ -15,6 +16,7 @@ use crate::agenda::DraftMode;
 use crate::input::{BadFields, Int};
 use crate::{AgendaDraftId, ExchangeId, Refusal, UserId, Version, text_enum};
 
+pub use asking::WorkingCopy;
 pub use basis::Basis;
 pub use plan::{Plan, Planned};
 pub use proposal::{Placed, Proposal};

@@ -23,8 +23,6 @@ pub struct Planned {
     pub session: AgendaSession,
     /// The members of it that change; all of a new one.
     pub changed: Vec<String>,
-    /// Whether its agency is to be invited, anew or for the first time.
-    pub invites: bool,
 }
 
 /// What becomes of the sessions of the working copy.
@@ -111,13 +109,13 @@ impl Planning<'_> {
     fn added(&self, placed: &Placed, id: AgendaSessionId) -> Result<Planned, Refusal> {
         let form = self.form(placed, None)?;
         let session = AgendaSession::planned(id, self.exchange, Some(placed.agency), form, self.now);
-        Ok(Planned { session, changed: Vec::new(), invites: placed.invites() })
+        Ok(Planned { session, changed: Vec::new() })
     }
 
     fn edited(&self, placed: &Placed, before: &AgendaSession) -> Result<Planned, Refusal> {
         let form = self.form(placed, Some(&before.form))?;
         let (session, changed) = before.clone().edit(Some(placed.agency), form)?;
-        Ok(Planned { session, changed, invites: placed.invites() })
+        Ok(Planned { session, changed })
     }
 
     /// What is planned: as the offer says, but for what an officer wrote of a session that uses the same one.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::WorkingCopy;
 use crate::agenda::{City, Cost, Draft, LeftOut, Placement, Programme, Session, Step, StepKind};
 use crate::agenda_sessions::SessionPlace;
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId};
@@ -30,13 +31,10 @@ pub struct Placed {
     pub session: Option<AgendaSessionId>,
     /// What becomes of that.
     pub kind: StepKind,
-}
-
-impl Placed {
-    /// Whether the agency is to be invited, anew or for the first time.
-    pub const fn invites(&self) -> bool {
-        matches!(self.kind, StepKind::Added | StepKind::Changed)
-    }
+    /// Whether the agency has to answer once it is so: invited for the first time or anew, or about what it has not answered yet.
+    pub invites: bool,
+    /// The agencies, in whatever role, that have answered and are asked anew.
+    pub asked_anew: Vec<AgencyId>,
 }
 
 /// What a draft proposes. Ids and numbers only: words of requests stay where they are forgotten in time.
@@ -58,11 +56,11 @@ pub struct Proposal {
 
 impl Proposal {
     /// What was drafted for a working copy. What names an offer or a moment that there is not is left out: there is none.
-    pub fn of(draft: Draft, city: &City, programme: &Programme) -> Self {
+    pub fn of(draft: Draft, (city, programme): (&City, &Programme), copy: &WorkingCopy) -> Self {
         let steps: BTreeMap<_, _> = draft.steps.iter().map(|step| (step.item, step)).collect();
         let placed = draft.placements.iter().filter_map(|placement| {
             let step = steps.get(&placement.item)?;
-            placed(placement, step, city, programme)
+            Some(copy.asking(placed(placement, step, city, programme)?))
         });
         let dropped = draft.steps.iter().filter(|step| step.kind == StepKind::Dropped);
         Self {
@@ -95,5 +93,7 @@ fn placed(placement: &Placement, step: &Step, city: &City, programme: &Programme
         place: offer.place.into(),
         session: step.session,
         kind,
+        invites: false,
+        asked_anew: Vec::new(),
     })
 }

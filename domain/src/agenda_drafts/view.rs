@@ -14,7 +14,7 @@ use crate::input::{Localized, ZoneName};
 use crate::offers::Offer;
 use crate::practices::AgencyRef;
 use crate::vocabularies::ActivityType;
-use crate::{AgendaSessionId, Label, OfferId, PresenterId, RequestItemId, VenueId, text_enum};
+use crate::{AgencyId, AgendaSessionId, Label, OfferId, PresenterId, RequestItemId, VenueId, text_enum};
 
 /// Something with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -52,8 +52,13 @@ pub struct DraftStep {
     pub offer: NamedThing,
     /// Whose that is.
     pub agency: AgencyRef,
-    /// Whether the agency is to be invited, anew or for the first time.
+    /// Whether the agency has to answer once the draft is applied: it is invited, for the first time or anew, or what it has not
+    /// answered yet becomes another thing.
     pub invites: bool,
+    /// The agencies, in whatever role, that have answered and are asked anew, because the session moves by more than 15 minutes from
+    /// what they answered to.
+    #[schema(max_items = 50)]
+    pub asked_anew: Vec<AgencyRef>,
     /// Who presents; nobody in particular where the offer names nobody.
     #[schema(required)]
     pub presenter: Option<DraftedPresenter>,
@@ -174,6 +179,8 @@ pub struct KnownNames {
     pub venues: HashMap<VenueId, Localized>,
     /// Presenters.
     pub presenters: HashMap<PresenterId, String>,
+    /// Agencies that are asked anew.
+    pub agencies: HashMap<AgencyId, AgencyRef>,
 }
 
 impl AgendaDraft {
@@ -191,6 +198,11 @@ impl AgendaDraft {
     /// The venues that it names.
     pub fn venues(&self) -> BTreeSet<VenueId> {
         self.document.proposal.placed.iter().filter_map(|placed| placed.place.venue_id).collect()
+    }
+
+    /// The agencies that it asks anew.
+    pub fn agencies(&self) -> BTreeSet<AgencyId> {
+        self.document.proposal.placed.iter().flat_map(|placed| &placed.asked_anew).copied().collect()
     }
 
     /// The presenters that it names.
@@ -254,7 +266,8 @@ impl Beside<'_> {
             before: placed.session.and_then(|id| self.session(id)),
             offer: named(offer),
             agency: offer.agency.clone(),
-            invites: placed.invites(),
+            invites: placed.invites,
+            asked_anew: placed.asked_anew.iter().filter_map(|id| self.names.agencies.get(id).cloned()).collect(),
             presenter,
             place: DraftedPlace { kind: placed.place.kind, venue },
             activity_type: offer.form.activity_type,

@@ -134,12 +134,21 @@ impl Assignment {
         Ok(self)
     }
 
+    /// Whether its agency has answered, but for what it declined.
+    pub const fn has_answered(&self) -> bool {
+        matches!(self.stage, Stage::Accepted(_) | Stage::Tentative(_) | Stage::Countered(..))
+    }
+
+    /// Whether its agency has answered, and to other times than these: one of them is more than 15 minutes away.
+    pub fn is_undone_by(&self, (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+        let (from, to) = (starts_at - self.answered_to.starts_at, ends_at - self.answered_to.ends_at);
+        self.has_answered() && from.abs().max(to.abs()) > FAR
+    }
+
     /// Its session moved away from what the agency answered to: the answer is asked for anew. What nobody answered is asked as
     /// before.
     pub fn reopened(mut self, session: &SessionRef, sent: Sent) -> Option<Self> {
-        let (from, to) = (session.starts_at - self.answered_to.starts_at, session.ends_at - self.answered_to.ends_at);
-        let has_answered = matches!(self.stage, Stage::Accepted(_) | Stage::Tentative(_) | Stage::Countered(..));
-        if !has_answered || from.abs().max(to.abs()) <= FAR {
+        if !self.is_undone_by((session.starts_at, session.ends_at)) {
             return None;
         }
         self.session = session.clone();

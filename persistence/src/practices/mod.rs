@@ -24,6 +24,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
+use crate::agencies::refs;
 use crate::schema::{agencies, practice_revisions, practices};
 use crate::{Connection, DbError, DbResult};
 
@@ -97,7 +98,7 @@ impl From<&Practice> for PracticeRow {
 
 impl PracticeRow {
     /// The practice; `revisions` are those that it knows of.
-    fn practice(self, agency: (String, String), revisions: &[(PracticeId, RevisionRef)]) -> DbResult<Practice> {
+    fn practice(self, agency: AgencyRef, revisions: &[(PracticeId, RevisionRef)]) -> DbResult<Practice> {
         let mut own = revisions.iter().filter(|(practice, _)| *practice == self.id).map(|(_, revision)| *revision);
         let open_revision = own.clone().find(|revision| revision.state.is_open());
         let published = own.find(|revision| revision.state == RevisionState::Published);
@@ -106,7 +107,7 @@ impl PracticeRow {
             id: self.id,
             version: self.version,
             code: self.code,
-            agency: AgencyRef { id: self.agency_id, code: agency.0, name: agency.1 },
+            agency,
             standing,
             open_revision,
             created_at: self.created_at,
@@ -158,9 +159,7 @@ pub fn works_for(caller: &Caller, agency: AgencyId) -> bool {
 /// The practices of these rows, each with its agency and the revisions that it knows of.
 async fn whole(connection: &mut Connection, rows: Vec<PracticeRow>) -> DbResult<Vec<Practice>> {
     let agency_ids: Vec<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
-    let named = agencies::table.filter(agencies::id.eq_any(agency_ids));
-    let named: Vec<(AgencyId, String, String)> =
-        named.select((agencies::id, agencies::code, agencies::name)).load(connection).await?;
+    let named = refs(connection, agencies::table.filter(agencies::id.eq_any(agency_ids)).into_boxed()).await?;
     let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
     let current = practice_revisions::table
         .filter(practice_revisions::practice_id.eq_any(ids))
@@ -175,10 +174,8 @@ async fn whole(connection: &mut Connection, rows: Vec<PracticeRow>) -> DbResult<
     let revisions: Vec<_> =
         current.into_iter().map(|(of, id, number, state)| (of, RevisionRef { id, number, state })).collect();
     let agency = |id: AgencyId| {
-        let found = named.iter().find(|(agency, ..)| *agency == id);
-        found
-            .map(|(_, code, name)| (code.clone(), name.clone()))
-            .ok_or_else(|| DbError::corrupt(format!("agency {id}")))
+        let found = named.iter().find(|agency| agency.id == id).cloned();
+        found.ok_or_else(|| DbError::corrupt(format!("agency {id}")))
     };
     rows.into_iter().map(|row| agency(row.agency_id).and_then(|agency| row.practice(agency, &revisions))).collect()
 }
@@ -192,10 +189,7 @@ pub async fn owner(connection: &mut Connection, id: AgencyId) -> DbResult<Option
 
 /// The agencies that have these codes.
 pub async fn owners(connection: &mut Connection, codes: &[String]) -> DbResult<Vec<AgencyRef>> {
-    let query = agencies::table.filter(agencies::code.eq_any(codes));
-    let found: Vec<(AgencyId, String, String)> =
-        query.select((agencies::id, agencies::code, agencies::name)).load(connection).await?;
-    Ok(found.into_iter().map(|(id, code, name)| AgencyRef { id, code, name }).collect())
+    refs(connection, agencies::table.filter(agencies::code.eq_any(codes)).into_boxed()).await
 }
 
 /// Those of the codes that are a practice's.

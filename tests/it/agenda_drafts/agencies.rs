@@ -1,6 +1,7 @@
 //! What applied drafts ask of agencies.
 
-use serde_json::json;
+use convite_tests::{Actor, act, forms};
+use serde_json::{Value, json};
 
 use super::City;
 
@@ -19,24 +20,55 @@ async fn an_applied_draft_invites_the_agencies_of_its_offers_to_lead() {
     assert_eq!(told, expected);
 }
 
+/// A coordinator of the agency with its one invitation, once it was sent.
+async fn consulted(city: &City) -> (Actor, String) {
+    act(&city.officer, &city.agenda.path(""), "consult", json!({})).await.ok();
+    let coordinator = city.app.coordinator(city.agency).await;
+    let asked = coordinator.get("/v1/assignments").await.ok();
+    let path = format!("/v1/assignments/{}", asked.items()[0]["id"].as_str().expect("an id"));
+    (coordinator, path)
+}
+
+#[tokio::test]
+async fn a_repair_says_who_is_asked_anew_because_a_session_moved_away_in_small_steps() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let presenter = city.app.resource(city.agency, "presenters", forms::presenter()).await;
+    let given = json!({ "hours": city.hours("09:00", "10:00"), "presenter_ids": [presenter] });
+    let (_, offer) = city.offers("cable_mobility", given).await;
+    city.apply(&city.draft().await).await.ok();
+    let (coordinator, invitation) = consulted(&city).await;
+    act(&coordinator, &invitation, "accept", json!({})).await.ok();
+    let mut said = Vec::new();
+    for (from, to) in [("09:15", "10:15"), ("09:30", "10:30")] {
+        coordinator.patch_current(&format!("/v1/offers/{offer}"), json!({ "hours": city.hours(from, to) })).await.ok();
+        let repair = city.repair().await;
+        let step = &repair["sessions"][0];
+        said.push((step["step"].clone(), step["invites"].clone(), step["asked_anew"].clone()));
+        city.apply(&repair).await.ok();
+        said.push((coordinator.get(&invitation).await.ok()["state"].clone(), Value::Null, Value::Null));
+    }
+    let agency = city.officer.get(&format!("/v1/agencies/{}", city.agency)).await.ok();
+    let named = json!([{ "id": agency["id"], "code": agency["code"], "name": agency["name"] }]);
+    let expected = [
+        (json!("moved"), json!(false), json!([])),
+        (json!("accepted"), Value::Null, Value::Null),
+        (json!("moved"), json!(true), named),
+        (json!("invited"), Value::Null, Value::Null),
+    ];
+    assert_eq!(said, expected);
+}
+
 #[tokio::test]
 async fn a_repair_goes_to_another_agency_than_the_one_that_declined() {
     let city = City::wanting(&["cable_mobility"]).await;
     city.offers("cable_mobility", json!({})).await;
     city.apply(&city.draft().await).await.ok();
-    let act = async |actor: &convite_tests::Actor, path: &str, action: &str, json| {
-        let etag = actor.etag(path).await;
-        actor.post(&format!("{path}/{action}"), json).if_match(&etag).await.ok()
-    };
-    act(&city.officer, &city.agenda.path(""), "consult", json!({})).await;
-    let coordinator = city.app.coordinator(city.agency).await;
-    let asked = coordinator.get("/v1/assignments").await.ok();
-    let path = format!("/v1/assignments/{}", asked.items()[0]["id"].as_str().expect("an id"));
-    act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await;
+    let (coordinator, path) = consulted(&city).await;
+    act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await.ok();
     let none = city.repair().await;
     assert_eq!(none["placed"], 0, "nobody else offers it: {none}");
     let other = city.app.agency().await;
-    let offer = convite_tests::forms::with(convite_tests::forms::offer(), json!({ "topic": "cable_mobility" }));
+    let offer = forms::with(forms::offer(), json!({ "topic": "cable_mobility" }));
     city.app.resource(other, "offers", offer).await;
     let repair = city.repair().await;
     assert_eq!(repair["placed"], 1, "{repair}");
