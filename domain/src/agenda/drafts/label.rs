@@ -85,6 +85,7 @@ pub(super) type Quick<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
 
 impl Label {
     /// Whether whatever follows the other costs no less than what can follow this one. Nothing of the day ends after `latest`.
+    #[inline]
     pub(super) fn covers(&self, other: &Self, latest: i32, rough: bool) -> bool {
         // Idle time that the other has not is at most so many quarter hours more.
         let idle = if rough { 0 } else { (other.first + other.busy - self.first - self.busy).max(0) };
@@ -95,10 +96,10 @@ impl Label {
             && self.cost + dearer <= other.cost
             && (self.first >= other.first || i64::from(latest - self.first) <= LONGEST_DAY)
             && other.lunch & !self.lunch == 0
-            && self.parted.covers(other.parted)
             && self.uses & !other.uses == 0
             && self.drafted() <= other.drafted()
             && self.noon() == other.noon()
+            && self.parted.covers(other.parted)
     }
 
     /// Whether another has taken its place.

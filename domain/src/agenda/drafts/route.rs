@@ -58,6 +58,7 @@ impl Route<'_, '_> {
     }
 
     /// The starts of a choice that may be worth taking next.
+    #[inline]
     pub(super) fn starts(&self, label: &Label, choice: &Choice) -> impl Iterator<Item = i32> + use<> {
         let none = Begins::AnyOf(0);
         if label.first < 0 {
@@ -78,6 +79,7 @@ impl Route<'_, '_> {
     }
 
     /// The day with a choice at a start, by the place of the day so far; none where that breaks a rule.
+    #[inline]
     pub(super) fn next(
         &self,
         (parent, label): (u32, &Label),
@@ -111,6 +113,7 @@ impl Route<'_, '_> {
     }
 
     /// The day with one session more; none when there is no time for it.
+    #[inline]
     fn after(&self, label: &Label, stop: Fixed, drafted: bool) -> Option<Label> {
         let place = target(label, stop.place);
         let (travel, buffer) = self.model.way(label.place, place);

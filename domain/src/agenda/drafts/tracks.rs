@@ -73,6 +73,7 @@ impl Parted {
 
 impl Route<'_, '_> {
     /// The parts that get their lunch before a session; none when there is no time for it in one of them.
+    #[cold]
     pub(super) fn on_time(&self, label: &Label, stop: Fixed, drafted: bool) -> Option<u16> {
         if drafted && stop.from < label.end {
             return None;
