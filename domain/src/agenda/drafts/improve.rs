@@ -1,9 +1,11 @@
 //! Where the exact search is cut short: items are put in one after another where they cost least; then some are taken out and put
 //! in again, over and over, as long as that gains something (insertion and large neighbourhood search). At the end of each round
-//! the best days that came up are put together anew.
+//! the best days that came up are put together anew, and in the end those that the exact search knows as well.
 //!
 //! What is drawn is drawn from a fixed seed, and effort is counted in labels as in the exact search: the same data and effort give
-//! the same draft, and more rounds give none that is worse.
+//! the same draft, and more rounds none that is worse.
+
+use std::collections::HashMap;
 
 use super::Placement;
 use super::choose::choose;
@@ -13,8 +15,9 @@ use super::seats::{Agenda, Orders, Seat, Seats};
 
 /// How many items are taken out at once.
 const MOST_OUT: usize = 5;
-/// How much dearer an agenda may be at the beginning of a round that is gone on with.
-const HOT: i64 = 60;
+/// How much dearer an agenda may be at the beginning of a round that is gone on with: by turns far around, where the best has one
+/// item too many left out, and close by.
+const HOT: [i64; 2] = [300, 60];
 /// How many labels a round takes.
 const LABELS_PER_ROUND: u64 = 1_000_000;
 
@@ -22,6 +25,8 @@ const LABELS_PER_ROUND: u64 = 1_000_000;
 pub(super) struct Improving<'m, 'a> {
     seats: Seats<'m, 'a>,
     dice: Dice,
+    /// How many rounds were made.
+    rounds: usize,
     best: Agenda,
 }
 
@@ -30,7 +35,7 @@ impl<'m, 'a> Improving<'m, 'a> {
     pub(super) fn new(model: &'m Model<'a>, known: &[Placement]) -> Option<Self> {
         let mut seats = Seats::new(model);
         let empty = seats.agenda(vec![Vec::new(); model.days.len()])?;
-        let mut improving = Self { seats, dice: Dice(0x9e37_79b9_7f4a_7c15), best: empty };
+        let mut improving = Self { seats, dice: Dice(0x9e37_79b9_7f4a_7c15), best: empty, rounds: 0 };
         improving.best = improving.seated(known);
         Some(improving)
     }
@@ -44,6 +49,22 @@ impl<'m, 'a> Improving<'m, 'a> {
             self.round(stop);
             self.put_together(stop);
         }
+    }
+
+    /// Takes in what patterns of another model of the same are known, and puts the best days together anew.
+    pub(super) fn join(&mut self, (model, patterns): (&Model<'_>, &Patterns), stop: &dyn Fn() -> bool) {
+        for (day, known) in patterns.days.iter().enumerate() {
+            let choices = &self.seats.model.days[day].choices;
+            let numbers: HashMap<_, _> = choices.iter().map(|choice| model.given(choice)).zip(0u32..).collect();
+            for pattern in known {
+                let order = patterns.order(day, pattern).map(|(choice, _)| numbers.get(&model.given(choice)).copied());
+                if let Some(mut sessions) = order.collect::<Option<Vec<_>>>() {
+                    sessions.reverse();
+                    self.seats.learn(day, &sessions, pattern.cost, usize::MAX);
+                }
+            }
+        }
+        self.put_together(stop);
     }
 
     /// The best agenda that was found, and how many labels were made.
@@ -71,13 +92,15 @@ impl<'m, 'a> Improving<'m, 'a> {
     /// Goes from agenda to agenda: the hotter, the dearer may be what is gone on with; it cools down to nothing.
     fn round(&mut self, stop: &dyn Fn() -> bool) {
         let (begun, mut at) = (self.seats.made, self.best.clone());
+        let hot = HOT[self.rounds % HOT.len()];
+        self.rounds += 1;
         while self.seats.made - begun < LABELS_PER_ROUND && !stop() {
             let next = self.shaken(&at);
             if next.cost < self.best.cost {
                 self.best = next.clone();
             }
             let left = LABELS_PER_ROUND.saturating_sub(self.seats.made - begun);
-            let heat = HOT * i64::try_from(left).unwrap_or(0) / LABELS_PER_ROUND.cast_signed();
+            let heat = hot * i64::try_from(left).unwrap_or(0) / LABELS_PER_ROUND.cast_signed();
             let dearer = self.score(&next) - self.score(&at);
             if dearer * 100 <= heat * i64::from(self.dice.below(100)) {
                 at = next;
@@ -111,6 +134,15 @@ impl<'m, 'a> Improving<'m, 'a> {
             }
             let (day, place) = places[self.dice.place(places.len())];
             self.seats.give_up(&mut agenda, day, place);
+        }
+        // What was left out comes first every other time: others then have to find a place beside it.
+        let out: Vec<_> = self.seats.missing(from.items).collect();
+        if !out.is_empty() && self.dice.below(2) == 0 {
+            let item = out[self.dice.place(out.len())];
+            let seat = (0..days).filter_map(|day| self.seats.cheapest(&agenda, day, item)).min();
+            if let Some(seat) = seat {
+                self.seats.take(&mut agenda, seat);
+            }
         }
         self.fill(&mut agenda);
         agenda

@@ -234,17 +234,19 @@ impl Patterns {
     /// The places of the items in some patterns, one of each day.
     pub(super) fn placements(&self, model: &Model<'_>, chosen: &[Pattern]) -> Vec<Placement> {
         let mut placements = Vec::new();
-        for (((day, choices), labels), pattern) in model.days.iter().zip(&self.choices).zip(&self.labels).zip(chosen) {
-            let mut next = pattern.label;
-            while let Some(label) = labels.get(next as usize) {
-                if let Some(choice) = choices.as_ref().and_then(|choices| choices.get(label.choice as usize)) {
-                    placements.push(placement(model, day, choice, label.start));
-                }
-                next = label.parent;
-            }
+        for ((place, day), pattern) in model.days.iter().enumerate().zip(chosen) {
+            placements.extend(self.order(place, pattern).map(|(choice, start)| placement(model, day, choice, start)));
         }
         placements.sort_unstable();
         placements
+    }
+
+    /// The choices of a pattern of a day with their starts, the last first.
+    pub(super) fn order(&self, day: usize, pattern: &Pattern) -> impl Iterator<Item = (&Choice, i32)> {
+        let (labels, choices) = (&self.labels[day], self.choices[day].as_deref().unwrap_or_default());
+        let chain =
+            std::iter::successors(labels.get(pattern.label as usize), |label| labels.get(label.parent as usize));
+        chain.filter_map(|label| Some((choices.get(label.choice as usize)?, label.start)))
     }
 
     /// Some patterns of each day, which do not prove anything; of them the first is the day without a session of the draft.

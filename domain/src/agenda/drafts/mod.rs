@@ -156,18 +156,21 @@ pub struct Draft {
 /// How many labels an effort is, for all days together.
 const LABELS_PER_EFFORT: u64 = 4_000_000;
 
+/// How many labels are made before anything is improved: they prove most drafts of sixteen items.
+const FIRST_LABELS: u64 = 2_000_000;
+
 /// So many days an exchange has at most that drafts are made for.
 pub const MOST_DAYS: i64 = 31;
 
 /// Makes drafts, the best first; one at least. `stop` is asked every now and then: once it says yes, what was found so far is
 /// the draft, and it is not complete.
 ///
-/// An effort of one proves most drafts. What it does not prove is improved, at first with half of the effort and with the rest
-/// when it cannot be proven; what is proven in between is the draft. So neither more effort nor a search that is cut short gives
-/// anything worse.
+/// A first look proves most drafts. What it does not prove is improved, and then proven with all effort. What that does not prove
+/// either is improved further, and at last the days that are known are joined with those that came up. So more effort looks at
+/// all that less effort looks at, and so does a search that is cut short later.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut search = search::Search::new(asked, stop);
-    let first = search.first(LABELS_PER_EFFORT);
+    let first = search.first(FIRST_LABELS);
     let best = if first.complete { first } else { improved(asked, &mut search, first, stop) };
     search.with_others(best)
 }
@@ -183,8 +186,8 @@ fn improved<'a>(
     model.limit(asked, None);
     let Some(mut improving) = improve::Improving::new(&model, &first.placements) else { return first };
     let effort = asked.effort.clamp(1, 10);
-    improving.go_on(effort.div_ceil(2), stop);
-    if effort > 1 && !stop() {
+    improving.go_on(effort, stop);
+    if !stop() {
         let thorough = search.thorough(LABELS_PER_EFFORT * u64::from(effort));
         if let Some(best) = thorough.filter(|best| best.complete) {
             return best;

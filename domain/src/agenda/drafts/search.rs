@@ -46,8 +46,9 @@ impl<'q, 'a> Search<'q, 'a> {
         self.patterns.complete.then(|| self.draft(&chosen))
     }
 
-    /// A draft, or one that is better by what is being improved.
+    /// A draft, or one that is better by what is being improved, joined with what is known of the days.
     pub(super) fn better(&self, known: Draft, improving: &mut Improving<'_, '_>) -> Draft {
+        improving.join((&self.model, &self.patterns), self.stop);
         let (placements, labels) = improving.found();
         let better = draft(self.asked, &self.model, placements, (known.bound, false, known.labels + labels));
         if better.cost.total() < known.cost.total() { better } else { known }

@@ -193,20 +193,26 @@ impl<'m, 'a> Seats<'m, 'a> {
             return *known;
         }
         let cost = if self.has_time(day, sessions) { self.walk(day, sessions).map(|(cost, _)| cost) } else { None };
-        if let (Some(cost), Some(weekly)) = (cost, self.weekly(day, sessions)) {
-            let all = self.orders[day].len();
-            let items = sessions.iter().fold(0, |items, one| items | 1 << self.choice(day, *one).item);
-            match self.orders[day].entry((items, weekly)) {
-                Entry::Occupied(mut known) if cost < known.get().0 => _ = known.insert((cost, sessions.into())),
-                Entry::Vacant(new) if all < MOST_KNOWN => _ = new.insert((cost, sessions.into())),
-                _ => {}
-            }
+        if let Some(cost) = cost {
+            self.learn(day, sessions, cost, MOST_KNOWN);
         }
         if self.known[day].len() >= MOST_KNOWN {
             self.known[day].clear();
         }
         self.known[day].insert(sessions.into(), cost);
         cost
+    }
+
+    /// Remembers what sessions cost in an order, unless it is known of too many.
+    pub(super) fn learn(&mut self, day: usize, sessions: &[u32], cost: i64, most: usize) {
+        let Some(weekly) = self.weekly(day, sessions) else { return };
+        let all = self.orders[day].len();
+        let items = sessions.iter().fold(0, |items, one| items | 1 << self.choice(day, *one).item);
+        match self.orders[day].entry((items, weekly)) {
+            Entry::Occupied(mut known) if cost < known.get().0 => _ = known.insert((cost, sessions.into())),
+            Entry::Vacant(new) if all < most => _ = new.insert((cost, sessions.into())),
+            _ => {}
+        }
     }
 
     /// Whether each can begin after the one before at the earliest, and the day is not too long for all: most that fits nowhere is
