@@ -1,6 +1,6 @@
 //! Where the exact search is cut short: items are put in one after another where they cost least; then some are taken out and put
 //! in again, over and over, as long as that gains something (insertion and large neighbourhood search). At the end of each round
-//! the best days that came up are put together anew, and in the end those that the exact search knows as well.
+//! the best days that came up are put together anew, once they were joined with those that the exact search knows of.
 //!
 //! What is drawn is drawn from a fixed seed, and effort is counted in labels as in the exact search: the same data and effort give
 //! the same draft, and more rounds none that is worse.

@@ -166,8 +166,8 @@ pub const MOST_DAYS: i64 = 31;
 /// the draft, and it is not complete.
 ///
 /// A first look proves most drafts. What it does not prove is improved, and then proven with all effort. What that does not prove
-/// either is improved further, and at last the days that are known are joined with those that came up. So more effort looks at
-/// all that less effort looks at, and so does a search that is cut short later.
+/// either is joined with what came up meanwhile, and improved further. So more effort looks at all that less effort looks at, and
+/// what is cut short later is no worse.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut search = search::Search::new(asked, stop);
     let first = search.first(FIRST_LABELS);
@@ -193,6 +193,7 @@ fn improved<'a>(
             return best;
         }
     }
+    search.join(&mut improving);
     improving.go_on(effort, stop);
     search.better(first, &mut improving)
 }

@@ -46,9 +46,13 @@ impl<'q, 'a> Search<'q, 'a> {
         self.patterns.complete.then(|| self.draft(&chosen))
     }
 
-    /// A draft, or one that is better by what is being improved, joined with what is known of the days.
-    pub(super) fn better(&self, known: Draft, improving: &mut Improving<'_, '_>) -> Draft {
+    /// Joins what is being improved with what is known of the days.
+    pub(super) fn join(&self, improving: &mut Improving<'_, '_>) {
         improving.join((&self.model, &self.patterns), self.stop);
+    }
+
+    /// A draft, or one that is better by what is being improved.
+    pub(super) fn better(&self, known: Draft, improving: &mut Improving<'_, '_>) -> Draft {
         let (placements, labels) = improving.found();
         let better = draft(self.asked, &self.model, placements, (known.bound, false, known.labels + labels));
         if better.cost.total() < known.cost.total() { better } else { known }
