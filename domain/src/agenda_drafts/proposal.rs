@@ -32,8 +32,10 @@ pub struct Placed {
     /// What becomes of that.
     pub kind: StepKind,
     /// Whether the agency has to answer once it is so: invited for the first time or anew, or about what it has not answered yet.
+    #[serde(default)]
     pub invites: bool,
     /// The agencies, in whatever role, that have answered and are asked anew.
+    #[serde(default)]
     pub asked_anew: Vec<AgencyId>,
 }
 

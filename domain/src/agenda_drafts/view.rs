@@ -53,10 +53,10 @@ pub struct DraftStep {
     /// Whose that is.
     pub agency: AgencyRef,
     /// Whether the agency has to answer once the draft is applied: it is invited, for the first time or anew, or what it has not
-    /// answered yet becomes another thing.
+    /// answered yet becomes another thing. As answers stood when it was drafted.
     pub invites: bool,
     /// The agencies, in whatever role, that have answered and are asked anew, because the session moves by more than 15 minutes from
-    /// what they answered to.
+    /// what they answered to. As answers stood when it was drafted.
     #[schema(max_items = 50)]
     pub asked_anew: Vec<AgencyRef>,
     /// Who presents; nobody in particular where the offer names nobody.

@@ -1,8 +1,9 @@
 //! Label setting: for each day the sets of items that fit, each with its least cost.
 //!
-//! A label is the day so far. It gives way to another with the same items, place, family and half of the day that is at least
-//! as good in all that can still matter. After a session every next one takes its first start, except where waiting earns
-//! the free hour at noon, or leaves a session of the working copy as it was; a first session takes every start.
+//! A label is the day so far. It gives way to another with the same items, place, family, standing sessions behind and half of
+//! the day that is at least as good in all that can still matter. After a session every next one takes its first start, except
+//! where waiting earns the free hour at noon, or leaves a session of the working copy as it was; a first session, and every one
+//! on a day on which the group parts, takes every start.
 
 use std::collections::BTreeMap;
 

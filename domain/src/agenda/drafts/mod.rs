@@ -130,7 +130,7 @@ pub struct Step {
     pub kind: StepKind,
     /// Its session in the working copy, if it has one.
     pub session: Option<AgendaSessionId>,
-    /// The agency that is to be invited, anew or for the first time.
+    /// The agency of a session that is new or changed: whether it is invited depends on what it has answered.
     pub invites: Option<AgencyId>,
 }
 
@@ -166,8 +166,7 @@ pub const MOST_DAYS: i64 = 31;
 /// the draft, and it is not complete.
 ///
 /// A first look proves most drafts. What it does not prove is improved, and then proven with all effort. What that does not prove
-/// either is joined with what came up meanwhile, and improved further. So more effort looks at all that less effort looks at, and
-/// what is cut short later is no worse.
+/// either is joined with what came up meanwhile, and improved further. What was found is never given up for anything dearer.
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut search = search::Search::new(asked, stop);
     let first = search.first(FIRST_LABELS);

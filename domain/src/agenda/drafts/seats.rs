@@ -284,8 +284,8 @@ fn index(place: usize) -> u32 {
 /// A layer, which begins at a place, with a label more unless another of it is as good; and the same with the sessions that stand
 /// next.
 fn add(route: &Route<'_, '_>, labels: &mut Vec<Label>, layer: usize, (label, latest): (Label, i32)) {
-    let alike =
-        |other: &Label| other.fixed == label.fixed && (other.first < MORNING_ENDS) == (label.first < MORNING_ENDS);
+    let where_it_is = |label: &Label| (label.fixed, label.place, label.family, label.first < MORNING_ENDS);
+    let alike = |other: &Label| where_it_is(other) == where_it_is(&label);
     if labels[layer..].iter().any(|other| alike(other) && other.covers(&label, latest, false)) {
         return;
     }
