@@ -196,8 +196,8 @@ async fn record(
     tx.outbox(&format!("{}.{action}", Assignment::KIND), assignment.uuid()).await
 }
 
-/// Lets go of the agencies of a session, or of an exchange, that is called off. To be done before that is.
-async fn release(tx: &mut Tx<'_>, open: Vec<Assignment>, reason: &str) -> Result<(), ApiError> {
+/// Lets go of agencies that are asked or expected. To be done before their session is called off.
+pub async fn release(tx: &mut Tx<'_>, open: Vec<Assignment>, reason: &str) -> Result<(), ApiError> {
     for assignment in open.into_iter().filter(|assignment| assignment.stage.name().is_open()) {
         let from = assignment.state();
         let released = assignment.release(reason.to_owned(), tx.now);

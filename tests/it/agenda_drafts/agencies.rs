@@ -78,3 +78,26 @@ async fn a_repair_goes_to_another_agency_than_the_one_that_declined() {
     assert_eq!(asked.items()[0]["agency"]["id"], other.to_string());
     assert!(asked.items()[0]["sent_at"].is_string(), "it is asked at once");
 }
+
+#[tokio::test]
+async fn an_agency_that_takes_part_already_is_asked_to_lead_instead() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    city.apply(&city.draft().await).await.ok();
+    let (coordinator, path) = consulted(&city).await;
+    let other = city.app.agency().await;
+    let offer = forms::with(forms::offer(), json!({ "topic": "cable_mobility" }));
+    city.app.resource(other, "offers", offer).await;
+    let session = coordinator.get(&path).await.ok()["session"]["id"].as_str().expect("an id").to_owned();
+    let too = json!({ "role": "presenter", "agency": other.to_string(), "is_lead": false });
+    city.officer.post(&format!("/v1/sessions/{session}/assignments"), too).await.expect(201);
+    act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await.ok();
+    let repair = city.repair().await;
+    assert_eq!((&repair["sessions"][0]["step"], &repair["sessions"][0]["invites"]), (&json!("changed"), &json!(true)));
+    city.apply(&repair).await.ok();
+    let all = city.officer.get("/v1/assignments").await.ok();
+    let of_other = all.items().iter().filter(|one| one["agency"]["id"] == other.to_string());
+    let mut told: Vec<_> = of_other.map(|one| (one["state"].to_string(), one["is_lead"].clone())).collect();
+    told.sort_by_key(|(state, _)| state.clone());
+    assert_eq!(told, [("\"invited\"".to_owned(), json!(true)), ("\"released\"".to_owned(), json!(false))]);
+}
