@@ -200,7 +200,7 @@ fn improved(asked: &Drafting<'_>, after: usize) -> Draft {
     let asked_so_often = std::cell::Cell::new(0);
     let stop = || {
         asked_so_often.set(asked_so_often.get() + 1);
-        (after..after + 5).contains(&asked_so_often.get()) || asked_so_often.get() > after + 2_000
+        (after..after + 5).contains(&asked_so_often.get()) || asked_so_often.get() > after + 40_000
     };
     drafts(&Drafting { effort: 1, ..asked.clone() }, &stop).swap_remove(0)
 }

@@ -32,11 +32,11 @@ pub(super) struct Improving<'m, 'a> {
 
 impl<'m, 'a> Improving<'m, 'a> {
     /// Begins with an agenda that is known, under all limits of a model. None when what stands is against the rules already.
-    pub(super) fn new(model: &'m Model<'a>, known: &[Placement]) -> Option<Self> {
+    pub(super) fn new(model: &'m Model<'a>, known: &[Placement], stop: &dyn Fn() -> bool) -> Option<Self> {
         let mut seats = Seats::new(model);
         let empty = seats.agenda(vec![Vec::new(); model.days.len()])?;
         let mut improving = Self { seats, dice: Dice(0x9e37_79b9_7f4a_7c15), best: empty, rounds: 0 };
-        improving.best = improving.seated(known);
+        improving.best = improving.seated(known, stop);
         Some(improving)
     }
 
@@ -74,7 +74,7 @@ impl<'m, 'a> Improving<'m, 'a> {
 
     /// An agenda without anything with some placements, as far as they keep all limits, and with every item that has a place
     /// besides.
-    fn seated(&mut self, known: &[Placement]) -> Agenda {
+    fn seated(&mut self, known: &[Placement], stop: &dyn Fn() -> bool) -> Agenda {
         let (mut agenda, model) = (self.best.clone(), self.seats.model);
         for placement in known {
             let Some(day) = model.days.iter().position(|day| day.date == placement.day) else { continue };
@@ -85,7 +85,7 @@ impl<'m, 'a> Improving<'m, 'a> {
                 self.seats.take(&mut agenda, seat);
             }
         }
-        self.fill(&mut agenda);
+        self.fill(&mut agenda, stop);
         agenda
     }
 
@@ -95,7 +95,7 @@ impl<'m, 'a> Improving<'m, 'a> {
         let hot = HOT[self.rounds % HOT.len()];
         self.rounds += 1;
         while self.seats.made - begun < LABELS_PER_ROUND && !stop() {
-            let next = self.shaken(&at);
+            let next = self.shaken(&at, stop);
             if next.cost < self.best.cost {
                 self.best = next.clone();
             }
@@ -118,7 +118,7 @@ impl<'m, 'a> Improving<'m, 'a> {
     }
 
     /// An agenda in which some items have another place.
-    fn shaken(&mut self, from: &Agenda) -> Agenda {
+    fn shaken(&mut self, from: &Agenda, stop: &dyn Fn() -> bool) -> Agenda {
         let mut agenda = from.clone();
         // Of two days, of one, or of all: what is close to each other is best put in anew together.
         let days = agenda.days.len();
@@ -144,17 +144,20 @@ impl<'m, 'a> Improving<'m, 'a> {
                 self.seats.take(&mut agenda, seat);
             }
         }
-        self.fill(&mut agenda);
+        self.fill(&mut agenda, stop);
         agenda
     }
 
     /// Puts what is missing in where it costs least, when that is less than to leave it out: the one next that would lose most by
-    /// waiting, because its second best day is so much dearer.
-    fn fill(&mut self, agenda: &mut Agenda) {
+    /// waiting, because its second best day is so much dearer. What is not seated when it is cut short stays out.
+    fn fill(&mut self, agenda: &mut Agenda, stop: &dyn Fn() -> bool) {
         let (days, mut items) = (agenda.days.len(), self.seats.missing(agenda.items).collect::<Vec<_>>());
         let noise = if self.dice.below(2) == 0 { 100 } else { 2000 };
         let mut seats: Vec<Vec<Option<Seat>>> = Vec::new();
         for item in &items {
+            if stop() {
+                return;
+            }
             seats.push((0..days).map(|day| self.seats.cheapest(agenda, day, *item)).collect());
         }
         while let Some((place, seat)) = self.next(&items, &seats, noise) {
@@ -164,6 +167,9 @@ impl<'m, 'a> Improving<'m, 'a> {
             // What a limit over several days leaves may be less by now on each of them.
             let changed = if self.seats.model.weekly_uses.is_empty() { seat.day..seat.day + 1 } else { 0..days };
             for (item, seats) in items.iter().zip(&mut seats) {
+                if stop() {
+                    return;
+                }
                 for day in changed.clone() {
                     seats[day] = self.seats.cheapest(agenda, day, *item);
                 }

@@ -183,7 +183,7 @@ fn improved<'a>(
 ) -> Draft {
     let mut model = model::Model::new(asked);
     model.limit(asked, None);
-    let Some(mut improving) = improve::Improving::new(&model, &first.placements) else { return first };
+    let Some(mut improving) = improve::Improving::new(&model, &first.placements, stop) else { return first };
     let effort = asked.effort.clamp(1, 10);
     improving.go_on(effort, stop);
     if !stop() {
