@@ -17,7 +17,7 @@ use convite_domain::agenda::{
 };
 use dice::Dice;
 use instance::Instance;
-use made::{SIZES, Size, asked, make, repair};
+use made::{SIZES, Size, asked, make, opening, repair};
 use proptest::prelude::*;
 
 const TINY: Size = Size { days: 2, items: 2, agencies: 3, venues: 4, bookings: 6 };
@@ -170,18 +170,7 @@ fn some_standing(dice: &mut Dice, instance: &Instance, number: u128) -> Session 
         span: Span::on(day, start, 45 + 15 * u32::try_from(dice.below(4)).expect("a few")),
         place: if dice.chance(25) { Place::Virtual } else { Place::Venue(*dice.pick(&venues)) },
         sub_group: dice.pick(&[None, Some("A"), Some("A"), Some("B"), Some("B"), Some("C")]).map(str::to_owned),
-        pinned: true,
-        live: true,
-        item: None,
-        offer: None,
-        agency: None,
-        presenters: Vec::new(),
-        guide: None,
-        interpreter: true,
-        delegations: Vec::new(),
-        languages: Vec::new(),
-        activity: convite_domain::vocabularies::ActivityType::Report,
-        lead: convite_domain::agenda::Lead::None,
+        ..opening(&mut Dice::new(1))
     }
 }
 

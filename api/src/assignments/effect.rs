@@ -3,7 +3,7 @@
 //! Everything here is done under the lock of the exchange.
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, Stage, outside_dates};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, outside_dates};
 use convite_domain::assignments::{Assignment, AssignmentAction, Sent, lead_of};
 use convite_domain::exchanges::Exchange;
 use convite_domain::input::{Moment, UniqueList};
@@ -167,7 +167,7 @@ pub async fn reopened(
     of_offer: Option<AgencyId>,
     but: Option<AgencyId>,
 ) -> Result<AgendaSession, ApiError> {
-    if before.stage != Stage::Confirmed || before.form.times() == after.form.times() {
+    if !before.asks_anew_at(after.form.times()) {
         return Ok(after);
     }
     let sent = sent_now(tx).await?;

@@ -221,7 +221,7 @@ fn programme(dice: &mut Dice, size: Size, city: &City) -> Programme {
 }
 
 /// A session that stands: the welcome in the first morning.
-fn opening(dice: &mut Dice) -> Session {
+pub fn opening(dice: &mut Dice) -> Session {
     Session {
         id: AgendaSessionId::new(id(10, 0)),
         span: Span::on(monday(), at(8 + u32::try_from(dice.below(3)).expect("a few"), 30), 45),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Placed;
 use crate::AgencyId;
 use crate::agenda::StepKind;
-use crate::agenda_sessions::{AgendaSession, Stage};
+use crate::agenda_sessions::AgendaSession;
 use crate::assignments::Assignment;
 
 /// The working copy that a draft is made from, as its agencies have it.
@@ -25,7 +25,7 @@ impl WorkingCopy {
             return Placed { invites: placed.kind != StepKind::Kept, ..placed };
         };
         let times = (placed.starts_at, placed.ends_at);
-        let moves = before.stage == Stage::Confirmed && before.form.times() != times;
+        let moves = before.asks_anew_at(times);
         let reopens = |said: &Assignment| moves && said.is_undone_by(times);
         // One that leads and is not the offer's is let go.
         let stays = |said: &&Assignment| !said.is_lead || said.agency.id == placed.agency;

@@ -109,6 +109,11 @@ impl AgendaSession {
         Ok((self, changed))
     }
 
+    /// Whether those who answered to other times are asked anew when it is moved to these: once it is confirmed.
+    pub fn asks_anew_at(&self, times: (DateTime<Utc>, DateTime<Utc>)) -> bool {
+        self.stage == Stage::Confirmed && self.form.times() != times
+    }
+
     /// The same as the agency that leads it answered: it is confirmed once that accepted, and planned otherwise; without an
     /// offer it counts for that agency.
     pub fn led_by(mut self, of_offer: Option<AgencyId>, lead: Option<(AgencyId, bool)>) -> Self {

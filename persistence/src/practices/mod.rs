@@ -182,9 +182,7 @@ async fn whole(connection: &mut Connection, rows: Vec<PracticeRow>) -> DbResult<
 
 /// The agency that a practice is to belong to.
 pub async fn owner(connection: &mut Connection, id: AgencyId) -> DbResult<Option<AgencyRef>> {
-    let query = agencies::table.find(id).select((agencies::code, agencies::name));
-    let found: Option<(String, String)> = query.first(connection).await.optional()?;
-    Ok(found.map(|(code, name)| AgencyRef { id, code, name }))
+    Ok(refs(connection, agencies::table.filter(agencies::id.eq(id)).into_boxed()).await?.pop())
 }
 
 /// The agencies that have these codes.

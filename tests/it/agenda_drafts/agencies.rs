@@ -1,5 +1,6 @@
 //! What applied drafts ask of agencies.
 
+use convite_domain::AgencyId;
 use convite_tests::{Actor, act, forms};
 use serde_json::{Value, json};
 
@@ -27,6 +28,14 @@ async fn consulted(city: &City) -> (Actor, String) {
     let asked = coordinator.get("/v1/assignments").await.ok();
     let path = format!("/v1/assignments/{}", asked.items()[0]["id"].as_str().expect("an id"));
     (coordinator, path)
+}
+
+/// Another agency, which offers the same.
+async fn another_that_offers_it(city: &City) -> AgencyId {
+    let other = city.app.agency().await;
+    let offer = forms::with(forms::offer(), json!({ "topic": "cable_mobility" }));
+    city.app.resource(other, "offers", offer).await;
+    other
 }
 
 #[tokio::test]
@@ -67,9 +76,7 @@ async fn a_repair_goes_to_another_agency_than_the_one_that_declined() {
     act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await.ok();
     let none = city.repair().await;
     assert_eq!(none["placed"], 0, "nobody else offers it: {none}");
-    let other = city.app.agency().await;
-    let offer = forms::with(forms::offer(), json!({ "topic": "cable_mobility" }));
-    city.app.resource(other, "offers", offer).await;
+    let other = another_that_offers_it(&city).await;
     let repair = city.repair().await;
     assert_eq!(repair["placed"], 1, "{repair}");
     city.apply(&repair).await.ok();
@@ -85,9 +92,7 @@ async fn an_agency_that_takes_part_already_is_asked_to_lead_instead() {
     city.offers("cable_mobility", json!({})).await;
     city.apply(&city.draft().await).await.ok();
     let (coordinator, path) = consulted(&city).await;
-    let other = city.app.agency().await;
-    let offer = forms::with(forms::offer(), json!({ "topic": "cable_mobility" }));
-    city.app.resource(other, "offers", offer).await;
+    let other = another_that_offers_it(&city).await;
     let session = coordinator.get(&path).await.ok()["session"]["id"].as_str().expect("an id").to_owned();
     let too = json!({ "role": "presenter", "agency": other.to_string(), "is_lead": false });
     city.officer.post(&format!("/v1/sessions/{session}/assignments"), too).await.expect(201);

@@ -114,9 +114,11 @@ impl<'a> Model<'a> {
         for (index, item) in (0u32..).zip(&mut items) {
             offer_choices(asked, (index, item), &mut days, &mut places);
         }
-        let parted: Vec<_> = days.iter_mut().filter(|day| day.tracks > MOST_TRACKS).collect();
-        let crowded = !parted.is_empty();
-        parted.into_iter().for_each(|day| day.all.clear());
+        let mut crowded = false;
+        for day in days.iter_mut().filter(|day| day.tracks > MOST_TRACKS) {
+            crowded = true;
+            day.all.clear();
+        }
         Self {
             items,
             beyond,
