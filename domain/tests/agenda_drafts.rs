@@ -156,18 +156,25 @@ fn where_a_group_parts_into_too_many_nothing_is_drafted_and_nothing_proven() {
     assert!(!draft.complete && draft.bound.is_none(), "{draft:?}");
     assert!(!draft.placements.is_empty() && draft.placements.iter().all(|one| one.day != day), "{draft:?}");
     told(&asked(&instance), &draft);
+    (instance.programme.first_day, instance.programme.last_day) = (day, day);
+    let draft = best(&Drafting { effort: 1, ..asked(&instance) });
+    let parts = |one: &LeftOut| matches!(one, LeftOut::NoRoom { blocked_by, .. } if *blocked_by == [Obstacle::Parts]);
+    assert!(draft.left_out.iter().any(parts), "{draft:?}");
 }
 
-/// A session that stands, made from any other: of a part of the group, of all of it, or on line; some overlap each other.
+/// A session that stands, made from any other: of a part of the group, of all of it, or on line; some overlap each other, some
+/// last until the next morning, and some do not begin with a minute.
 fn some_standing(dice: &mut Dice, instance: &Instance, number: u128) -> Session {
     let venues: Vec<_> = instance.city.venues.keys().copied().collect();
     let (first, days) = (instance.programme.first_day, if dice.chance(50) { 1 } else { 2 });
     let day = first + chrono::Days::new(dice.below(days) as u64);
     let quarter = 32 + i64::try_from(dice.below(28)).expect("a few");
-    let start = chrono::NaiveTime::MIN + TimeDelta::minutes(15 * quarter);
+    let (late, seconds) = (dice.chance(15), if dice.chance(20) { 30 } else { 0 });
+    let start = chrono::NaiveTime::MIN + TimeDelta::minutes(15 * quarter) + TimeDelta::seconds(seconds);
+    let minutes = if late { 24 * 60 } else { 45 } - 15 * u32::try_from(dice.below(4)).expect("a few");
     Session {
         id: AgendaSessionId::new(uuid::Uuid::from_u128(12 << 64 | number)),
-        span: Span::on(day, start, 45 + 15 * u32::try_from(dice.below(4)).expect("a few")),
+        span: Span::on(day, start, minutes),
         place: if dice.chance(25) { Place::Virtual } else { Place::Venue(*dice.pick(&venues)) },
         sub_group: dice.pick(&[None, Some("A"), Some("A"), Some("B"), Some("B"), Some("C")]).map(str::to_owned),
         ..opening(&mut Dice::new(1))

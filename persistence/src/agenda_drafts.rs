@@ -1,7 +1,9 @@
 //! Drafts of agendas.
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftState, DraftDocument, DraftStage, KnownNames, MOST_KEPT};
+use convite_domain::agenda_drafts::{
+    AgendaDraft, AgendaDraftState, DraftDocument, DraftStage, KnownNames, MOST_KEPT, WorkingCopy,
+};
 use convite_domain::{AgencyId, AgendaDraftId, ExchangeId, OfferId, PresenterId, UserId, VenueId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -10,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use crate::agencies::refs;
 use crate::json::Json;
 use crate::schema::{agencies, agenda_drafts};
-use crate::{Connection, DbError, DbResult, Page, PageSize, offers, presenters, venues};
+use crate::{Connection, DbError, DbResult, Page, PageSize, agenda_sessions, assignments, offers, presenters, venues};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = agenda_drafts, check_for_backend(Pg), treat_none_as_null = true)]
@@ -105,6 +107,13 @@ pub async fn list(
     let ordered = query.order(agenda_drafts::seq.desc()).limit(size.fetch()).select(columns);
     let rows: Vec<(i64, DraftRow)> = ordered.load(connection).await?;
     Page::cut(rows, size).try_map(|(seq, row)| Ok((seq, row.try_into()?)))
+}
+
+/// The working copy of an exchange's agenda, as its agencies have it.
+pub async fn working_copy(connection: &mut Connection, exchange: ExchangeId) -> DbResult<WorkingCopy> {
+    let sessions = agenda_sessions::of_exchange(connection, exchange).await?;
+    let assignments = assignments::open_of_exchange(connection, exchange).await?;
+    Ok(WorkingCopy { sessions, assignments })
 }
 
 /// What the offers, venues, presenters and agencies are called that some drafts name; four queries, however many.

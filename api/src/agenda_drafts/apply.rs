@@ -10,7 +10,7 @@ use convite_domain::presenters::PresenterState;
 use convite_domain::requests::Nothing;
 use convite_domain::{AgendaDraftId, AgendaSessionId, ExchangeId, OfferId, Refusal};
 use convite_persistence::agenda::{self, Asked};
-use convite_persistence::{agenda_sessions, exchanges, offers, presenters};
+use convite_persistence::{agenda_drafts, agenda_sessions, exchanges, offers, presenters};
 
 use super::agencies;
 use crate::agenda_sessions::{MOST, check, insert};
@@ -56,10 +56,11 @@ pub async fn apply_agenda_draft(
 /// Makes the working copy what a draft says, under the lock of the exchange.
 async fn apply(tx: &mut Tx<'_>, draft: AgendaDraft) -> Result<AgendaDraft, Rejection> {
     let by = tx.caller.user().ok_or_else(ApiError::forbidden)?;
-    let draft = draft.apply(tx.now, by)?;
+    let copy = agenda_drafts::working_copy(tx.connection, draft.exchange_id).await?;
+    let draft = draft.asking(&copy).apply(tx.now, by)?;
     let exchange = exchanges::get(tx.connection, draft.exchange_id).await?;
     planning(exchange.state.name(), APPLY)?;
-    let before = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    let before = copy.sessions;
     let (plan, offers) = plan(tx, &draft, (&exchange, &before)).await?;
     refuse_conflicts(tx, &exchange, before.clone(), &plan).await?;
     store(tx, (&exchange, &before), plan, &offers).await?;

@@ -3,9 +3,7 @@ use std::collections::BTreeSet;
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
 use convite_domain::agenda::{City, Drafting, MOST_DAYS, Programme, drafts};
-use convite_domain::agenda_drafts::{
-    AgendaDraft, AgendaDraftView, Basis, DraftAgenda, DraftDocument, Proposal, Wish, WorkingCopy,
-};
+use convite_domain::agenda_drafts::{AgendaDraft, AgendaDraftView, Basis, DraftAgenda, DraftDocument, Proposal, Wish};
 use convite_domain::agenda_sessions::{AgendaSession, planning};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::Exchange;
@@ -79,7 +77,6 @@ struct Task {
     programme: Programme,
     today: NaiveDate,
     declined: BTreeSet<(RequestItemId, AgencyId)>,
-    copy: WorkingCopy,
 }
 
 impl Task {
@@ -113,10 +110,6 @@ impl Task {
             programme,
             today: tx.today(),
             declined: assignments::declined_items(tx.connection, exchange.id).await?.into_iter().collect(),
-            copy: WorkingCopy {
-                sessions: stored,
-                assignments: assignments::open_of_exchange(tx.connection, exchange.id).await?,
-            },
         })
     }
 
@@ -132,7 +125,7 @@ impl Task {
             alternatives: self.alternatives,
         };
         let document = |draft| {
-            let proposal = Proposal::of(draft, (&self.city, &self.programme), &self.copy);
+            let proposal = Proposal::of(draft, &self.city, &self.programme);
             DraftDocument { wish: self.wish, basis: self.basis.clone(), proposal }
         };
         drafts(&asked, stop).into_iter().map(document).collect()
@@ -150,9 +143,10 @@ fn standing(session: &AgendaSession, tx: &Tx<'_>) -> AgendaSession {
 async fn store(tx: &mut Tx<'_>, exchange: ExchangeId, found: Vec<DraftDocument>) -> Result<Reply, ApiError> {
     let exchange = exchanges::lock(tx.connection, exchange).await?;
     let by = tx.caller.user().ok_or_else(ApiError::forbidden)?;
+    let copy = agenda_drafts::working_copy(tx.connection, exchange.id).await?;
     let new = |document| {
         let id = tx.app.ids.next(AgendaDraftId::new);
-        AgendaDraft::new(id, exchange.id, document, (tx.now, by))
+        AgendaDraft::new(id, exchange.id, document, (tx.now, by)).asking(&copy)
     };
     let drafts: Vec<_> = found.into_iter().map(new).collect();
     agenda_drafts::insert(tx.connection, exchange.id, &drafts).await?;
@@ -160,10 +154,9 @@ async fn store(tx: &mut Tx<'_>, exchange: ExchangeId, found: Vec<DraftDocument>)
         tx.audit((SubjectKind::AgendaDraft, draft.id.get()), CREATE, None, Vec::new());
         tx.outbox("agenda_draft.create", draft.id.get()).await?;
     }
-    let sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
     let names = agenda_drafts::names(tx.connection, &drafts).await?;
     let zone = tx.calendar().await?.zone();
-    let view = |draft| AgendaDraftView::new(draft, (&exchange, &sessions), &names, zone);
+    let view = |draft| AgendaDraftView::new(draft, (&exchange, &copy.sessions), &names, zone);
     let first = drafts.first().ok_or_else(|| ApiError::internal("no draft was made"))?;
     let location = format!("/v1/exchanges/{}/agenda-drafts/{}", exchange.id, first.id);
     Reply::created(location, &AgendaDrafts { items: drafts.iter().map(view).collect() }, first.version)

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, get};
 use convite_domain::agenda_drafts::AgendaDraftView;
 use convite_domain::{AgendaDraftId, ExchangeId};
-use convite_persistence::{agenda_drafts, agenda_sessions};
+use convite_persistence::agenda_drafts;
 
 use super::planned_by;
 use crate::app::App;
@@ -30,8 +30,9 @@ pub async fn get_agenda_draft(
     let mut connection = app.db.connection().await?;
     let exchange = planned_by(&mut connection, &caller, id).await?;
     let draft = agenda_drafts::find(&mut connection, exchange.id, draft_id).await?.ok_or_else(ApiError::not_found)?;
-    let sessions = agenda_sessions::of_exchange(&mut connection, exchange.id).await?;
+    let copy = agenda_drafts::working_copy(&mut connection, exchange.id).await?;
+    let draft = draft.asking(&copy);
     let names = agenda_drafts::names(&mut connection, std::slice::from_ref(&draft)).await?;
-    let view = AgendaDraftView::new(&draft, (&exchange, &sessions), &names, app.calendar().zone());
+    let view = AgendaDraftView::new(&draft, (&exchange, &copy.sessions), &names, app.calendar().zone());
     Ok(Reply::ok(&view, draft.version)?.into_response())
 }

@@ -39,6 +39,13 @@ impl Span {
         (self.to - self.from).num_minutes()
     }
 
+    /// From which minute to which it is, counted from the beginning of a day: all minutes that it has a moment of.
+    pub(super) fn on_the_clock_of(self, day: NaiveDate) -> (i64, i64) {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let almost_one = TimeDelta::minutes(1) - TimeDelta::nanoseconds(1);
+        ((self.from - midnight).num_minutes(), (self.to - midnight + almost_one).num_minutes())
+    }
+
     /// The day on which it begins.
     pub fn day(self) -> NaiveDate {
         self.from.date()

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::Placed;
+use super::{AgendaDraft, DraftStage, Placed};
 use crate::AgencyId;
 use crate::agenda::StepKind;
 use crate::agenda_sessions::AgendaSession;
 use crate::assignments::Assignment;
 
-/// The working copy that a draft is made from, as its agencies have it.
+/// The working copy of an agenda, as its agencies have it.
 #[derive(Clone, Debug)]
 pub struct WorkingCopy {
     /// Its sessions.
@@ -19,7 +19,7 @@ pub struct WorkingCopy {
 
 impl WorkingCopy {
     /// A step with whom applying it asks, as things stand.
-    pub(super) fn asking(&self, placed: Placed) -> Placed {
+    fn asking(&self, placed: Placed) -> Placed {
         let before = placed.session.and_then(|id| self.sessions.iter().find(|session| session.id == id));
         let Some(before) = before.filter(|_| placed.kind != StepKind::Kept) else {
             return Placed { invites: placed.kind != StepKind::Kept, ..placed };
@@ -37,5 +37,16 @@ impl WorkingCopy {
         });
         let anew: BTreeSet<AgencyId> = said.iter().filter(|said| reopens(said)).map(|said| said.agency.id).collect();
         Placed { invites, asked_anew: anew.into_iter().collect(), ..placed }
+    }
+}
+
+impl AgendaDraft {
+    /// The draft with whom applying it asks, as answers stand; one that was applied goes on saying whom that asked.
+    pub fn asking(mut self, copy: &WorkingCopy) -> Self {
+        if self.stage == DraftStage::Open {
+            let placed = std::mem::take(&mut self.document.proposal.placed).into_iter();
+            self.document.proposal.placed = placed.map(|placed| copy.asking(placed)).collect();
+        }
+        self
     }
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::WorkingCopy;
 use crate::agenda::{City, Cost, Draft, LeftOut, Placement, Programme, Session, Step, StepKind};
 use crate::agenda_sessions::SessionPlace;
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId};
 
-/// The session that a draft proposes for an item.
+/// The session that a draft proposes for an item. Whom it asks is not known before [`AgendaDraft::asking`].
+///
+/// [`AgendaDraft::asking`]: super::AgendaDraft::asking
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
     /// The item that it serves.
@@ -58,11 +59,11 @@ pub struct Proposal {
 
 impl Proposal {
     /// What was drafted for a working copy. What names an offer or a moment that there is not is left out: there is none.
-    pub fn of(draft: Draft, (city, programme): (&City, &Programme), copy: &WorkingCopy) -> Self {
+    pub fn of(draft: Draft, city: &City, programme: &Programme) -> Self {
         let steps: BTreeMap<_, _> = draft.steps.iter().map(|step| (step.item, step)).collect();
         let placed = draft.placements.iter().filter_map(|placement| {
             let step = steps.get(&placement.item)?;
-            Some(copy.asking(placed(placement, step, city, programme)?))
+            placed(placement, step, city, programme)
         });
         let dropped = draft.steps.iter().filter(|step| step.kind == StepKind::Dropped);
         Self {
@@ -82,8 +83,10 @@ fn placed(placement: &Placement, step: &Step, city: &City, programme: &Programme
     let starts_at = city.calendar.zone().from_local_datetime(&local).earliest()?.to_utc();
     let before = step.session.and_then(|id| programme.sessions.iter().find(|session| session.id == id));
     let length = TimeDelta::minutes(offer.minutes.into());
-    // An officer may have planned it longer, shorter or elsewhere than the offer says.
-    let as_offered = |before: &Session| before.span.to - before.span.from == length && before.place == offer.place;
+    // An officer may have planned it longer, shorter or elsewhere than the offer says, or for a part of the group only.
+    let as_offered = |before: &Session| {
+        before.span.to - before.span.from == length && before.place == offer.place && before.sub_group.is_none()
+    };
     let kind = if before.is_none_or(as_offered) { step.kind } else { StepKind::Changed };
     Some(Placed {
         item: placement.item,

@@ -53,10 +53,10 @@ pub struct DraftStep {
     /// Whose that is.
     pub agency: AgencyRef,
     /// Whether the agency has to answer once the draft is applied: it is invited, for the first time or anew, or what it has not
-    /// answered yet becomes another thing. As answers stood when it was drafted.
+    /// answered yet becomes another thing. As answers stand now; once it is applied, as they stood then.
     pub invites: bool,
     /// The agencies, in whatever role, that have answered and are asked anew, because the session moves by more than 15 minutes from
-    /// what they answered to. As answers stood when it was drafted.
+    /// what they answered to. As answers stand now; once it is applied, as they stood then.
     #[schema(max_items = 50)]
     pub asked_anew: Vec<AgencyRef>,
     /// Who presents; nobody in particular where the offer names nobody.
@@ -96,6 +96,7 @@ text_enum! {
         Withdrawn = "withdrawn" ("La oferta se retiró", "The offer was withdrawn"),
         Declined = "declined" ("La entidad lo declinó", "The agency declined it"),
         NoPlace = "no_place" ("No se conoce el lugar", "The place is not known"),
+        Parts = "parts" ("El grupo se divide ese día en demasiadas partes", "The group parts into too many that day"),
         Cost = "cost" ("Cuesta más de lo que vale", "It costs more than it is worth"),
     }
 }
@@ -122,6 +123,7 @@ impl From<Obstacle> for ObstacleView {
             Obstacle::Withdrawn => KindOfObstacle::Withdrawn,
             Obstacle::Declined => KindOfObstacle::Declined,
             Obstacle::NoPlace => KindOfObstacle::NoPlace,
+            Obstacle::Parts => KindOfObstacle::Parts,
             Obstacle::Cost => KindOfObstacle::Cost,
         };
         Self { kind, conflict: None, label: kind.label() }

@@ -30,6 +30,15 @@ async fn consulted(city: &City) -> (Actor, String) {
     (coordinator, path)
 }
 
+/// An offer that a presenter gives at nine, in an agenda that was drafted.
+async fn presented_at_nine(city: &City) -> String {
+    let presenter = city.app.resource(city.agency, "presenters", forms::presenter()).await;
+    let given = json!({ "hours": city.hours("09:00", "10:00"), "presenter_ids": [presenter] });
+    let (_, offer) = city.offers("cable_mobility", given).await;
+    city.apply(&city.draft().await).await.ok();
+    offer
+}
+
 /// Another agency, which offers the same.
 async fn another_that_offers_it(city: &City) -> AgencyId {
     let other = city.app.agency().await;
@@ -41,10 +50,7 @@ async fn another_that_offers_it(city: &City) -> AgencyId {
 #[tokio::test]
 async fn a_repair_says_who_is_asked_anew_because_a_session_moved_away_in_small_steps() {
     let city = City::wanting(&["cable_mobility"]).await;
-    let presenter = city.app.resource(city.agency, "presenters", forms::presenter()).await;
-    let given = json!({ "hours": city.hours("09:00", "10:00"), "presenter_ids": [presenter] });
-    let (_, offer) = city.offers("cable_mobility", given).await;
-    city.apply(&city.draft().await).await.ok();
+    let offer = presented_at_nine(&city).await;
     let (coordinator, invitation) = consulted(&city).await;
     act(&coordinator, &invitation, "accept", json!({})).await.ok();
     let mut said = Vec::new();
@@ -65,6 +71,40 @@ async fn a_repair_says_who_is_asked_anew_because_a_session_moved_away_in_small_s
         (json!("invited"), Value::Null, Value::Null),
     ];
     assert_eq!(said, expected);
+}
+
+#[tokio::test]
+async fn a_draft_says_who_is_asked_anew_as_answers_stand() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let offer = presented_at_nine(&city).await;
+    let (coordinator, invitation) = consulted(&city).await;
+    let later = json!({ "hours": city.hours("11:00", "12:00") });
+    coordinator.patch_current(&format!("/v1/offers/{offer}"), later).await.ok();
+    let repair = city.repair().await;
+    let path = city.path_of(&repair);
+    let asked_anew = |step: &Value| (step["invites"].clone(), step["asked_anew"][0]["id"].clone());
+    assert_eq!(asked_anew(&repair["sessions"][0]), (json!(true), Value::Null), "it has not answered yet");
+    act(&coordinator, &invitation, "accept", json!({})).await.ok();
+    let read = asked_anew(&city.officer.get(&path).await.ok()["sessions"][0]);
+    assert_eq!(read, (json!(true), json!(city.agency)));
+    city.apply(&repair).await.ok();
+    assert_eq!(coordinator.get(&invitation).await.ok()["state"], "invited");
+    let applied = asked_anew(&city.officer.get(&path).await.ok()["sessions"][0]);
+    assert_eq!(applied, read, "it says whom applying it has asked");
+}
+
+#[tokio::test]
+async fn a_repair_takes_a_session_of_a_part_of_the_group_for_all_of_it() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({ "hours": city.hours("09:00", "10:00") })).await;
+    city.apply(&city.draft().await).await.ok();
+    let session = city.repair().await["sessions"][0]["before"]["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/sessions/{session}");
+    city.officer.patch_current(&path, json!({ "sub_group": "A" })).await.ok();
+    let repair = city.repair().await;
+    assert_eq!(repair["sessions"][0]["step"], "changed", "{repair}");
+    city.apply(&repair).await.ok();
+    assert_eq!(city.officer.get(&path).await.ok()["sub_group"], Value::Null);
 }
 
 #[tokio::test]

@@ -31,8 +31,12 @@ pub(super) struct Improving<'m, 'a> {
 }
 
 impl<'m, 'a> Improving<'m, 'a> {
-    /// Begins with an agenda that is known, under all limits of a model. None when what stands is against the rules already.
+    /// Begins with an agenda that is known, under all limits of a model. None when nothing can be taken, or what stands is against
+    /// the rules already.
     pub(super) fn new(model: &'m Model<'a>, known: &[Placement], stop: &dyn Fn() -> bool) -> Option<Self> {
+        if model.days.iter().all(|day| day.choices.is_empty()) {
+            return None;
+        }
         let mut seats = Seats::new(model);
         let empty = seats.agenda(vec![Vec::new(); model.days.len()])?;
         let mut improving = Self { seats, dice: Dice(0x9e37_79b9_7f4a_7c15), best: empty, rounds: 0 };
@@ -96,6 +100,8 @@ impl<'m, 'a> Improving<'m, 'a> {
         self.rounds += 1;
         while self.seats.made - begun < LABELS_PER_ROUND && !stop() {
             let next = self.shaken(&at, stop);
+            // A round ends also where no seat is worth a look.
+            self.seats.made += 1;
             if next.cost < self.best.cost {
                 self.best = next.clone();
             }

@@ -106,7 +106,7 @@ impl Model<'_> {
     fn apply(&mut self, asked: &Drafting<'_>, limits: &Limits, bits: &BTreeMap<Limit, Use>) {
         for day in &mut self.days {
             let date = day.date;
-            day.choices.clone_from(&day.all);
+            day.choices = day.open();
             day.choices.retain(|choice| {
                 let none_left = |limit: &Limit| {
                     limits.get(limit).is_some_and(|(left, wanting)| {

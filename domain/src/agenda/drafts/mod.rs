@@ -170,21 +170,15 @@ pub const MOST_DAYS: i64 = 31;
 pub fn drafts(asked: &Drafting<'_>, stop: &dyn Fn() -> bool) -> Vec<Draft> {
     let mut search = search::Search::new(asked, stop);
     let first = search.first(FIRST_LABELS);
-    let best = if first.complete { first } else { improved(asked, &mut search, first, stop) };
+    let best = if first.complete { first } else { improved(asked.effort, &mut search, first, stop) };
     search.with_others(best)
 }
 
 /// A draft that is at least as good as a first one.
-fn improved<'a>(
-    asked: &Drafting<'a>,
-    search: &mut search::Search<'_, 'a>,
-    first: Draft,
-    stop: &dyn Fn() -> bool,
-) -> Draft {
-    let mut model = model::Model::new(asked);
-    model.limit(asked, None);
+fn improved(effort: u8, search: &mut search::Search<'_, '_>, first: Draft, stop: &dyn Fn() -> bool) -> Draft {
+    let model = search.under_all_limits();
     let Some(mut improving) = improve::Improving::new(&model, &first.placements, stop) else { return first };
-    let effort = asked.effort.clamp(1, 10);
+    let effort = effort.clamp(1, 10);
     improving.go_on(effort, stop);
     if !stop() {
         let thorough = search.thorough(LABELS_PER_EFFORT * u64::from(effort));

@@ -51,6 +51,7 @@ pub(super) struct Fixed {
 }
 
 /// A day with its choices and with what stands on it.
+#[derive(Clone)]
 pub(super) struct Day {
     pub(super) date: NaiveDate,
     /// Every choice there is.
@@ -58,11 +59,14 @@ pub(super) struct Day {
     /// Those that are looked at under the limits that are watched.
     pub(super) choices: Vec<Choice>,
     pub(super) fixed: Vec<Fixed>,
+    /// Until which minute the group is in what stands from the day before.
+    begins: i32,
     /// How many parts of the group go their own ways; none where it stays together.
     pub(super) tracks: usize,
 }
 
 /// An item that a draft may place.
+#[derive(Clone)]
 pub(super) struct Asked<'a> {
     pub(super) item: &'a Item,
     /// What it costs to leave it out.
@@ -79,6 +83,7 @@ pub(super) struct Asked<'a> {
 pub(super) type Given = (RequestItemId, OfferId, Option<PresenterId>);
 
 /// The whole problem.
+#[derive(Clone)]
 pub(super) struct Model<'a> {
     pub(super) items: Vec<Asked<'a>>,
     /// Items beyond [`MOST_ITEMS`].
@@ -114,11 +119,7 @@ impl<'a> Model<'a> {
         for (index, item) in (0u32..).zip(&mut items) {
             offer_choices(asked, (index, item), &mut days, &mut places);
         }
-        let mut crowded = false;
-        for day in days.iter_mut().filter(|day| day.tracks > MOST_TRACKS) {
-            crowded = true;
-            day.all.clear();
-        }
+        let crowded = days.iter().any(|day| day.is_parted_too_often() && !day.all.is_empty());
         Self {
             items,
             beyond,
@@ -225,21 +226,37 @@ fn chances<'a>(asked: &Drafting<'a>, item: &mut Asked<'a>, dates: &[NaiveDate]) 
 
 impl Day {
     fn new(asked: &Drafting<'_>, date: NaiveDate, places: &mut Places<'_>) -> Self {
+        let clock = |session: &Session| {
+            let (from, to) = session.span.on_the_clock_of(date);
+            (i32::try_from(from).unwrap_or(i32::MIN / 4), i32::try_from(to).unwrap_or(i32::MAX / 4))
+        };
+        let earlier = standing(asked.programme).filter(|one| one.span.day() < date).map(|one| clock(one).1);
+        let begins = earlier.fold(0, i32::max);
         let mut standing: Vec<_> = standing(asked.programme).filter(|one| one.span.day() == date).collect();
         standing.sort_by_key(|session| (session.span, session.id));
-        let minute = |at: chrono::NaiveDateTime| {
-            i32::try_from((at - date.and_time(chrono::NaiveTime::MIN)).num_minutes()).unwrap_or(i32::MAX / 4)
-        };
         let (of, tracks) = parts(&standing);
-        let mut fix = |(session, tracks): (&Session, u16)| Fixed {
-            from: minute(session.span.from),
-            to: minute(session.span.to),
-            place: places.of(session.place),
-            family: session.activity.family() as u8,
-            tracks,
+        let mut fix = |(session, tracks): (&Session, u16)| {
+            let ((from, to), family) = (clock(session), session.activity.family() as u8);
+            Fixed { from, to, place: places.of(session.place), family, tracks }
         };
         let fixed = standing.into_iter().zip(of).map(&mut fix).collect();
-        Self { date, all: Vec::new(), choices: Vec::new(), fixed, tracks }
+        Self { date, all: Vec::new(), choices: Vec::new(), fixed, begins, tracks }
+    }
+
+    /// Whether the group parts into more than can be told apart: nothing is drafted then.
+    pub(super) const fn is_parted_too_often(&self) -> bool {
+        self.tracks > MOST_TRACKS
+    }
+
+    /// The choices that can be taken once what stands from the day before is over.
+    pub(super) fn open(&self) -> Vec<Choice> {
+        let mut open = if self.is_parted_too_often() { Vec::new() } else { self.all.clone() };
+        for starts in open.iter_mut().map(|choice| &mut choice.starts) {
+            let later = |all| Choice::starts_from(all, self.begins);
+            *starts = Starts { all: later(starts.all), unchanged: later(starts.unchanged) };
+        }
+        open.retain(|choice| choice.starts.all != 0);
+        open
     }
 
     /// When the last session of the day can end.

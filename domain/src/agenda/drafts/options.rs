@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 
-use super::{DraftMode, Drafting, Obstacle};
+use super::{DraftMode, Drafting, Obstacle, StepKind};
 use crate::agenda::conflicts::{ConflictCode as Code, LONGEST_DAY, in_business_hours, needs_lunch};
 use crate::agenda::{Booking, City, Hours, Offer, Place, Rules, Session, Span};
 use crate::{OfferId, PresenterId};
@@ -24,6 +24,22 @@ pub(super) fn forbids(rules: &Rules, code: Code) -> bool {
             | Code::PresenterDailyCap
     );
     always || rules.severities.of(code).blocks()
+}
+
+/// What becomes of a session that an offer, a presenter and a start are chosen for.
+pub(super) fn becomes(
+    before: &Session,
+    (offer, presenter): (OfferId, Option<PresenterId>),
+    from: NaiveDateTime,
+) -> StepKind {
+    let presenters: Vec<_> = presenter.into_iter().collect();
+    let same = before.offer == Some(offer) && before.presenters == presenters && before.span.day() == from.date();
+    let moved = (from - before.span.from).abs();
+    match same {
+        true if moved.is_zero() => StepKind::Kept,
+        true if moved <= TimeDelta::minutes(15) => StepKind::Moved,
+        _ => StepKind::Changed,
+    }
 }
 
 /// An offer on a day, given by one presenter or by nobody in particular.
@@ -58,16 +74,10 @@ pub(super) fn presenters(offer: &Offer) -> Vec<Option<PresenterId>> {
 }
 
 impl Chance<'_> {
-    /// Whether a start leaves the session of the working copy as it was: same offer, presenter and day, within 15 minutes.
+    /// Whether a start leaves the session of the working copy as it was.
     fn keeps(&self, span: Span) -> bool {
-        self.previous.is_some_and(|before| {
-            let presenters: Vec<_> = self.presenter.into_iter().collect();
-            let moved = (span.from - before.span.from).num_minutes().abs();
-            before.offer == Some(self.id)
-                && before.presenters == presenters
-                && before.span.day() == self.day
-                && moved <= 15
-        })
+        let becomes = |before| becomes(before, (self.id, self.presenter), span.from);
+        self.previous.map(becomes).is_some_and(|kind| kind != StepKind::Changed)
     }
 
     /// The starts that break no rule, this exchange's own sessions left aside; what stands against the others is added.

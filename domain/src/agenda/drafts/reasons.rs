@@ -27,6 +27,8 @@ pub enum Obstacle {
     Declined,
     /// The offer is at the visitors' place, and none is known; or its venue is not.
     NoPlace,
+    /// The group parts into too many that day for a draft.
+    Parts,
     /// It would cost more than it is worth beside the items that are placed.
     Cost,
 }
@@ -110,14 +112,17 @@ fn blocked_by(
     (index, item): (u32, RequestItemId),
     placements: &[Placement],
 ) -> Vec<Obstacle> {
-    let mut options = Vec::new();
+    let (mut options, mut found) = (Vec::new(), BTreeSet::new());
     for day in &model.days {
         for choice in day.all.iter().filter(|choice| choice.item == index) {
+            if day.is_parted_too_often() {
+                found.insert(Obstacle::Parts);
+                continue;
+            }
             let starts = (0..QUARTERS).filter(|quarter| choice.starts.all >> quarter & 1 == 1);
             options.extend(starts.map(|quarter| (day.date, choice, quarter)));
         }
     }
-    let mut found = BTreeSet::new();
     let session = AgendaSessionId::new(uuid::Uuid::max());
     let step = options.len().div_ceil(TRIED).max(1);
     for (date, choice, quarter) in options.into_iter().step_by(step) {

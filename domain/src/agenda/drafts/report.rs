@@ -86,7 +86,9 @@ fn count_day(asked: &Drafting<'_>, agenda: &Programme, day: &[&Session], cost: &
     };
     let (Some(first), Some(last)) = (stops.first(), stops.last()) else { return };
     cost.travel += travel(base, first.spot) + travel(last.spot, base);
-    let mut busy: i64 = day.iter().map(|session| session.span.minutes()).sum();
+    let date = first.session.span.day();
+    let clock = |session: &Session| session.span.on_the_clock_of(date);
+    let mut busy: i64 = day.iter().map(|session| clock(session)).map(|(from, to)| to - from).sum();
     for pair in stops.windows(2) {
         let way = travel(pair[0].spot, pair[1].spot);
         let moves = matches!((pair[0].spot, pair[1].spot), (Some(from), Some(to)) if !from.is(to));
@@ -95,12 +97,9 @@ fn count_day(asked: &Drafting<'_>, agenda: &Programme, day: &[&Session], cost: &
         let families = [pair[0], pair[1]].map(|stop| stop.session.activity.family());
         cost.same_category += if families[0] == families[1] { 20 } else { 0 };
     }
-    let end = day.iter().map(|session| session.span.to).max().unwrap_or(first.session.span.to);
-    let whole = Span { from: first.session.span.from, to: end };
-    let midnight = whole.day().and_time(chrono::NaiveTime::MIN);
-    let (from, to) = ((whole.from - midnight).num_minutes(), (whole.to - midnight).num_minutes());
+    let (from, to) = (clock(first.session).0, day.iter().map(|session| clock(session).1).fold(0, i64::max));
     let lunch = if needs_lunch(from, to) { 60 } else { 0 };
-    cost.idle += (whole.minutes() - busy - lunch).max(0) / 15;
+    cost.idle += (to - from - busy - lunch).max(0) / 15;
 }
 
 /// The session of an item in the working copy that a draft may move.
@@ -109,15 +108,9 @@ fn previous(programme: &Programme, item: RequestItemId) -> Option<&Session> {
 }
 
 fn kind(asked: &Drafting<'_>, placement: &Placement) -> StepKind {
-    let Some(before) = previous(asked.programme, placement.item) else { return StepKind::Added };
-    let presenters: Vec<_> = placement.presenter.into_iter().collect();
-    let same = before.offer == Some(placement.offer) && before.presenters == presenters;
-    let moved = (placement.day.and_time(placement.start) - before.span.from).num_minutes().abs();
-    match moved {
-        0 if same => StepKind::Kept,
-        ..=15 if same && before.span.day() == placement.day => StepKind::Moved,
-        _ => StepKind::Changed,
-    }
+    let from = placement.day.and_time(placement.start);
+    let becomes = |before| options::becomes(before, (placement.offer, placement.presenter), from);
+    previous(asked.programme, placement.item).map_or(StepKind::Added, becomes)
 }
 
 fn steps(asked: &Drafting<'_>, placements: &[Placement]) -> Vec<Step> {

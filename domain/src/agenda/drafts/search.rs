@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::choose::{Chosen, choose};
 use super::improve::Improving;
-use super::labels::{Patterns, complete, enumerate};
+use super::labels::{Pattern, Patterns, complete, enumerate};
 use super::limits::Limit;
-use super::model::{Choice, Model};
+use super::model::Model;
 use super::report::draft;
 use super::{Draft, Drafting, Placement};
 
@@ -97,10 +97,32 @@ impl<'q, 'a> Search<'q, 'a> {
         let mut placements = self.patterns.placements(&self.model, &chosen.patterns);
         let settled = !self.patterns.complete || !self.model.exceeded(self.asked, &placements).is_empty();
         if settled {
-            placements = settle(self.asked, |day, choice| chosen.patterns[day].items >> choice.item & 1 == 1);
+            placements = self.settle(&chosen.patterns);
         }
-        let proof = (chosen.bound, chosen.complete && !settled, self.patterns.made);
+        // What had to be left out for want of bits is in no pattern.
+        let bound = chosen.bound.filter(|_| !self.model.crowded);
+        let proof = (bound, bound.is_some() && chosen.complete && !settled, self.patterns.made);
         draft(self.asked, &self.model, placements, proof)
+    }
+
+    /// Puts the items of each day in order under all limits, leaving out what they do not allow: for what is not proven.
+    fn settle(&self, patterns: &[Pattern]) -> Vec<Placement> {
+        let mut model = self.model.clone();
+        for (day, pattern) in model.days.iter_mut().zip(patterns) {
+            day.all.retain(|choice| pattern.items >> choice.item & 1 == 1);
+        }
+        model.limit(self.asked, None);
+        let none = Patterns::some(vec![Vec::new(); model.days.len()]);
+        let found = enumerate(&model, none, LABELS_TO_SETTLE, &|| false);
+        let settled = choose(&model, &found, &|| false);
+        found.placements(&model, &settled.patterns)
+    }
+
+    /// The same under all limits, whether they bind or not.
+    pub(super) fn under_all_limits(&self) -> Model<'a> {
+        let mut model = self.model.clone();
+        model.limit(self.asked, None);
+        model
     }
 
     /// The items of each day.
@@ -109,17 +131,4 @@ impl<'q, 'a> Search<'q, 'a> {
         let of_day = |date| placements.iter().filter(move |one| one.day == date).filter_map(|one| place(one.item));
         self.model.days.iter().map(|day| of_day(day.date).fold(0, |items, item| items | 1 << item)).collect()
     }
-}
-
-/// Puts some choices of each day in order under all limits, leaving out what they do not allow: for what is not proven.
-fn settle(asked: &Drafting<'_>, is_meant: impl Fn(usize, &Choice) -> bool) -> Vec<Placement> {
-    let mut model = Model::new(asked);
-    for (place, day) in model.days.iter_mut().enumerate() {
-        day.all.retain(|choice| is_meant(place, choice));
-    }
-    model.limit(asked, None);
-    let none = Patterns::some(vec![Vec::new(); model.days.len()]);
-    let found = enumerate(&model, none, LABELS_TO_SETTLE, &|| false);
-    let settled = choose(&model, &found, &|| false);
-    found.placements(&model, &settled.patterns)
 }
