@@ -12,6 +12,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use crate::agencies::refs;
 use crate::practices::{Scope, within};
 use crate::schema::{agencies, closures, presenters, venues};
 use crate::{Connection, DbError, DbResult, Page, PageSize};
@@ -128,21 +129,15 @@ pub async fn delete(connection: &mut Connection, id: ClosureId) -> DbResult<()> 
 
 /// The agency whose the thing is that is to be closed.
 pub async fn owner(connection: &mut Connection, of: ClosureOf) -> DbResult<Option<AgencyRef>> {
-    let found: Option<(AgencyId, String, String)> = match of {
-        ClosureOf::Agency(id) => {
-            let query = agencies::table.find(id).select((agencies::id, agencies::code, agencies::name));
-            query.first(connection).await.optional()?
-        }
-        ClosureOf::Venue(id) => {
-            let query = venues::table.inner_join(agencies::table).filter(venues::id.eq(id));
-            query.select((agencies::id, agencies::code, agencies::name)).first(connection).await.optional()?
-        }
+    let all = agencies::table.into_boxed();
+    let whose = match of {
+        ClosureOf::Agency(id) => all.filter(agencies::id.eq(id)),
+        ClosureOf::Venue(id) => all.filter(agencies::id.eq_any(venues::table.find(id).select(venues::agency_id))),
         ClosureOf::Presenter(id) => {
-            let query = presenters::table.inner_join(agencies::table).filter(presenters::id.eq(id));
-            query.select((agencies::id, agencies::code, agencies::name)).first(connection).await.optional()?
+            all.filter(agencies::id.eq_any(presenters::table.find(id).select(presenters::agency_id)))
         }
     };
-    Ok(found.map(|(id, code, name)| AgencyRef { id, code, name }))
+    Ok(refs(connection, whose).await?.pop())
 }
 
 /// The closures of some agencies, venues and presenters with a moment between two others, whoever asks; by start.

@@ -7,6 +7,7 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection, TransactionManager};
 use futures_util::FutureExt;
+use scopeguard::ScopeGuard;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -74,31 +75,12 @@ impl Database {
     where
         E: From<DbError>,
     {
-        let mut held = Held(Some(self.connection().await?));
-        let done = match &mut held.0 {
-            Some(connection) => run(connection, work).await,
-            None => return Err(DbError::Unavailable("no connection".to_owned()).into()),
-        };
-        held.give_back();
+        // When whoever waits for it goes away, the connection is closed, and the server rolls back: back in the pool it would
+        // keep its locks until somebody takes it.
+        let mut held = scopeguard::guard(self.connection().await?, |connection| drop(Object::take(connection)));
+        let done = run(&mut held, work).await;
+        drop(ScopeGuard::into_inner(held));
         done
-    }
-}
-
-/// A connection in a transaction. When whoever waits for that goes away, the connection is closed, and the server rolls back:
-/// back in the pool it would keep its locks until somebody takes it.
-struct Held(Option<Object<AsyncPgConnection>>);
-
-impl Held {
-    fn give_back(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(Object::take(connection));
-        }
     }
 }
 

@@ -130,8 +130,6 @@ pub struct Step {
     pub kind: StepKind,
     /// Its session in the working copy, if it has one.
     pub session: Option<AgendaSessionId>,
-    /// The agency of a session that is new or changed: whether it is invited depends on what it has answered.
-    pub invites: Option<AgencyId>,
 }
 
 /// A proposal; it changes nothing by itself.

@@ -116,17 +116,15 @@ fn kind(asked: &Drafting<'_>, placement: &Placement) -> StepKind {
 fn steps(asked: &Drafting<'_>, placements: &[Placement]) -> Vec<Step> {
     let step = |placement: &Placement| {
         let kind = kind(asked, placement);
-        let anew = matches!(kind, StepKind::Added | StepKind::Changed);
-        let agency = asked.city.offers.get(&placement.offer).map(|offer| offer.agency);
         let session = previous(asked.programme, placement.item).map(|session| session.id);
-        Step { item: placement.item, kind, session, invites: agency.filter(|_| anew) }
+        Step { item: placement.item, kind, session }
     };
     let mut steps: Vec<_> = placements.iter().map(step).collect();
     let placed: BTreeSet<_> = placements.iter().map(|placement| placement.item).collect();
     let kept: BTreeSet<_> = standing(asked.programme).map(|session| session.id).collect();
     for session in asked.programme.live() {
         if let Some(item) = session.item.filter(|item| !placed.contains(item) && !kept.contains(&session.id)) {
-            steps.push(Step { item, kind: StepKind::Dropped, session: Some(session.id), invites: None });
+            steps.push(Step { item, kind: StepKind::Dropped, session: Some(session.id) });
         }
     }
     steps
