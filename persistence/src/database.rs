@@ -16,11 +16,11 @@ use crate::{DbError, DbResult};
 /// A connection, inside or outside a transaction.
 pub type Connection = AsyncPgConnection;
 
-/// What every session is told: English messages where the server lets us (they tell a deadlock from a full disk), UTC,
-/// and bounds on what one statement or a forgotten transaction may hold.
+/// What every session is told: English messages where the server lets us (they tell a deadlock from a full disk), UTC, to
+/// compile no query (that takes longer than any of ours), and bounds on what one statement or a forgotten transaction may hold.
 const SESSION: &str = "DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); \
     EXCEPTION WHEN insufficient_privilege THEN NULL; END $$; \
-    SET TIME ZONE 'UTC'; SET statement_timeout = '25s'; SET lock_timeout = '10s'; \
+    SET TIME ZONE 'UTC'; SET jit = off; SET statement_timeout = '25s'; SET lock_timeout = '10s'; \
     SET idle_in_transaction_session_timeout = '30s'";
 
 /// How the database is reached.

@@ -29,8 +29,9 @@ pub async fn get_agenda_draft(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let exchange = planned_by(&mut connection, &caller, id).await?;
-    let draft = agenda_drafts::find(&mut connection, exchange.id, draft_id).await?.ok_or_else(ApiError::not_found)?;
+    // The copy first: a draft that is open after it was read was not applied to it.
     let copy = agenda_drafts::working_copy(&mut connection, exchange.id).await?;
+    let draft = agenda_drafts::find(&mut connection, exchange.id, draft_id).await?.ok_or_else(ApiError::not_found)?;
     let draft = draft.asking(&copy);
     let names = agenda_drafts::names(&mut connection, std::slice::from_ref(&draft)).await?;
     let view = AgendaDraftView::new(&draft, (&exchange, &copy.sessions), &names, app.calendar().zone());

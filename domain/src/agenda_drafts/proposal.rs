@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::{City, Cost, Draft, LeftOut, Placement, Programme, Session, Step, StepKind};
+use crate::agenda::{City, Cost, Delegation, Draft, LeftOut, Placement, Programme, Session, Step, StepKind};
 use crate::agenda_sessions::SessionPlace;
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId};
 
@@ -83,9 +83,15 @@ fn placed(placement: &Placement, step: &Step, city: &City, programme: &Programme
     let starts_at = city.calendar.zone().from_local_datetime(&local).earliest()?.to_utc();
     let before = step.session.and_then(|id| programme.sessions.iter().find(|session| session.id == id));
     let length = TimeDelta::minutes(offer.minutes.into());
-    // An officer may have planned it longer, shorter or elsewhere than the offer says, or for a part of the group only.
+    // An officer may have planned it longer, shorter or elsewhere than the offer says, for a part of the group only, or in a
+    // language that not everybody speaks.
     let as_offered = |before: &Session| {
-        before.span.to - before.span.from == length && before.place == offer.place && before.sub_group.is_none()
+        let comes = |one: &Delegation| before.delegations.is_empty() || before.delegations.contains(&one.id);
+        let follows = |one: &Delegation| one.languages.iter().any(|language| before.languages.contains(language));
+        before.span.to - before.span.from == length
+            && before.place == offer.place
+            && before.sub_group.is_none()
+            && programme.delegations.iter().all(|one| comes(one) && (before.interpreter || follows(one)))
     };
     let kind = if before.is_none_or(as_offered) { step.kind } else { StepKind::Changed };
     Some(Placed {

@@ -43,7 +43,8 @@ pub struct StepCounts {
     pub kept: u32,
     /// Moved by up to 15 minutes.
     pub moved: u32,
-    /// With another offer, presenter, day, length or place, or moved further.
+    /// With another offer, presenter, day, length or place, moved further, for all of the group instead of a part of it, or in a
+    /// language that everybody speaks. The cost counts those of them alone that have another offer, presenter or day or moved.
     pub changed: u32,
     /// New.
     pub added: u32,
@@ -85,7 +86,8 @@ pub struct AgendaDraftSummary {
     /// No draft costs less than this; null when no bound is known.
     #[schema(required)]
     pub bound: Option<i64>,
-    /// Whether it is proven that there is no better one; false when effort or time ran out before.
+    /// Whether it is proven that there is no better one, or among alternatives no better one that gives each day other items than
+    /// those before; false when effort or time ran out before.
     pub complete: bool,
     /// How many items have a place in it.
     pub placed: u32,

@@ -94,17 +94,20 @@ async fn a_draft_says_who_is_asked_anew_as_answers_stand() {
 }
 
 #[tokio::test]
-async fn a_repair_takes_a_session_of_a_part_of_the_group_for_all_of_it() {
+async fn a_repair_takes_a_session_for_all_of_the_group_and_in_a_language_of_theirs() {
     let city = City::wanting(&["cable_mobility"]).await;
     city.offers("cable_mobility", json!({ "hours": city.hours("09:00", "10:00") })).await;
     city.apply(&city.draft().await).await.ok();
     let session = city.repair().await["sessions"][0]["before"]["id"].as_str().expect("an id").to_owned();
     let path = format!("/v1/sessions/{session}");
-    city.officer.patch_current(&path, json!({ "sub_group": "A" })).await.ok();
-    let repair = city.repair().await;
-    assert_eq!(repair["sessions"][0]["step"], "changed", "{repair}");
-    city.apply(&repair).await.ok();
-    assert_eq!(city.officer.get(&path).await.ok()["sub_group"], Value::Null);
+    for (member, other) in [("sub_group", json!("A")), ("languages", json!(["qu"]))] {
+        let offered = city.officer.get(&path).await.ok()[member].clone();
+        city.officer.patch_current(&path, json!({ member: other })).await.ok();
+        let repair = city.repair().await;
+        assert_eq!(repair["sessions"][0]["step"], "changed", "{repair}");
+        city.apply(&repair).await.ok();
+        assert_eq!(city.officer.get(&path).await.ok()[member], offered);
+    }
 }
 
 #[tokio::test]

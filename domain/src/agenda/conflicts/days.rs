@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Timelike};
 
 use super::{ConflictCode as Code, Report};
 use crate::agenda::travel::Spot;
@@ -106,18 +106,21 @@ fn way(report: &Report<'_>, from: &Stop<'_>, to: &Stop<'_>) -> (i64, i64) {
 }
 
 fn length(report: &mut Report<'_>, stops: &[Stop<'_>]) {
-    let Some(first) = stops.first() else { return };
+    let (Some(first), Some(last)) = (stops.first(), stops.iter().map(|stop| stop.session.span.to).max()) else {
+        return;
+    };
     let day = first.session.span.day();
-    let clock = |stop: &Stop<'_>| stop.session.span.on_the_clock_of(day);
-    let (from, to) = (clock(first).0, stops.iter().map(|stop| clock(stop).1).fold(0, i64::max));
+    let minute = |at: chrono::NaiveDateTime| (at - day.and_hms_opt(0, 0, 0).unwrap_or(at)).num_minutes();
+    let (from, to) = (i64::from(first.session.span.from.num_seconds_from_midnight() / 60), minute(last));
     let mut end: Option<(i64, &Stop<'_>)> = None;
     let mut lunch = false;
     for stop in stops {
-        let (start, until) = clock(stop);
+        let start = minute(stop.session.span.from);
         if let Some((ended, before)) = end {
             let (travel, buffer) = way(report, before, stop);
             lunch |= has_free_hour(ended, start, travel + buffer);
         }
+        let until = minute(stop.session.span.to);
         if end.is_none_or(|(ended, _)| ended <= until) {
             end = Some((until, stop));
         }

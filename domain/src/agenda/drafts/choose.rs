@@ -55,11 +55,16 @@ pub(super) fn choose(model: &Model<'_>, patterns: &Patterns, stop: &dyn Fn() -> 
     let greedy = search.greedy();
     search.best = search.total(&greedy);
     let proven = search.prove();
-    let patterns_known = patterns.complete;
+    let patterns_known = all_known(model, patterns);
     let chosen = search.found.take().unwrap_or(greedy);
     let total = search.total(&chosen).div_ceil_unit();
     let bound = patterns_known.then(|| if proven { total } else { bound.div_ceil_unit().min(total) });
     Chosen { patterns: chosen, bound, complete: patterns_known && proven }
+}
+
+/// Whether every pattern there is is known: what had to be left out for want of bits is in none.
+const fn all_known(model: &Model<'_>, patterns: &Patterns) -> bool {
+    patterns.complete && !model.crowded
 }
 
 impl<'a> Search<'a> {
@@ -74,7 +79,7 @@ impl<'a> Search<'a> {
             found: None,
             steps: 0,
             // Where patterns are missing there is no proof to be had.
-            most: if patterns.complete { MOST_STEPS } else { GRACE },
+            most: if all_known(model, patterns) { MOST_STEPS } else { GRACE },
             stop,
             stopped: false,
         };

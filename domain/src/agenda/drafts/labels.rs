@@ -46,7 +46,7 @@ pub(super) struct Patterns {
     whole: Vec<bool>,
     /// How many labels were made.
     pub(super) made: u64,
-    /// Whether nothing was left out.
+    /// Whether nothing was left out of what the model has.
     pub(super) complete: bool,
 }
 

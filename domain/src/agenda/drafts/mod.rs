@@ -141,7 +141,8 @@ pub struct Draft {
     pub cost: Cost,
     /// No draft costs less than this; none when that is not known.
     pub bound: Option<i64>,
-    /// Whether nothing cut the search short: the draft is then the best there is.
+    /// Whether nothing cut the search short: the draft is then the best there is, or the best that gives each day other items
+    /// than those before it.
     pub complete: bool,
     /// How many labels were made: the effort that it took.
     pub labels: u64,
@@ -178,13 +179,16 @@ fn improved(effort: u8, search: &mut search::Search<'_, '_>, first: Draft, stop:
     let Some(mut improving) = improve::Improving::new(&model, &first.placements, stop) else { return first };
     let effort = effort.clamp(1, 10);
     improving.go_on(effort, stop);
-    if !stop() {
-        let thorough = search.thorough(LABELS_PER_EFFORT * u64::from(effort));
-        if let Some(best) = thorough.filter(|best| best.complete) {
+    let mut known = first;
+    if !stop()
+        && let Some(best) = search.thorough(LABELS_PER_EFFORT * u64::from(effort))
+    {
+        if best.complete {
             return best;
         }
+        known = if best.cost.total() < known.cost.total() { best } else { known };
     }
     search.join(&mut improving);
     improving.go_on(effort, stop);
-    search.better(first, &mut improving)
+    search.better(known, &mut improving)
 }

@@ -99,9 +99,7 @@ impl<'q, 'a> Search<'q, 'a> {
         if settled {
             placements = self.settle(&chosen.patterns);
         }
-        // What had to be left out for want of bits is in no pattern.
-        let bound = chosen.bound.filter(|_| !self.model.crowded);
-        let proof = (bound, bound.is_some() && chosen.complete && !settled, self.patterns.made);
+        let proof = (chosen.bound, chosen.complete && !settled, self.patterns.made);
         draft(self.asked, &self.model, placements, proof)
     }
 
