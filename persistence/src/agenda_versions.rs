@@ -3,19 +3,19 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use convite_domain::agenda_sessions::{AgendaSession, PlaceKind};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionState, PlaceKind};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedAgenda, Shown, ShownPlace, ShownPresenter};
 use convite_domain::input::{GeoPoint, Localized};
 use convite_domain::presenters::ShownAs;
 use convite_domain::{AgencyId, ExchangeId, PresenterId, RequestId, UserId, VenueId};
-use diesel::dsl::max;
+use diesel::dsl::{exists, max, select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
 use crate::rows::same_members;
-use crate::schema::{agencies, agenda_versions, delegations, presenters, venues};
+use crate::schema::{agencies, agenda_sessions, agenda_versions, delegations, presenters, venues};
 use crate::{Connection, DbResult, Page, PageSize};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -59,6 +59,15 @@ pub async fn last_number_for(connection: &mut Connection, request: RequestId) ->
     let own = delegations::table.filter(delegations::request_id.eq(request)).select(delegations::exchange_id);
     let released = agenda_versions::table.filter(agenda_versions::exchange_id.eq_any(own));
     Ok(released.select(max(agenda_versions::number)).first(connection).await?)
+}
+
+/// Whether all sessions of a release were cancelled since.
+pub async fn is_called_off(connection: &mut Connection, version: &AgendaVersion) -> DbResult<bool> {
+    let released: Vec<_> = version.document.sessions.iter().map(|session| session.id).collect();
+    let stands = agenda_sessions::table
+        .filter(agenda_sessions::id.eq_any(&released))
+        .filter(agenda_sessions::state.ne(AgendaSessionState::Cancelled));
+    Ok(!released.is_empty() && !select(exists(stands)).get_result::<bool>(connection).await?)
 }
 
 /// A release by its number.

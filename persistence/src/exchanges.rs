@@ -54,6 +54,13 @@ pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) 
     query.select(whole!()).first(connection).await.optional()?.map(exchange).transpose()
 }
 
+/// The exchange that the delegation of a request comes to.
+pub async fn of_request(connection: &mut Connection, request: RequestId) -> DbResult<Option<Exchange>> {
+    let own = delegations::table.filter(delegations::request_id.eq(request)).select(delegations::exchange_id);
+    let query = exchanges::table.filter(exchanges::id.eq_any(own)).select(whole!());
+    query.first(connection).await.optional()?.map(exchange).transpose()
+}
+
 /// An exchange that something names.
 pub async fn get(connection: &mut Connection, id: ExchangeId) -> DbResult<Exchange> {
     exchange(exchanges::table.find(id).select(whole!()).first(connection).await?)

@@ -99,7 +99,7 @@ async fn edit(tx: &mut Tx<'_>, before: AgendaSession, planned: Planned) -> Resul
         of_its_lead(tx, &session, planned.agency).await?;
     }
     // What it conflicts with is found before it is saved, where it may be refused; it is not looked for once more.
-    let conflicts = match before.form.takes_more(&session.form) {
+    let conflicts = match session.takes_more_than(&before) {
         true => Some(check::place(tx, &planned.exchange, &session, action.as_str()).await?),
         false => None,
     };

@@ -11,7 +11,8 @@ use crate::reply::Reply;
 
 /// Read a release of an agenda.
 ///
-/// For officers, leads and analysts; for requesters whose delegation takes part the last one only: an earlier one is 404.
+/// For officers, leads and analysts; for requesters whose delegation takes part, and agencies with a role in it, the last one only:
+/// an earlier one is 404.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."),

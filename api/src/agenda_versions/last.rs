@@ -30,7 +30,8 @@ pub async fn get_agenda(
     Ok(Reply::ok(&version, version.number.into())?.into_response())
 }
 
-/// The last release of an exchange that the caller may see; and where the exchange stands, when it was put off or called off.
+/// The last release of an exchange that the caller may see; and where the exchange stands, when nothing of the release takes place
+/// any more: it was put off or called off, and perhaps is designed anew.
 pub(super) async fn last(
     app: &App,
     caller: &Caller,
@@ -39,7 +40,8 @@ pub(super) async fn last(
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find_agenda(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
     let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
-    Ok((version, exchange.state.halt().map(|_| exchange.state.name())))
+    let is_off = exchange.state.halt().is_some() || agenda_versions::is_called_off(&mut connection, &version).await?;
+    Ok((version, is_off.then(|| exchange.state.name())))
 }
 
 /// Whether the caller sees earlier releases, too.

@@ -11,7 +11,7 @@ use crate::reply::Reply;
 
 /// List the releases of an exchange's agenda, the last first.
 ///
-/// For officers, leads and analysts; for requesters whose delegation takes part the last one only.
+/// For officers, leads and analysts; for requesters whose delegation takes part, and agencies with a role in it, the last one only.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), PageQuery),

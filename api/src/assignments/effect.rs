@@ -47,13 +47,6 @@ impl Follows {
     pub fn fields(&self) -> Vec<String> {
         self.before.form.changed_members(&self.after.form)
     }
-
-    /// Whether it takes something that it did not take before.
-    fn takes_more(&self) -> bool {
-        let (before, after) = (&self.before, &self.after);
-        let other_agency = after.agency_id.is_some() && after.agency_id != before.agency_id;
-        before.form.takes_more(&after.form) || other_agency
-    }
 }
 
 /// A session as it follows from what its agencies say now, of which `assignment` changed; `named_before` is whom that named
@@ -129,7 +122,7 @@ pub async fn settle(
         let from = assignment.stage.name().as_str();
         return Err(Refusal::guard(from, action.as_str(), "outside_exchange_dates", detail).into());
     }
-    if follows.takes_more() {
+    if follows.after.takes_more_than(&follows.before) {
         check::place(tx, exchange, &follows.after, action.as_str()).await?;
     }
     follows.after = reopened(tx, &follows.before, follows.after, follows.of_offer, Some(assignment.agency.id)).await?;

@@ -44,6 +44,14 @@ pub(super) async fn letter(
             let Some((request, Some(number))) = read(database, event, number).await? else { return Ok(None) };
             Letter::on_release(&request, number, &desk)
         }
+        Occasion::VisitPostponed => {
+            let reason = async |connection: &mut Connection, request: &Request| {
+                let visited = exchanges::of_request(connection, request.id).await?;
+                Ok(visited.and_then(|exchange| exchange.state.postponed().map(|halt| halt.reason.clone())))
+            };
+            let Some((request, Some(reason))) = read(database, event, reason).await? else { return Ok(None) };
+            Letter::on_postponement(&request, &reason, &desk)
+        }
         Occasion::Agency(occasion) => return to_agency(shared, database, event, occasion).await,
         Occasion::Officer(occasion) => return to_officer(shared, database, event, occasion).await,
         Occasion::Untold => return Ok(None),

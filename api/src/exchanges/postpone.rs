@@ -2,6 +2,7 @@ use actix_web::{HttpResponse, post};
 use convite_domain::ExchangeId;
 use convite_domain::exchanges::{ExchangeAction, ExchangeView, Reason};
 use convite_domain::requests::Nothing;
+use convite_persistence::delegations;
 
 use super::cancel_sessions;
 use crate::extract::{Json, MaybeJson, Path, Signed};
@@ -11,8 +12,8 @@ use crate::write::Write;
 
 /// Postpone an exchange.
 ///
-/// For officers, with a reason, before it has begun. Its sessions are cancelled, its delegations stay as they are; `resume` goes
-/// back to the design.
+/// For officers, with a reason, before it has begun. Its sessions are cancelled, its delegations stay as they are, and their
+/// requesters are told of it with the reason; `resume` goes back to the design.
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),
@@ -33,6 +34,9 @@ pub async fn postpone_exchange(
     transition(write, caller, id, ExchangeAction::Postpone, json, async |tx, exchange, command| {
         let postponed = exchange.postpone(command.clone(), tx.now)?;
         cancel_sessions(tx, id, &command).await?;
+        for request in delegations::requests_of(tx.connection, id).await? {
+            tx.outbox("request.visit_postponed", request.get()).await?;
+        }
         Ok(postponed)
     })
     .await

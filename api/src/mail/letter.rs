@@ -119,6 +119,15 @@ impl Letter {
         Self::to_requester_of(request, &Said::AgendaReleased { number }, desk.tracking_page)
     }
 
+    /// The letter on a visit that is put off, with the officer's reason.
+    pub(crate) fn on_postponement(
+        request: &Request,
+        reason: &str,
+        desk: &Desk<'_>,
+    ) -> Result<Option<Self>, askama::Error> {
+        Self::to_requester_of(request, &Said::Postponed { reason }, desk.tracking_page)
+    }
+
     /// The letter with new links, to the address that this request shares with the others among them; none when there are
     /// none.
     pub(crate) fn with_links(

@@ -12,6 +12,8 @@ pub(crate) enum Occasion {
     Recovery,
     /// A version of the agenda of a request's visit was released.
     AgendaReleased,
+    /// A request's visit was put off.
+    VisitPostponed,
     /// Something that concerns an agency with a role in a session.
     Agency(AgencyOccasion),
     /// An agency's answer that an officer should know of.
@@ -51,6 +53,9 @@ pub(crate) enum OfficerOccasion {
 /// What releases are called in the outbox, of a request and of an assignment.
 const AGENDA_RELEASED: &str = "agenda_released";
 
+/// What it is called in the outbox that the exchange of a request was put off.
+const VISIT_POSTPONED: &str = "visit_postponed";
+
 impl Occasion {
     /// The kind of event by which lost links are asked for; its subject is the newest request of the address.
     pub(crate) const RECOVERY: &'static str = "request.recover_token";
@@ -63,6 +68,7 @@ impl Occasion {
         let (subject, action) = kind.split_once('.')?;
         match subject.parse().ok()? {
             SubjectKind::Request if action == AGENDA_RELEASED => Some(Self::AgendaReleased),
+            SubjectKind::Request if action == VISIT_POSTPONED => Some(Self::VisitPostponed),
             SubjectKind::Request => action.parse().ok().map(Self::Action),
             SubjectKind::Assignment => {
                 let agency = AgencyOccasion::of(action).map(Self::Agency);
@@ -77,8 +83,8 @@ impl Occasion {
     pub(crate) fn mailed() -> Vec<String> {
         let actions = RequestAction::ALL.iter().filter(|action| Self::Action(**action).is_told());
         let actions = actions.map(|action| format!("{}.{action}", SubjectKind::Request));
-        let released = format!("{}.{AGENDA_RELEASED}", SubjectKind::Request);
-        actions.chain([Self::RECOVERY.to_owned(), released]).collect()
+        let of_visit = [AGENDA_RELEASED, VISIT_POSTPONED].map(|what| format!("{}.{what}", SubjectKind::Request));
+        actions.chain([Self::RECOVERY.to_owned()]).chain(of_visit).collect()
     }
 
     /// Whether anybody is told.
@@ -86,6 +92,7 @@ impl Occasion {
         match self {
             Self::Recovery
             | Self::AgendaReleased
+            | Self::VisitPostponed
             | Self::Agency(_)
             | Self::Officer(_)
             | Self::Action(

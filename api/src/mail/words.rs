@@ -60,6 +60,10 @@ pub(super) enum Said<'a> {
     AgendaReleased {
         number: i32,
     },
+    /// The visit is put off.
+    Postponed {
+        reason: &'a str,
+    },
     Recovered {
         /// Numbers of requests, and the link or token that opens each.
         links: Vec<(&'a str, String)>,

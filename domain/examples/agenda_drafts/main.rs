@@ -1,6 +1,7 @@
-//! Drafts of agendas, measured: `cargo run --release -p convite-domain --example agenda_drafts [NAME] [EFFORT] [SECONDS]`.
+//! Drafts of agendas, measured: `cargo run --release -p convite-domain --example agenda_drafts [NAME] [EFFORT] [SECONDS] [EACH]`.
 //!
-//! Prints what drafts of the instances with known optima cost, and of instances that are made up here, with the time they took.
+//! Prints what drafts of the instances with known optima cost, and of so many of each kind that are made up here, with the time
+//! they took.
 
 #[path = "../duplicate_registry/dice.rs"]
 mod dice;
@@ -28,8 +29,8 @@ fn main() {
 fn made_up() -> Vec<Instance> {
     let mut all = Vec::new();
     for (class, size) in SIZES {
-        for seed in 1..=3 {
-            let instance = make(format!("made {class}-{seed}"), size, seed);
+        for seed in 1..=number(4).unwrap_or(3) {
+            let instance = make(format!("made {class}-{seed}"), size, seed.into());
             if size.items <= 16 {
                 all.push(repair(&instance));
             }
@@ -39,8 +40,12 @@ fn made_up() -> Vec<Instance> {
     all
 }
 
+/// A whole number among the arguments.
+fn number(place: usize) -> Option<u8> {
+    std::env::args().nth(place)?.parse().ok()
+}
+
 fn measure(instance: &Instance) {
-    let number = |place: usize| std::env::args().nth(place).and_then(|number| number.parse::<u8>().ok());
     let (effort, seconds) = (number(2).unwrap_or(5), number(3).unwrap_or(10));
     let asked = Drafting { effort, ..asked(instance) };
     let begun = Instant::now();

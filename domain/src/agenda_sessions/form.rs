@@ -193,7 +193,7 @@ impl AgendaSessionForm {
     }
 
     /// Whether another form takes a place, time, agency, people or an item that this one does not take.
-    pub fn takes_more(&self, after: &Self) -> bool {
+    pub(super) fn takes_more(&self, after: &Self) -> bool {
         let ((from, to), (new_from, new_to)) = (self.times(), after.times());
         new_from < from
             || to < new_to

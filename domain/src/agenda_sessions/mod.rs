@@ -109,6 +109,12 @@ impl AgendaSession {
         Ok((self, changed))
     }
 
+    /// Whether it takes a place, time, people, an item or an agency that it did not take before.
+    pub fn takes_more_than(&self, before: &Self) -> bool {
+        let other_agency = self.agency_id.is_some() && self.agency_id != before.agency_id;
+        before.form.takes_more(&self.form) || other_agency
+    }
+
     /// Whether those who answered to other times are asked anew when it is moved to these: once it is confirmed.
     pub fn asks_anew_at(&self, times: (DateTime<Utc>, DateTime<Utc>)) -> bool {
         self.stage == Stage::Confirmed && self.form.times() != times

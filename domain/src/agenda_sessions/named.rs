@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::form::{MOST_DELEGATIONS, MOST_PRESENTERS};
-use super::{AgendaSessionForm, PlanOffer, outside_dates};
+use super::{AgendaSessionForm, PlaceKind, PlanOffer, outside_dates};
 use crate::calendar::WorkCalendar;
 use crate::exchanges::Exchange;
 use crate::input::{BadFields, FieldError, Moment, part, parts};
@@ -32,6 +32,8 @@ pub struct Named {
     pub item: Option<RequestItemId>,
     /// The delegations that come, with their places in the list.
     pub delegations: Vec<(usize, DelegationId)>,
+    /// Whether it is where the visitors stay because the offer is.
+    pub offered_at_base: bool,
 }
 
 /// What is known of the things that a session names.
@@ -61,6 +63,7 @@ impl Named {
             guide: part(form, "/guide_id"),
             item: part(form, "/item_id"),
             delegations: parts(form, "/delegation_ids", MOST_DELEGATIONS),
+            offered_at_base: false,
         }
     }
 
@@ -86,6 +89,9 @@ impl Named {
         }
         let is_nobody = self.guide.is_some() && !known.guide_is_staff;
         refuse(is_nobody, "/guide_id".to_owned(), "is nobody of the staff who goes along");
+        let nowhere = self.offered_at_base && exchange.design.base.is_none();
+        let detail = "is given where the visitors stay, which the exchange does not say";
+        bad.extend(nowhere.then(|| FieldError::new("/offer_id", "no_base", detail)));
         BadFields(bad)
     }
 
@@ -125,6 +131,7 @@ impl PlanOffer {
             offer: part(document, "/offer_id"),
             presenters: parts(document, "/presenter_ids", MOST_PRESENTERS),
             item: part(document, "/item_id"),
+            offered_at_base: offer.is_some_and(|offer| offer.place.kind == PlaceKind::Base),
             ..Named::default()
         }
     }

@@ -1,31 +1,62 @@
 //! Officers at the same moment, on two instances.
 
-use convite_tests::{Actor, TestApp};
+use convite_tests::{Actor, Answer, TestApp, forms};
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::planning;
 
-/// Sixteen officers, half of them on another instance, with an agenda each.
-#[tokio::test]
-async fn of_sixteen_writers_on_two_instances_one_gets_the_guide() {
-    let (app, officer, _) = planning().await;
+/// What sixteen officers are answered, half of them on another instance, who plan a session at the same moment that takes the same,
+/// each in an agenda of their own; one gets it.
+async fn of_sixteen_one_gets(app: &TestApp, officer: &Actor, what: Value, guard: &str) -> Vec<Answer> {
     let other = TestApp::start_on(&app.database_url, |_| {}).await;
     let elsewhere: Actor = other.bearer(officer.token().await.expect("a token"));
     let mut writes = Vec::new();
     for i in 0..16 {
-        let agenda = app.agenda(&officer).await;
-        let form = agenda.session_with(0, "09:00-10:30", json!({ "guide_id": officer.id() }));
-        let writer = if i % 2 == 0 { &officer } else { &elsewhere };
+        let agenda = app.agenda(officer).await;
+        let form = agenda.session_with(0, "09:00-10:30", what.clone());
+        let writer = if i % 2 == 0 { officer } else { &elsewhere };
         writes.push(writer.post(&agenda.path("sessions"), form).into_future());
     }
     let answers = join_all(writes).await;
     let made = answers.iter().filter(|answer| answer.status == 201).count();
-    let refused = answers.iter().filter(|answer| answer.json["guard"] == "person_double_booked").count();
+    let refused = answers.iter().filter(|answer| answer.json["guard"] == guard).count();
     assert_eq!((made, refused), (1, 15));
-    let sql = app.sql().await;
-    let booked: i64 = sql.query_one("SELECT count(*) FROM person_bookings", &[]).await.expect("a count").get(0);
-    assert_eq!(booked, 1);
+    answers
+}
+
+async fn bookings(app: &TestApp) -> i64 {
+    app.sql().await.query_one("SELECT count(*) FROM person_bookings", &[]).await.expect("a count").get(0)
+}
+
+#[tokio::test]
+async fn of_sixteen_writers_on_two_instances_one_gets_the_guide() {
+    let (app, officer, _) = planning().await;
+    of_sixteen_one_gets(&app, &officer, json!({ "guide_id": officer.id() }), "person_double_booked").await;
+    assert_eq!(bookings(&app).await, 1);
+}
+
+#[tokio::test]
+async fn of_sixteen_writers_on_two_instances_one_gets_the_presenter() {
+    let (app, officer, _) = planning().await;
+    let presenter = app.resource(app.agency().await, "presenters", forms::presenter()).await;
+    let what = json!({ "presenter_ids": [presenter] });
+    let answers = of_sixteen_one_gets(&app, &officer, what, "person_double_booked").await;
+    let made = answers.iter().find(|answer| answer.status == 201).expect("one that was made");
+    for refused in answers.iter().filter(|answer| answer.status == 409) {
+        let sessions = refused.json["conflicts"][0]["sessions"].as_array().expect("sessions");
+        let named = sessions.iter().find(|one| one["id"] == made["id"]).expect("the one that was made");
+        assert_eq!((&named["starts_at"], &named["title"]), (&made["starts_at"], &made["title"]));
+    }
+    assert_eq!(bookings(&app).await, 1);
+}
+
+#[tokio::test]
+async fn of_sixteen_writers_on_two_instances_one_gets_the_venue() {
+    let (app, officer, _) = planning().await;
+    let venue = app.venue(app.agency().await).await;
+    let what = json!({ "place": { "kind": "venue", "venue_id": venue } });
+    of_sixteen_one_gets(&app, &officer, what, "venue_double_booked").await;
 }
 
 #[tokio::test]

@@ -166,6 +166,38 @@ async fn an_agency_gives_as_many_sessions_at_once_as_it_can() {
 }
 
 #[tokio::test]
+async fn a_session_that_uses_an_offer_no_more_counts_for_who_leads_it() {
+    let (app, officer, agenda) = planning().await;
+    let (agency, leading) = (app.agency().await, app.agency().await);
+    let (offer, theirs) = (offered(&app, agency).await, offered(&app, leading).await);
+    for _ in 0..2 {
+        let other = app.agenda(&officer).await;
+        officer.post(&other.path("sessions/from-offer"), planned(&other, &theirs, "09:00")).await.expect(201);
+    }
+    let made = officer.post(&agenda.path("sessions/from-offer"), planned(&agenda, &offer, "09:00")).await.expect(201);
+    let path = format!("/v1/sessions/{}", made.text("id"));
+    let lead =
+        json!({ "role": "presenter", "agency": leading.to_string(), "override_reason": "Lo pide el visitante." });
+    officer.post(&format!("{path}/assignments"), lead).await.expect(201);
+    let patch = json!({ "offer_id": null });
+    officer.patch_current(&path, patch).await.expect_guard(409, "agency_over_capacity");
+    assert_eq!(officer.get(&path).await.ok()["offer_id"], json!(offer));
+}
+
+#[tokio::test]
+async fn an_offer_where_the_visitors_stay_needs_to_know_where_that_is() {
+    let (app, officer, agenda) = planning().await;
+    let here = json!({ "place": { "kind": "base" }, "minutes": 60 });
+    let offer = app.resource(app.agency().await, "offers", forms::with(forms::offer(), here)).await;
+    let from_offer = agenda.path("sessions/from-offer");
+    let asked = planned(&agenda, &offer, "09:00");
+    officer.post(&from_offer, asked.clone()).await.expect_bad_fields(&["/offer_id: no_base"]);
+    let base = json!({ "design": { "base": { "latitude": 6.2449, "longitude": -75.5931 } } });
+    officer.patch_current(&agenda.path(""), base).await.ok();
+    officer.post(&from_offer, asked).await.expect(201);
+}
+
+#[tokio::test]
 async fn what_an_agency_took_out_of_use_is_not_named_anew() {
     let (app, officer, agenda) = planning().await;
     let agency = app.agency().await;

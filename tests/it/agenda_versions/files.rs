@@ -1,6 +1,6 @@
 //! The last release as iCalendar, and as a page.
 
-use convite_tests::Answer;
+use convite_tests::{Answer, act, forms};
 use serde_json::json;
 
 use super::{planned, release};
@@ -130,4 +130,42 @@ async fn nothing_of_an_exchange_that_was_put_off_takes_place() {
     assert!(!lines.iter().any(|line| line == "STATUS:CONFIRMED"));
     let page = text(&requester.get(&agenda.path("agenda.html?language=es")).await.ok());
     assert!(page.contains("Intercambio: Aplazado. Nada de esta agenda tendrá lugar."), "{page}");
+
+    // Its sessions do not come back when it is designed anew: there have to be others, and a release of them.
+    act(&officer, &agenda.path(""), "resume", json!({})).await.ok();
+    let calendar = async || text(&requester.get(&agenda.path("agenda.ics")).await.ok());
+    assert!(!calendar().await.contains("STATUS:CONFIRMED"));
+    let page = text(&requester.get(&agenda.path("agenda.html?language=es")).await.ok());
+    assert!(page.contains("Nada de esta agenda tendrá lugar."), "{page}");
+    agenda.added(agenda.session(0, "11:00-12:00")).await;
+    release(&officer, &agenda).await.expect(201);
+    assert!(calendar().await.contains("STATUS:CONFIRMED"));
+}
+
+#[tokio::test]
+async fn presenters_are_shown_as_their_agency_wants_them_to_be() {
+    let (app, officer, agenda) = planned().await;
+    let agency = app.agency().await;
+    let mut shown = Vec::new();
+    for (shown_as, time) in [("name", "09:00-10:00"), ("post", "11:00-12:00"), ("agency", "15:00-16:00")] {
+        let person = json!({ "name": format!("Persona {shown_as}"), "post": { "es": "Guía", "en": "Guide" }, "shown_as": shown_as });
+        let presenter = app.resource(agency, "presenters", forms::with(forms::presenter(), person)).await;
+        agenda.added(agenda.session_with(0, time, json!({ "presenter_ids": [presenter] }))).await;
+    }
+    release(&officer, &agenda).await.expect(201);
+    let requester = &agenda.delegation.requester;
+    let released = requester.get(&agenda.path("agenda")).await.ok();
+    for session in released["sessions"].as_array().expect("sessions") {
+        let presenter = &session["presenters"][0];
+        shown.push((presenter["name"].clone(), presenter["post"]["es"].clone()));
+    }
+    let (name, post) = (json!("Persona name"), json!("Guía"));
+    assert_eq!(shown, [(name, post.clone()), (json!(null), post), (json!(null), json!(null))]);
+    let page = text(&requester.get(&agenda.path("agenda.html?language=es")).await.ok());
+    assert!(page.contains("Persona name") && page.contains("Guía"), "{page}");
+    for other in [released.json.to_string(), page] {
+        assert!(!other.contains("Persona post") && !other.contains("Persona agency"), "{other}");
+    }
+    let calendar = text(&requester.get(&agenda.path("agenda.ics")).await.ok());
+    assert!(!calendar.contains("Persona") && !calendar.contains("Guía"), "{calendar}");
 }

@@ -123,6 +123,22 @@ async fn a_release_is_told_to_visitors_and_agencies_with_its_number() {
 }
 
 #[tokio::test]
+async fn a_visit_that_is_put_off_is_told_with_the_reason_unless_it_is_planned_again_by_then() {
+    let all = asking().await;
+    let exchange = all.agenda.path("");
+    let reason = json!({ "reason": "Hay elecciones." });
+    all.act(&all.officer, &exchange, "postpone", reason.clone()).await;
+    let letter = all.letter().await;
+    assert_eq!(letter.to, "movilidad@example.org");
+    assert!(letter.subject.ends_with(": la visita se aplazó"), "{}", letter.subject);
+    assert!(letter.body.contains("Motivo: Hay elecciones."), "{}", letter.body);
+    all.act(&all.officer, &exchange, "resume", json!({})).await;
+    all.act(&all.officer, &exchange, "postpone", reason).await;
+    all.act(&all.officer, &exchange, "resume", json!({})).await;
+    assert_eq!(all.letters().await.len(), 0);
+}
+
+#[tokio::test]
 async fn what_nobody_is_told_of_is_put_away_at_once() {
     let all = asking().await;
     all.officer.patch_current(&all.session, json!({ "pinned": true })).await.ok();
