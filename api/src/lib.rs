@@ -67,6 +67,6 @@ mod worklists;
 mod write;
 
 pub use app::{App, Clock, Ids, Shared, SystemClock};
-pub use delegations::step_free;
+pub use delegations::access_needs;
 pub use server::{Server, serve, serve_operations};
 pub use start::{Prepared, StartError};

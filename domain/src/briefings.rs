@@ -52,6 +52,9 @@ pub struct BriefedDelegation {
     /// How many of those named need step-free access.
     #[schema(examples(1))]
     pub step_free: u32,
+    /// How many of those named need anything to take part, step-free access or what they say in words; the officer knows what.
+    #[schema(examples(1))]
+    pub access_needs: u32,
     /// Of how many of those named pictures may be taken.
     #[schema(examples(9))]
     pub image_use: i64,
@@ -80,6 +83,9 @@ pub struct BriefedVisitors {
     /// How many of those named need step-free access.
     #[schema(examples(1))]
     pub step_free: u32,
+    /// How many of those named need anything to take part, step-free access or what they say in words; the officer knows what.
+    #[schema(examples(1))]
+    pub access_needs: u32,
     /// The highest level; none when nobody comes.
     #[schema(required)]
     pub highest_level: Option<Seniority>,
@@ -253,6 +259,7 @@ impl BriefedVisitors {
             size: delegations.iter().map(|coming| coming.size).sum(),
             minors: delegations.iter().map(|coming| coming.minors).sum(),
             step_free: delegations.iter().map(|coming| coming.step_free).sum(),
+            access_needs: delegations.iter().map(|coming| coming.access_needs).sum(),
             highest_level: highest_level.copied(),
             is_high_level: highest_level.is_some_and(|level| level.is_high_level()),
             common_languages: languages.iter().filter(|language| spoken.contains(language)).copied().collect(),

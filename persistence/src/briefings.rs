@@ -53,6 +53,7 @@ pub async fn coming(
         minors: row.minors,
         named: row.named,
         step_free: 0,
+        access_needs: 0,
         image_use: row.image_use,
         seniority: row.seniority,
         country: row.country,

@@ -14,7 +14,7 @@ use convite_persistence::{Connection, Page, PageSize, agenda_sessions, exchanges
 
 use crate::app::App;
 use crate::auth::KeyRing;
-use crate::delegations::step_free;
+use crate::delegations::access_needs;
 use crate::problem::ApiError;
 use crate::write::Tx;
 
@@ -196,9 +196,9 @@ pub async fn count_step_free(
 ) -> Result<(), ApiError> {
     let coming = agendas.programmes.iter().flat_map(|programme| &programme.delegations);
     let coming: Vec<_> = coming.map(|delegation| delegation.id).collect();
-    let counts = step_free(connection, ring, &coming).await?;
+    let counts = access_needs(connection, ring, &coming).await?;
     for delegation in agendas.programmes.iter_mut().flat_map(|programme| &mut programme.delegations) {
-        delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
+        delegation.step_free = counts.get(&delegation.id).map_or(0, |needs| needs.step_free);
     }
     Ok(())
 }

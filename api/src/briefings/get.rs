@@ -7,7 +7,7 @@ use convite_persistence::{agenda_sessions, agenda_versions, briefings, exchanges
 
 use super::page;
 use crate::app::App;
-use crate::delegations::step_free;
+use crate::delegations::access_needs;
 use crate::extract::{Path, Query, Signed};
 use crate::pages::{LanguageQuery, in_language};
 use crate::problem::ApiError;
@@ -66,9 +66,10 @@ async fn briefing(app: &App, caller: &Caller, id: AgendaSessionId) -> Result<(Br
     let exchange = exchanges::get(&mut connection, session.exchange_id).await?;
     let mut coming = briefings::coming(&mut connection, exchange.id, &session.form.delegation_ids).await?;
     let ids: Vec<_> = coming.iter().map(|delegation| delegation.id).collect();
-    let counts = step_free(&mut connection, &app.shared.key_ring, &ids).await?;
+    let counts = access_needs(&mut connection, &app.shared.key_ring, &ids).await?;
     for delegation in &mut coming {
-        delegation.step_free = counts.get(&delegation.id).copied().unwrap_or(0);
+        let needs = counts.get(&delegation.id).copied().unwrap_or_default();
+        (delegation.step_free, delegation.access_needs) = (needs.step_free, needs.any);
     }
     let staff = briefings::staff(&mut connection, &session).await?;
     let shown = agenda_versions::shown(&mut connection, std::slice::from_ref(&session)).await?;

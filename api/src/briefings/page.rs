@@ -129,6 +129,7 @@ impl Reader<'_> {
             Fact { term: words.bodies, values: self.line(coming.organization_kinds.iter().map(|kind| kind.label())) },
             Fact { term: words.common_languages, values: common },
             Fact { term: words.interpretation, values: self.interpretation() },
+            count(words.access_needs, coming.access_needs.into()),
             count(words.step_free, coming.step_free.into()),
             count(words.image_use, pictured),
             Fact { term: words.media, values: media.into_iter().collect() },

@@ -1,12 +1,12 @@
 //! Delegations over HTTP. One file an action; what they share is here.
 
+mod access_needs;
 mod arrive;
 mod depart;
 mod finalise;
 mod get;
 mod list;
 mod members;
-mod step_free;
 mod substitute;
 mod sweeps;
 mod update;
@@ -25,7 +25,7 @@ use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
-pub use step_free::step_free;
+pub use access_needs::access_needs;
 pub use sweeps::SWEEPS;
 
 /// Registers the operations.

@@ -22,6 +22,9 @@ pub struct SessionVisitors {
     /// How many of them need step-free access.
     #[schema(examples(1))]
     pub step_free: u32,
+    /// How many of them need anything to take part, step-free access or what they say in words.
+    #[schema(examples(1))]
+    pub access_needs: u32,
 }
 
 /// How an assignment ended, or that it did not go as asked.

@@ -12,7 +12,7 @@ async fn an_agency_reads_of_its_invitation_what_is_asked_and_until_when() {
     let seen = all.coordinator.get(&path).await.ok();
     assert_eq!((seen.text("state"), seen.text("role"), &seen["is_lead"]), ("invited", "presenter", &json!(true)));
     assert_eq!(seen["session"]["title"]["es"], "Bienvenida");
-    assert_eq!(seen["visitors"], json!({ "people": 12, "languages": ["es"], "step_free": 0 }));
+    assert_eq!(seen["visitors"], json!({ "people": 12, "languages": ["es"], "step_free": 0, "access_needs": 0 }));
     // Five business days after Friday 20 March, of which Monday is a holiday, end with Monday 30.
     assert_eq!(seen.text("reply_by"), "2026-03-31T05:00:00Z");
     let actions = json!(["accept", "tentatively_accept", "decline", "counter"]);

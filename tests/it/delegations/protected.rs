@@ -126,7 +126,7 @@ async fn after_the_data_key_is_rotated_no_member_names_the_old_one() {
 }
 
 #[tokio::test]
-async fn those_on_the_lists_who_need_step_free_access_are_counted() {
+async fn those_on_the_lists_who_need_step_free_access_or_something_else_are_counted() {
     let app = TestApp::start().await;
     let officer = app.officer().await;
     let (one, [head, _]) = app.with_final_list(&officer).await;
@@ -139,11 +139,11 @@ async fn those_on_the_lists_who_need_step_free_access_are_counted() {
     let counted = async || {
         let ids = [&one, &other, &nobody].map(|delegation| delegation.id.parse().expect("an id"));
         let mut connection = app.database.connection().await.expect("a connection");
-        let counts = convite_api::step_free(&mut connection, &app.shared.key_ring, &ids).await;
+        let counts = convite_api::access_needs(&mut connection, &app.shared.key_ring, &ids).await;
         let counts = counts.unwrap_or_else(|_| panic!("counts"));
-        ids.map(|id| counts.get(&id).copied().unwrap_or_default())
+        ids.map(|id| counts.get(&id).map_or((0, 0), |needs| (needs.step_free, needs.any)))
     };
-    assert_eq!(counted().await, [1, 4, 0]);
+    assert_eq!(counted().await, [(1, 1), (4, 4), (0, 0)]);
     officer
         .patch_current(&other.member(&named[0], ""), json!({ "protected": { "step_free_access": false } }))
         .await
@@ -154,5 +154,5 @@ async fn those_on_the_lists_who_need_step_free_access_are_counted() {
     let form = forms::with(forms::protected_member(), json!({ "is_head": true }));
     let swap = json!({ "member_id": head, "reason": "Cambió de cargo.", "substitute": form });
     one.act("substitute", swap).await.ok();
-    assert_eq!(counted().await, [2, 1, 0]);
+    assert_eq!(counted().await, [(2, 2), (1, 2), (0, 0)], "who needs no step-free access still says what else");
 }
