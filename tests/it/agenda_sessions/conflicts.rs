@@ -1,6 +1,6 @@
 //! What officers are told of an agenda, and what is refused.
 
-use convite_tests::{TestAgenda, codes};
+use convite_tests::{TestAgenda, codes, forms};
 use serde_json::json;
 
 use super::{act, planning};
@@ -100,6 +100,45 @@ async fn the_report_has_what_no_single_session_is_to_blame_for() {
     assert_eq!(report(&agenda, &officer).await["may_be_released"], false);
     act(&officer, &late, "cancel", json!({ "reason": "Es muy tarde." })).await.ok();
     assert!(!agenda.conflicts().await.contains(&"day_too_long".to_owned()));
+}
+
+#[tokio::test]
+async fn what_agencies_admins_and_the_design_say_is_asked_of_an_agenda() {
+    let (app, officer, agenda) = planning().await;
+    let (agency, admin) = (app.agency().await, app.admin().await);
+    let once = forms::with(forms::presenter(), json!({ "daily_cap": 1 }));
+    let presenter = app.resource(agency, "presenters", once).await;
+    let far = json!({ "point": { "latitude": 6.3372, "longitude": -75.5697 } });
+    let far = app.resource(agency, "venues", forms::with(forms::venue(), far)).await;
+    for (venue, time) in [(app.venue(agency).await, "09:00-10:00"), (far, "10:45-11:30")] {
+        let there = json!({ "place": { "kind": "venue", "venue_id": venue }, "presenter_ids": [presenter] });
+        agenda.added(agenda.session_with(0, time, there)).await;
+    }
+    let form = json!({ "topic": "cable_mobility", "languages": ["es"], "minutes": 60, "activity_type": "report" });
+    let offer = app.resource(agency, "offers", forms::with(forms::offer(), form)).await;
+    for day in [1, 2] {
+        let planned = json!({ "offer_id": offer, "starts_at": agenda.moment(day, "09:00") });
+        officer.post(&agenda.path("sessions/from-offer"), planned).await.expect(201);
+    }
+    let of_city = ["agency_weekly_cap", "agency_unavailable", "public_holiday", "axis_uncovered"];
+    let of_agenda = ["travel_time_tight", "presenter_daily_cap", "monotone_design"];
+    let found = async || {
+        let found = agenda.conflicts().await;
+        [&of_city[..], &of_agenda].map(|codes| codes.iter().filter(|code| found.iter().any(|one| one == *code)).count())
+    };
+    assert_eq!(found().await, [0, 3]);
+
+    admin.patch_current(&format!("/v1/agencies/{agency}"), json!({ "weekly_cap": 1 })).await.ok();
+    let closed = json!({
+        "agency_id": agency, "starts_at": agenda.moment(1, "08:00"), "ends_at": agenda.moment(1, "12:00")
+    });
+    app.coordinator(agency).await.post("/v1/closures", closed).await.expect(201);
+    let name = json!({ "es": "Día cívico", "en": "Civic day" });
+    let day = agenda.first_day + chrono::Days::new(2);
+    admin.post("/v1/holidays", json!({ "date": day, "name": name, "reason": "Decreto." })).await.expect(201);
+    let axes = json!({ "design": { "axes": ["community_participation"] } });
+    officer.patch_current(&agenda.path(""), axes).await.ok();
+    assert_eq!(found().await, [4, 3]);
 }
 
 #[tokio::test]
