@@ -51,7 +51,7 @@ pub struct Delivery {
 pub struct RequestMail {
     /// Its id; also the first part of its Message-ID.
     pub id: OutboxEventId,
-    /// What it tells of: an action on the request, or `recover_token`.
+    /// What it tells of: an action on the request, `recover_token`, `agenda_released` or `visit_postponed`.
     #[schema(examples("decline"))]
     pub about: String,
     /// When it was put into the queue.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionState, PlaceKind};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedAgenda, Shown, ShownPlace, ShownPresenter};
+use convite_domain::exchanges::Exchange;
 use convite_domain::input::{GeoPoint, Localized};
 use convite_domain::presenters::ShownAs;
-use convite_domain::{AgencyId, ExchangeId, PresenterId, RequestId, UserId, VenueId};
+use convite_domain::{AgencyId, ExchangeId, PresenterId, UserId, VenueId};
 use diesel::dsl::{exists, max, select};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -15,7 +16,7 @@ use diesel_async::RunQueryDsl;
 
 use crate::json::Json;
 use crate::rows::same_members;
-use crate::schema::{agencies, agenda_sessions, agenda_versions, delegations, presenters, venues};
+use crate::schema::{agencies, agenda_sessions, agenda_versions, presenters, venues};
 use crate::{Connection, DbResult, Page, PageSize};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -54,15 +55,16 @@ pub async fn last_number(connection: &mut Connection, exchange: ExchangeId) -> D
     Ok(released.select(max(agenda_versions::number)).first(connection).await?)
 }
 
-/// The same for the exchange of a request's delegation.
-pub async fn last_number_for(connection: &mut Connection, request: RequestId) -> DbResult<Option<i32>> {
-    let own = delegations::table.filter(delegations::request_id.eq(request)).select(delegations::exchange_id);
-    let released = agenda_versions::table.filter(agenda_versions::exchange_id.eq_any(own));
-    Ok(released.select(max(agenda_versions::number)).first(connection).await?)
-}
-
-/// Whether all sessions of a release were cancelled since.
-pub async fn is_called_off(connection: &mut Connection, version: &AgendaVersion) -> DbResult<bool> {
+/// Whether nothing of a release takes place any more: its exchange was put off or called off, or all its sessions were cancelled
+/// since.
+pub async fn is_called_off(
+    connection: &mut Connection,
+    exchange: &Exchange,
+    version: &AgendaVersion,
+) -> DbResult<bool> {
+    if exchange.state.halt().is_some() {
+        return Ok(true);
+    }
     let released: Vec<_> = version.document.sessions.iter().map(|session| session.id).collect();
     let stands = agenda_sessions::table
         .filter(agenda_sessions::id.eq_any(&released))

@@ -5,6 +5,7 @@ mod rows;
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda_sessions::AgendaSessionState;
+use convite_domain::delegations::DelegationState;
 use convite_domain::exchanges::{Exchange, ExchangeState};
 use convite_domain::{ExchangeId, RequestId, UserId};
 use diesel::dsl::{exists, not, sql};
@@ -54,9 +55,13 @@ pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) 
     query.select(whole!()).first(connection).await.optional()?.map(exchange).transpose()
 }
 
-/// The exchange that the delegation of a request comes to.
-pub async fn of_request(connection: &mut Connection, request: RequestId) -> DbResult<Option<Exchange>> {
-    let own = delegations::table.filter(delegations::request_id.eq(request)).select(delegations::exchange_id);
+/// The exchange that the delegation of a request is to come to, or is at.
+pub async fn visited_by(connection: &mut Connection, request: RequestId) -> DbResult<Option<Exchange>> {
+    let live = DelegationState::ALL.iter().filter(|state| state.is_live()).copied();
+    let own = delegations::table
+        .filter(delegations::request_id.eq(request))
+        .filter(delegations::state.eq_any(live))
+        .select(delegations::exchange_id);
     let query = exchanges::table.filter(exchanges::id.eq_any(own)).select(whole!());
     query.first(connection).await.optional()?.map(exchange).transpose()
 }

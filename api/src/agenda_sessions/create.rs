@@ -55,7 +55,8 @@ pub async fn create_agenda_session(
 /// Add a session that uses an agency's offer.
 ///
 /// For officers. Title, length, place, activity and languages are the offer's, and can be changed afterwards; the session counts
-/// for the agency whose offer it is. Everything else is as for any session.
+/// for the agency whose offer it is. An offer at the visitors' place needs an exchange that says where that is (`no_base`).
+/// Everything else is as for any session.
 #[utoipa::path(
     tag = "sessions",
     params(("id" = ExchangeId, Path, description = "The exchange.")),

@@ -17,7 +17,7 @@ use crate::problem::ApiError;
 ///
 /// The last release as one file (RFC 5545), for whoever may read the agenda. Ids of sessions are the UIDs, `SEQUENCE` grows when
 /// time, place or name change, and what earlier releases had is `CANCELLED`, as everything is of an exchange that was put off or
-/// called off, until there is another release. Times are in the zone of the city. It names no person.
+/// called off, or whose released sessions were all cancelled since. Times are in the zone of the city. It names no person.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
@@ -44,7 +44,7 @@ pub async fn get_agenda_calendar(
 /// Read the agenda of an exchange as a page to be printed.
 ///
 /// The last release, for whoever may read the agenda, with what changed since the one before; it says so when the exchange was put
-/// off or called off since, until there is another release.
+/// off or called off since, or all its sessions were cancelled.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),

@@ -40,7 +40,7 @@ pub(super) async fn last(
     let mut connection = app.db.connection().await?;
     let exchange = exchanges::find_agenda(&mut connection, caller, id).await?.ok_or_else(ApiError::not_found)?;
     let version = agenda_versions::last(&mut connection, exchange.id).await?.ok_or_else(ApiError::not_found)?;
-    let is_off = exchange.state.halt().is_some() || agenda_versions::is_called_off(&mut connection, &version).await?;
+    let is_off = agenda_versions::is_called_off(&mut connection, &exchange, &version).await?;
     Ok((version, is_off.then(|| exchange.state.name())))
 }
 

@@ -38,16 +38,15 @@ pub(super) async fn letter(
             Letter::on(action, event.created_at, &request, canonical.as_deref(), &desk)
         }
         Occasion::AgendaReleased => {
-            let number = async |connection: &mut Connection, request: &Request| {
-                agenda_versions::last_number_for(connection, request.id).await
-            };
-            let Some((request, Some(number))) = read(database, event, number).await? else { return Ok(None) };
+            let Some((request, Some(number))) = read(database, event, last_that_stands).await? else { return Ok(None) };
             Letter::on_release(&request, number, &desk)
         }
         Occasion::VisitPostponed => {
             let reason = async |connection: &mut Connection, request: &Request| {
-                let visited = exchanges::of_request(connection, request.id).await?;
-                Ok(visited.and_then(|exchange| exchange.state.postponed().map(|halt| halt.reason.clone())))
+                let visited = exchanges::visited_by(connection, request.id).await?;
+                let halt = visited.and_then(|exchange| exchange.state.postponed().cloned());
+                // It may have been planned again since, and put off once more: that is told by another letter.
+                Ok(halt.filter(|halt| halt.at == event.created_at).map(|halt| halt.reason))
             };
             let Some((request, Some(reason))) = read(database, event, reason).await? else { return Ok(None) };
             Letter::on_postponement(&request, &reason, &desk)
@@ -64,6 +63,14 @@ pub(super) async fn letter(
         }
     };
     written.map_err(|_| Failure::permanent("the letter cannot be written"))
+}
+
+/// The number of the last release of a request's visit, unless nothing of it takes place any more.
+async fn last_that_stands(connection: &mut Connection, request: &Request) -> DbResult<Option<i32>> {
+    let Some(visited) = exchanges::visited_by(connection, request.id).await? else { return Ok(None) };
+    let Some(last) = agenda_versions::last(connection, visited.id).await? else { return Ok(None) };
+    let is_off = agenda_versions::is_called_off(connection, &visited, &last).await?;
+    Ok((!is_off).then_some(last.number))
 }
 
 /// The letter to an agency; none when nobody of it has an address.

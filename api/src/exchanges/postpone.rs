@@ -13,7 +13,7 @@ use crate::write::Write;
 /// Postpone an exchange.
 ///
 /// For officers, with a reason, before it has begun. Its sessions are cancelled, its delegations stay as they are, and their
-/// requesters are told of it with the reason; `resume` goes back to the design.
+/// requesters are written to with the reason, unless it is resumed by then; `resume` goes back to the design.
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),

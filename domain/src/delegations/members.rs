@@ -34,7 +34,8 @@ pub struct ProtectedFields {
     #[schema(inline, examples("Vegetariana"))]
     #[deserr(default)]
     pub diet: Option<Line<1, 200>>,
-    /// What they need to take part. Needs the consent `health_data`.
+    /// What they need to take part. Needs the consent `health_data`. Who hosts sessions is told how many of a delegation need
+    /// something, never who or what.
     #[schema(inline, examples("Silla de ruedas"))]
     #[deserr(default)]
     pub access_needs: Option<Prose<1, 2000>>,

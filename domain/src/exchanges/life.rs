@@ -18,7 +18,7 @@ use crate::{Refusal, RequestItemId};
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(error = BadFields, deny_unknown_fields)]
 pub struct Reason {
-    /// Why.
+    /// Why. Everybody who was to come reads why it is postponed, and the agencies that are let go why it is.
     #[schema(inline, examples("La ciudad visitante tiene elecciones."))]
     pub reason: Text,
 }

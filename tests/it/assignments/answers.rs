@@ -1,5 +1,6 @@
 //! What agencies answer, and what officers make of it.
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use convite_tests::forms;
 use serde_json::{Value, json};
 
@@ -226,4 +227,37 @@ async fn what_is_called_off_releases_its_agencies() {
     assert_eq!(released.text("state"), "released");
     let refused = all.officer.post(&format!("{second}/assignments"), invitation(all.agency)).await;
     refused.expect_guard(409, "exchange_state");
+}
+
+#[tokio::test]
+async fn a_lead_finds_what_nobody_has_answered_by_a_moment_page_by_page() {
+    let all = consulted().await;
+    let mut made = Vec::new();
+    for role in ["presenter", "host", "logistics"] {
+        let asked = json!({ "role": role, "agency": all.agency, "override_reason": "Conoce el lugar." });
+        made.push(all.invite(asked).await.expect(201).json.clone());
+    }
+    let lead = all.app.lead().await;
+    let of = async |filter: &str| {
+        let found = lead.get(&format!("/v1/assignments?{filter}")).await.ok();
+        found.items().iter().map(|one| one["role"].as_str().expect("a role").to_owned()).collect::<Vec<_>>()
+    };
+    let session = made[0]["session"]["id"].as_str().expect("an id");
+    let unanswered = format!("state=invited&session_id={session}&agency_id={}", all.agency);
+    assert_eq!(of(&unanswered).await.len(), 3);
+    assert_eq!(of(&format!("{unanswered}&role=host")).await, ["host"]);
+    let by: DateTime<Utc> = made[0]["reply_by"].as_str().expect("a moment").parse().expect("a moment");
+    let before =
+        |by: DateTime<Utc>| format!("{unanswered}&reply_before={}", by.to_rfc3339_opts(SecondsFormat::Secs, true));
+    assert_eq!(of(&before(by)).await.len(), 0, "before, and not at that moment");
+    assert_eq!(of(&before(by + TimeDelta::seconds(1))).await.len(), 3);
+    let (mut pages, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = lead.get(&format!("/v1/assignments?{unanswered}&limit=2{cursor}")).await.ok();
+        pages.push(page.items().len());
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(pages, [2, 1]);
+    assert_eq!(of(&format!("state=invited&agency_id={}", all.app.agency().await)).await.len(), 0);
 }

@@ -29,12 +29,29 @@ async fn those_who_cannot_be_asked_are_listed_with_the_reason() {
     let evening = json!([{ "weekday": "mon", "from": "18:00", "to": "21:00" }]);
     let late = offering(&all.app, json!({ "hours": evening })).await;
     let host = offering(&all.app, json!({ "role": "host" })).await;
+    let closed = offering(&all.app, json!({})).await;
+    let (from, to) = (all.agenda.moment(0, "08:00"), all.agenda.moment(0, "09:30"));
+    let closure = json!({ "agency_id": closed, "starts_at": from, "ends_at": to });
+    all.app.coordinator(closed).await.post("/v1/closures", closure).await.expect(201);
+    let busy = all.app.agency().await;
+    let offer = all.app.resource(busy, "offers", forms::offer()).await;
+    for _ in 0..2 {
+        let other = all.app.agenda(&all.officer).await;
+        let planned = json!({ "offer_id": offer, "starts_at": other.moment(0, "10:00") });
+        all.officer.post(&other.path("sessions/from-offer"), planned).await.expect(201);
+    }
     let list = all.officer.get(&format!("{}/candidates?role=presenter", all.session)).await.ok();
     let first = of(&list.json, all.agency);
     assert_eq!((&first["eligible"], &first["rank"], &first["reasons"]), (&json!(true), &json!(1), &json!([])));
-    for (agency, reason) in
-        [(silent, "role"), (foreign, "language"), (small, "capacity"), (late, "availability"), (host, "role")]
-    {
+    for (agency, reason) in [
+        (silent, "role"),
+        (foreign, "language"),
+        (small, "capacity"),
+        (late, "availability"),
+        (host, "role"),
+        (closed, "availability"),
+        (busy, "capacity"),
+    ] {
         let one = of(&list.json, agency);
         assert_eq!((&one["eligible"], &one["rank"], &one["reasons"]), (&json!(false), &Value::Null, &json!([reason])));
     }

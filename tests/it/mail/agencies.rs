@@ -133,9 +133,19 @@ async fn a_visit_that_is_put_off_is_told_with_the_reason_unless_it_is_planned_ag
     assert!(letter.subject.ends_with(": la visita se aplazó"), "{}", letter.subject);
     assert!(letter.body.contains("Motivo: Hay elecciones."), "{}", letter.body);
     all.act(&all.officer, &exchange, "resume", json!({})).await;
-    all.act(&all.officer, &exchange, "postpone", reason).await;
+    all.act(&all.officer, &exchange, "postpone", reason.clone()).await;
     all.act(&all.officer, &exchange, "resume", json!({})).await;
     assert_eq!(all.letters().await.len(), 0);
+
+    // What was not sent by then tells neither of a release of which nothing takes place, nor of a postponement that is over.
+    all.agenda.added(all.agenda.session(1, "09:00-10:30")).await;
+    all.officer.post(&all.agenda.path("agenda-versions"), json!({})).await.expect(201);
+    all.act(&all.officer, &exchange, "postpone", reason).await;
+    all.act(&all.officer, &exchange, "resume", json!({})).await;
+    all.app.clock.advance_by(chrono::TimeDelta::minutes(1));
+    all.act(&all.officer, &exchange, "postpone", json!({ "reason": "Hay paro." })).await;
+    let letter = all.letter().await;
+    assert!(letter.body.contains("Motivo: Hay paro."), "{}", letter.body);
 }
 
 #[tokio::test]
