@@ -5,7 +5,6 @@ mod rows;
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda_sessions::AgendaSessionState;
-use convite_domain::delegations::DelegationState;
 use convite_domain::exchanges::{Exchange, ExchangeState};
 use convite_domain::{ExchangeId, RequestId, UserId};
 use diesel::dsl::{exists, not, sql};
@@ -57,13 +56,12 @@ pub async fn find(connection: &mut Connection, caller: &Caller, id: ExchangeId) 
 
 /// The exchange that the delegation of a request is to come to, or is at.
 pub async fn visited_by(connection: &mut Connection, request: RequestId) -> DbResult<Option<Exchange>> {
-    let live = DelegationState::ALL.iter().filter(|state| state.is_live()).copied();
-    let own = delegations::table
-        .filter(delegations::request_id.eq(request))
-        .filter(delegations::state.eq_any(live))
-        .select(delegations::exchange_id);
-    let query = exchanges::table.filter(exchanges::id.eq_any(own)).select(whole!());
-    query.first(connection).await.optional()?.map(exchange).transpose()
+    match crate::delegations::of_request(connection, request).await? {
+        Some(delegation) if delegation.state.name().is_live() => {
+            Ok(Some(get(connection, delegation.exchange_id).await?))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// An exchange that something names.

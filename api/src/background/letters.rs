@@ -44,9 +44,9 @@ pub(super) async fn letter(
         Occasion::VisitPostponed => {
             let reason = async |connection: &mut Connection, request: &Request| {
                 let visited = exchanges::visited_by(connection, request.id).await?;
-                let halt = visited.and_then(|exchange| exchange.state.postponed().cloned());
+                let halt = visited.as_ref().and_then(|exchange| exchange.state.halt());
                 // It may have been planned again since, and put off once more: that is told by another letter.
-                Ok(halt.filter(|halt| halt.at == event.created_at).map(|halt| halt.reason))
+                Ok(halt.filter(|halt| halt.at == event.created_at).map(|halt| halt.reason.clone()))
             };
             let Some((request, Some(reason))) = read(database, event, reason).await? else { return Ok(None) };
             Letter::on_postponement(&request, &reason, &desk)

@@ -102,14 +102,6 @@ impl State {
         }
     }
 
-    /// When it was put off, and why, while it is.
-    pub const fn postponed(&self) -> Option<&Halt> {
-        match self {
-            Self::Postponed(halt) => Some(halt),
-            _ => None,
-        }
-    }
-
     /// When it was opened again, and why.
     pub const fn reopened(&self) -> Option<&Halt> {
         match self {

@@ -115,7 +115,9 @@ impl<'a> Model<'a> {
         let mut places = Places::new(asked);
         let dates: Vec<_> =
             asked.programme.first_day.iter_days().take_while(|day| *day <= asked.programme.last_day).collect();
-        let mut days: Vec<_> = dates.iter().map(|date| Day::new(asked, *date, &mut places)).collect();
+        let mut standing: Vec<_> = standing(asked.programme).collect();
+        standing.sort_by_key(|session| (session.span, session.id));
+        let mut days: Vec<_> = dates.iter().map(|date| Day::new(&standing, *date, &mut places)).collect();
         for (index, item) in (0u32..).zip(&mut items) {
             offer_choices(asked, (index, item), &mut days, &mut places);
         }
@@ -225,21 +227,21 @@ fn chances<'a>(asked: &Drafting<'a>, item: &mut Asked<'a>, dates: &[NaiveDate]) 
 }
 
 impl Day {
-    fn new(asked: &Drafting<'_>, date: NaiveDate, places: &mut Places<'_>) -> Self {
+    /// A day beside the sessions that stand, which come in the order of time.
+    fn new(standing: &[&Session], date: NaiveDate, places: &mut Places<'_>) -> Self {
         let clock = |session: &Session| {
             let (from, to) = session.span.on_the_clock_of(date);
             (i32::try_from(from).unwrap_or(i32::MIN / 4), i32::try_from(to).unwrap_or(i32::MAX / 4))
         };
-        let earlier = standing(asked.programme).filter(|one| one.span.day() < date).map(|one| clock(one).1);
+        let earlier = standing.iter().filter(|one| one.span.day() < date).map(|one| clock(one).1);
         let begins = earlier.fold(0, i32::max);
-        let mut standing: Vec<_> = standing(asked.programme).filter(|one| one.span.day() == date).collect();
-        standing.sort_by_key(|session| (session.span, session.id));
-        let (of, tracks) = parts(&standing);
+        let own: Vec<_> = standing.iter().copied().filter(|one| one.span.day() == date).collect();
+        let (of, tracks) = parts(&own);
         let mut fix = |(session, tracks): (&Session, u16)| {
             let ((from, to), family) = (clock(session), session.activity.family() as u8);
             Fixed { from, to, place: places.of(session.place), family, tracks }
         };
-        let fixed = standing.into_iter().zip(of).map(&mut fix).collect();
+        let fixed = own.into_iter().zip(of).map(&mut fix).collect();
         Self { date, all: Vec::new(), choices: Vec::new(), fixed, begins, tracks }
     }
 
