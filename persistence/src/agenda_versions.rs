@@ -49,6 +49,40 @@ pub async fn last(connection: &mut Connection, exchange: ExchangeId) -> DbResult
     Ok(row.map(AgendaVersion::from))
 }
 
+/// The release after another one, or that one while it is the last.
+pub async fn next_after(
+    connection: &mut Connection,
+    exchange: ExchangeId,
+    number: i32,
+) -> DbResult<Option<AgendaVersion>> {
+    let next = number.checked_add(1).unwrap_or(number);
+    let found = agenda_versions::table
+        .filter(agenda_versions::exchange_id.eq(exchange))
+        .filter(agenda_versions::number.eq_any([number, next]))
+        .order(agenda_versions::number.desc())
+        .select(VersionRow::as_select());
+    let row: Option<VersionRow> = found.first(connection).await.optional()?;
+    Ok(row.map(AgendaVersion::from))
+}
+
+/// All releases of an exchange's agenda, or those that were made by a moment, the first first: an agenda is released a few times.
+pub async fn all_by(
+    connection: &mut Connection,
+    exchange: ExchangeId,
+    by: Option<DateTime<Utc>>,
+) -> DbResult<Vec<AgendaVersion>> {
+    let mut query = agenda_versions::table
+        .filter(agenda_versions::exchange_id.eq(exchange))
+        .order(agenda_versions::number)
+        .select(VersionRow::as_select())
+        .into_boxed();
+    if let Some(moment) = by {
+        query = query.filter(agenda_versions::released_at.le(moment));
+    }
+    let rows: Vec<VersionRow> = query.load(connection).await?;
+    Ok(rows.into_iter().map(AgendaVersion::from).collect())
+}
+
 /// The number of the last release of an exchange's agenda.
 pub async fn last_number(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Option<i32>> {
     let released = agenda_versions::table.filter(agenda_versions::exchange_id.eq(exchange));

@@ -13,9 +13,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::schema::{agenda_sessions, agenda_versions, delegations, exchanges, requests};
-use crate::{Connection, DbResult, Page, PageSize, assignments, users};
-use rows::{ExchangeRow, Whole, exchange, whole};
+use crate::assignments::{self, Following};
+use crate::schema::{agenda_sessions, delegations, exchanges, requests};
+use crate::{Connection, DbResult, Page, PageSize, users};
+use rows::{ExchangeRow, RELEASED, Whole, exchange, whole};
 
 /// Staff that read requests see all exchanges, a requester those that its delegation takes part in.
 fn visible_to(caller: &Caller) -> exchanges::BoxedQuery<'static, Pg> {
@@ -39,13 +40,20 @@ pub async fn insert(connection: &mut Connection, exchange: &Exchange) -> DbResul
     Ok(())
 }
 
-/// An exchange whose agenda the caller may see: one that it sees itself, or in which its agency has a role that it was told of.
-pub async fn find_agenda(connection: &mut Connection, caller: &Caller, id: ExchangeId) -> DbResult<Option<Exchange>> {
+/// An exchange whose agenda the caller may follow, and how far: one that it sees itself, or in which its agency has, or had, a role
+/// that it was told of.
+pub async fn find_agenda(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ExchangeId,
+) -> DbResult<Option<(Exchange, Following)>> {
     let Some(own) = caller.agency().filter(|_| caller.may(Permission::ReadOwnAgency)) else {
-        return find(connection, caller, id).await;
+        return Ok(find(connection, caller, id).await?.map(|exchange| (exchange, Following::On)));
     };
-    let query = exchanges::table.filter(exchanges::id.eq(id)).filter(exists(assignments::told_in(id, own)));
-    query.select(whole!()).first(connection).await.optional()?.map(exchange).transpose()
+    match assignments::following(connection, id, own).await? {
+        Some(following) => Ok(Some((get(connection, id).await?, following))),
+        None => Ok(None),
+    }
 }
 
 /// An exchange that the caller may see.
@@ -138,10 +146,10 @@ pub async fn forget_words(connection: &mut Connection, request: RequestId, now: 
         diesel::update(own).set(next).returning(exchanges::id).get_results(connection).await?;
     // What ended with the exchange has its reason.
     let sessions = agenda_sessions::table
-        .filter(agenda_sessions::exchange_id.eq_any(silenced))
+        .filter(agenda_sessions::exchange_id.eq_any(&silenced))
         .filter(agenda_sessions::reason.is_not_null());
     diesel::update(sessions).set(agenda_sessions::reason.eq("")).execute(connection).await?;
-    Ok(())
+    assignments::forget_why_released(connection, &silenced).await
 }
 
 /// What a list of exchanges is narrowed to.

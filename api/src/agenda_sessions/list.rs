@@ -28,7 +28,7 @@ pub async fn list_agenda_sessions(
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find_agenda(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+    let (exchange, _) = exchanges::find_agenda(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
     let query = query.parse()?;
     let size = query.limit.size();
     let after = query.after::<(DateTime<Utc>, i64)>()?;

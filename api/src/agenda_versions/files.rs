@@ -1,9 +1,9 @@
 use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::ExchangeId;
-use convite_domain::agenda_versions::AgendaVersion;
-use convite_domain::exchanges::ExchangeState;
+use convite_domain::access::Caller;
 use convite_domain::vocabularies::UiLanguage;
+use convite_persistence::{Connection, requests};
 
 use super::last::last;
 use super::{calendar, page};
@@ -12,17 +12,19 @@ use crate::extract::{Path, Query, Signed};
 use crate::files::as_download;
 use crate::pages::{LanguageQuery, in_language};
 use crate::problem::ApiError;
+use crate::reply::tag;
 
 /// Read the agenda of an exchange as iCalendar.
 ///
 /// The last release as one file (RFC 5545), for whoever may read the agenda. Ids of sessions are the UIDs, `SEQUENCE` grows when
-/// time, place or name change, and what earlier releases had is `CANCELLED`, as everything is of an exchange that was put off or
-/// called off, or whose released sessions were all cancelled since. Times are in the zone of the city. It names no person.
+/// time, place, name or who comes change, and what earlier releases had is `CANCELLED`, as everything is of an exchange that was
+/// put off or called off, or whose released sessions were all cancelled since, and for a delegation that was cancelled. Times are
+/// in the zone of the city. It names no person. Without a language a visitor is answered in that of the request.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
     responses((status = 200, description = "The calendar.", content((String = "text/calendar")),
-        headers(("ETag" = String, description = "Number and language of the release."),
+        headers(("ETag" = String, description = "Number of the release, hash and language of the file."),
             ("Content-Disposition" = String, description = "`attachment`, and the file's name.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
@@ -34,22 +36,24 @@ pub async fn get_agenda_calendar(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (version, off) = last(&app, &caller, id).await?;
-    let language = query.parse()?.or_accepted(http.headers());
-    Ok(file(&version, off, language, "text/calendar")
+    let mut connection = app.db.connection().await?;
+    let (version, off) = last(&mut connection, &caller, id).await?;
+    let language = language(&mut connection, &caller, query.parse()?.wanted(http.headers())).await?;
+    let calendar = calendar::file(&version, off.is_some(), language);
+    Ok(in_language(language, "text/calendar", &tag(version.number.into(), calendar.as_bytes()))
         .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
-        .body(calendar::file(&version, off.is_some(), language)))
+        .body(calendar))
 }
 
 /// Read the agenda of an exchange as a page to be printed.
 ///
-/// The last release, for whoever may read the agenda, with what changed since the one before; it says so when the exchange was put
-/// off or called off since, or all its sessions were cancelled.
+/// The last release, for whoever may read the agenda, with what changed since the one before; it says so when nothing of it takes
+/// place any more. Without a language a visitor is answered in that of the request.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."), LanguageQuery),
     responses((status = 200, description = "The page.", content((String = "text/html")),
-        headers(("ETag" = String, description = "Number and language of the release.")))),
+        headers(("ETag" = String, description = "Number of the release, hash and language of the file.")))),
     security(("oauth2" = []), ("bearer" = []), ("tracking_token" = []))
 )]
 #[get("/v1/exchanges/{id}/agenda.html")]
@@ -60,19 +64,22 @@ pub async fn get_agenda_page(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (version, off) = last(&app, &caller, id).await?;
-    let language = query.parse()?.or_accepted(http.headers());
-    Ok(file(&version, off, language, "text/html").body(page::page(&version, off, language)?))
+    let mut connection = app.db.connection().await?;
+    let (version, off) = last(&mut connection, &caller, id).await?;
+    let language = language(&mut connection, &caller, query.parse()?.wanted(http.headers())).await?;
+    let page = page::page(&version, off, language)?;
+    Ok(in_language(language, "text/html", &tag(version.number.into(), page.as_bytes())).body(page))
 }
 
-/// What every file of a release is sent with. A release never changes, so its number, whether it was called off, and the language
-/// tell it from all others.
-fn file(
-    version: &AgendaVersion,
-    off: Option<ExchangeState>,
-    language: UiLanguage,
-    media_type: &str,
-) -> HttpResponseBuilder {
-    let off = off.map(|state| format!("-{}", state.as_str())).unwrap_or_default();
-    in_language(language, media_type, &format!("{}{off}", version.number))
+/// The language of a file: that which is wanted, or else that of the visitor's request; English for whoever says nothing else.
+async fn language(
+    connection: &mut Connection,
+    caller: &Caller,
+    wanted: Option<UiLanguage>,
+) -> Result<UiLanguage, ApiError> {
+    let own = match (wanted, caller) {
+        (None, Caller::Requester { request, .. }) => requests::get(connection, *request).await?,
+        _ => None,
+    };
+    Ok(wanted.or(own.map(|request| request.intake.language())).unwrap_or(UiLanguage::En))
 }

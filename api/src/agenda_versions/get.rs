@@ -3,7 +3,7 @@ use convite_domain::ExchangeId;
 use convite_domain::agenda_versions::AgendaVersion;
 use convite_persistence::{agenda_versions, exchanges};
 
-use super::last::sees_all;
+use super::last::{last, sees_all};
 use crate::app::App;
 use crate::extract::{Pair, Path, Signed};
 use crate::problem::ApiError;
@@ -11,8 +11,8 @@ use crate::reply::Reply;
 
 /// Read a release of an agenda.
 ///
-/// For officers, leads and analysts; for requesters whose delegation takes part, and agencies with a role in it, the last one only:
-/// an earlier one is 404.
+/// For officers, leads and analysts; for requesters and agencies that may read the agenda, the last one only, as that shows it: an
+/// earlier one is 404.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."),
@@ -28,10 +28,12 @@ pub async fn get_agenda_version(
     Path(Pair(id, number)): Path<Pair<ExchangeId, i32>>,
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
-    let exchange = exchanges::find_agenda(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let version = match sees_all(&caller) {
-        true => agenda_versions::find(&mut connection, exchange.id, number).await?,
-        false => agenda_versions::last(&mut connection, exchange.id).await?.filter(|last| last.number == number),
+    let version = if sees_all(&caller) {
+        let exchange = exchanges::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
+        agenda_versions::find(&mut connection, exchange.id, number).await?
+    } else {
+        let (last, _) = last(&mut connection, &caller, id).await?;
+        Some(last).filter(|last| last.number == number)
     };
     let version = version.ok_or_else(ApiError::not_found)?;
     Ok(Reply::ok(&version, version.number.into())?.into_response())

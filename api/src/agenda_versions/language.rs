@@ -17,6 +17,7 @@ pub struct Words {
     pub before: &'static str,
     pub now: &'static str,
     pub exchange: &'static str,
+    pub delegation: &'static str,
     pub off: &'static str,
 }
 
@@ -33,6 +34,7 @@ const SPANISH: Words = Words {
     before: "Antes",
     now: "Ahora",
     exchange: "Intercambio",
+    delegation: "Delegación",
     off: "Nada de esta agenda tendrá lugar.",
 };
 
@@ -49,6 +51,7 @@ const ENGLISH: Words = Words {
     before: "Before",
     now: "Now",
     exchange: "Exchange",
+    delegation: "Delegation",
     off: "Nothing of this agenda takes place.",
 };
 

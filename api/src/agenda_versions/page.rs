@@ -4,11 +4,12 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 use convite_domain::agenda_versions::{AgendaChange, AgendaVersion, Appointment, ReleasedSession};
 use convite_domain::calendar::Bilingual;
-use convite_domain::exchanges::ExchangeState;
+use convite_domain::delegations::DelegationState;
 use convite_domain::input::ZoneName;
 use convite_domain::vocabularies::UiLanguage;
 
 use super::language::{Words, words};
+use super::last::Off;
 use crate::pages::words::{clocks, clocks_afar, day, place, presenter};
 use crate::problem::ApiError;
 
@@ -21,8 +22,8 @@ struct Page<'a> {
     number: i32,
     released_on: String,
     zone: &'a str,
-    /// That the exchange was put off or called off.
-    off: Option<&'static str>,
+    /// That nothing of it takes place: what stands where, if it is more than the sessions.
+    off: Option<Option<(&'static str, &'static str)>>,
     note: Option<&'a str>,
     changes: Vec<ChangeLine<'a>>,
     days: Vec<DayTable<'a>>,
@@ -55,7 +56,7 @@ struct Row<'a> {
 }
 
 /// The page of a release in a language.
-pub fn page(version: &AgendaVersion, off: Option<ExchangeState>, language: UiLanguage) -> Result<String, ApiError> {
+pub fn page(version: &AgendaVersion, off: Option<Off>, language: UiLanguage) -> Result<String, ApiError> {
     let (document, words) = (&version.document, words(language));
     let zone = document.zone;
     let local_day = |at: DateTime<Utc>| at.with_timezone(&zone.0).date_naive();
@@ -74,7 +75,11 @@ pub fn page(version: &AgendaVersion, off: Option<ExchangeState>, language: UiLan
         number: version.number,
         released_on: Bilingual::date(local_day(version.released_at)).in_language(language),
         zone: zone.0.name(),
-        off: off.map(|state| state.label().in_language(language)),
+        off: off.map(|off| match off {
+            Off::Exchange(state) => Some((words.exchange, state.label().in_language(language))),
+            Off::Delegation => Some((words.delegation, DelegationState::Cancelled.label().in_language(language))),
+            Off::Sessions => None,
+        }),
         note: document.note.as_ref().map(|note| note.in_language(language)),
         changes: document.changes.iter().map(|change| change_line(change, zone, language)).collect(),
         days: days.into_iter().map(|(_, table)| table).collect(),

@@ -9,6 +9,6 @@ mod trace;
 
 pub use edge::edge;
 pub use guard::guard;
-pub(crate) use problems::prefers_spanish;
 pub use problems::problems;
+pub(crate) use problems::{prefers_spanish, wanted_languages};
 pub use trace::RequestIds;

@@ -160,7 +160,19 @@ fn of_status(status: StatusCode) -> ApiError {
 
 /// Whether Spanish is wanted at least as much as English; English when nothing is said.
 pub(crate) fn prefers_spanish(headers: &HeaderMap) -> bool {
-    let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (es, en) = wanted_languages(headers);
+    let text = accepted_languages(headers);
+    let first_is_spanish = || text.find("es") < text.find("en") && text.contains("es");
+    es > en || (es > 0.0 && es == en && (!text.contains("en") || first_is_spanish()))
+}
+
+fn accepted_languages(headers: &HeaderMap) -> &str {
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// How much Spanish and English are wanted, from 0 to 1.
+pub(crate) fn wanted_languages(headers: &HeaderMap) -> (f32, f32) {
+    let text = accepted_languages(headers);
     let quality = |language: &str| {
         let wanted = text.split(',').filter_map(|range| {
             let mut parts = range.split(';').map(str::trim);
@@ -170,7 +182,5 @@ pub(crate) fn prefers_spanish(headers: &HeaderMap) -> bool {
         });
         wanted.fold(0.0_f32, f32::max)
     };
-    let (es, en) = (quality("es"), quality("en"));
-    let first_is_spanish = || text.find("es") < text.find("en") && text.contains("es");
-    es > en || (es > 0.0 && es == en && (!text.contains("en") || first_is_spanish()))
+    (quality("es"), quality("en"))
 }

@@ -10,7 +10,7 @@ use convite_domain::vocabularies::UiLanguage;
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use crate::middleware::prefers_spanish;
+use crate::middleware::{prefers_spanish, wanted_languages};
 
 /// In which language something is read.
 #[derive(Clone, Debug, Deserr, IntoParams)]
@@ -23,6 +23,12 @@ pub struct LanguageQuery {
 }
 
 impl LanguageQuery {
+    /// The language that is said, or else accepted, where either names one that there is.
+    pub fn wanted(self, headers: &HeaderMap) -> Option<UiLanguage> {
+        let is_accepted = wanted_languages(headers) != (0.0, 0.0);
+        (self.language.is_some() || is_accepted).then(|| self.or_accepted(headers))
+    }
+
     /// The language that is said, or else accepted.
     pub fn or_accepted(self, headers: &HeaderMap) -> UiLanguage {
         let accepted = if prefers_spanish(headers) { UiLanguage::Es } else { UiLanguage::En };

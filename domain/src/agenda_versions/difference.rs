@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ReleasedAgenda, ReleasedSession, ShownPlace, WithdrawnSession};
-use crate::agenda_sessions::AgendaSession;
 use crate::input::Localized;
 use crate::{AgendaSessionId, text_enum};
 
@@ -112,14 +111,15 @@ fn changed_members(before: &ReleasedSession, after: &ReleasedSession) -> Vec<&'s
 pub(super) fn withdrawn(
     before: Option<&ReleasedAgenda>,
     after: &[ReleasedSession],
-    sessions: &[AgendaSession],
+    sequence: impl Fn(AgendaSessionId) -> Option<i32>,
 ) -> Vec<WithdrawnSession> {
     let Some(before) = before else { return Vec::new() };
-    let left = before.sessions.iter().filter(|session| after.iter().all(|stays| stays.id != session.id));
+    let is_gone = |id| after.iter().all(|stays| stays.id != id);
+    let left = before.sessions.iter().filter(|session| is_gone(session.id));
     let left = left.map(ReleasedSession::called_off).map(|left| {
-        let now = sessions.iter().find(|session| session.id == left.id).map(|session| session.sequence);
-        WithdrawnSession { sequence: left.sequence.max(now.unwrap_or(0)), ..left }
+        let now = sequence(left.id).unwrap_or(0);
+        WithdrawnSession { sequence: left.sequence.max(now), ..left }
     });
-    let earlier = before.withdrawn.iter().cloned();
+    let earlier = before.withdrawn.iter().filter(|session| is_gone(session.id)).cloned();
     earlier.chain(left).collect()
 }

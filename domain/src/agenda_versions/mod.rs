@@ -1,6 +1,7 @@
 //! Releases of an agenda: numbered, and never changed. Visitors only ever see the last one.
 
 mod difference;
+mod narrowed;
 #[cfg(test)]
 mod tests;
 
@@ -189,10 +190,11 @@ impl AgendaVersion {
         live.sort_by_key(|session| (session.form.times(), session.id));
         let released: Vec<_> = live.into_iter().map(|session| ReleasedSession::of(session, shown)).collect();
         let before = previous.map(|previous| &previous.document);
+        let sequence = |id| sessions.iter().find(|session| session.id == id).map(|session| session.sequence);
         let document = ReleasedAgenda {
             note: command.note,
             zone: releasing.zone,
-            withdrawn: difference::withdrawn(before, &released, sessions),
+            withdrawn: difference::withdrawn(before, &released, sequence),
             changes: difference::between(before, &released),
             sessions: released,
         };

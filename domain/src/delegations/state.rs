@@ -130,6 +130,15 @@ impl State {
         }
     }
 
+    /// When it was cancelled, if it was.
+    pub const fn cancelled_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Ended(_, End::Cancelled { cancelled_at })
+            | Self::Anonymised(_, End::Cancelled { cancelled_at }, _) => Some(*cancelled_at),
+            _ => None,
+        }
+    }
+
     /// What became of its list of members.
     pub const fn list(&self) -> List {
         match self {

@@ -13,7 +13,7 @@ use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, Presen
 use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Integer, Nullable, Uuid};
 use diesel_async::RunQueryDsl;
 
 use crate::schema::{agencies, agenda_sessions, assignments, exchanges, presenters, users};
@@ -54,23 +54,70 @@ macro_rules! visible_to {
     }};
 }
 
-/// The assignments in which an agency has a role that it was told of.
+/// What an agency was told of.
 fn told_to(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg> {
-    assignments::table
-        .filter(assignments::agency_id.eq(agency))
-        .filter(assignments::sent_at.is_not_null())
-        .filter(assignments::state.eq_any(AssignmentState::STANDING))
-        .into_boxed()
-}
-
-/// Those of an exchange.
-pub(crate) fn told_in(exchange: ExchangeId, agency: AgencyId) -> assignments::BoxedQuery<'static, Pg> {
-    told_to(agency).filter(assignments::exchange_id.eq(exchange))
+    let all = assignments::table.filter(assignments::agency_id.eq(agency));
+    all.filter(assignments::sent_at.is_not_null()).into_boxed()
 }
 
 /// The sessions in which an agency has a role that it was told of.
-pub(crate) fn sessions_of(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg, diesel::sql_types::Uuid> {
-    told_to(agency).select(assignments::session_id)
+pub(crate) fn sessions_of(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg, Uuid> {
+    told_to(agency).filter(assignments::state.eq_any(AssignmentState::STANDING)).select(assignments::session_id)
+}
+
+/// How far an agency may follow an agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// It has a role in it.
+    On,
+    /// It had one until its session itself was called off. This release was the last that showed the session; the next one tells
+    /// that it is gone.
+    UntilAfter(i32),
+}
+
+/// The last release that shows a session which was called off with an agency's role in it: an agency that is released because its
+/// session is called off ends with it, at one moment. $1 the exchange, $2 the agency.
+const LAST_SHOWN: &str = "
+    SELECT MAX(releases.number) AS number
+    FROM assignments AS roles
+    INNER JOIN agenda_sessions AS sessions ON sessions.id = roles.session_id AND sessions.ended_at = roles.since
+    INNER JOIN agenda_versions AS releases ON releases.exchange_id = roles.exchange_id
+    WHERE roles.exchange_id = $1 AND roles.agency_id = $2 AND roles.sent_at IS NOT NULL AND roles.state = 'released'
+        AND sessions.state = 'cancelled'
+        AND releases.document -> 'sessions' @> JSONB_BUILD_ARRAY(JSONB_BUILD_OBJECT('id', sessions.id::text))";
+
+#[derive(QueryableByName)]
+#[diesel(check_for_backend(Pg))]
+struct LastShown {
+    #[diesel(sql_type = Nullable<Integer>)]
+    number: Option<i32>,
+}
+
+/// How far an agency may follow the agenda of an exchange; none that has and had nothing to do with it, that was let go of a session
+/// that went on, or whose session was called off before anybody was shown it.
+pub async fn following(
+    connection: &mut Connection,
+    exchange: ExchangeId,
+    agency: AgencyId,
+) -> DbResult<Option<Following>> {
+    let standing = told_to(agency)
+        .filter(assignments::exchange_id.eq(exchange))
+        .filter(assignments::state.eq_any(AssignmentState::STANDING));
+    if diesel::select(exists(standing)).get_result(connection).await? {
+        return Ok(Some(Following::On));
+    }
+    let query = diesel::sql_query(LAST_SHOWN).bind::<Uuid, _>(exchange).bind::<Uuid, _>(agency);
+    let last: LastShown = query.get_result(connection).await?;
+    Ok(last.number.map(Following::UntilAfter))
+}
+
+/// Lets go of why agencies were released in some exchanges: it may be in the words of a requester.
+pub(crate) async fn forget_why_released(connection: &mut Connection, exchanges: &[ExchangeId]) -> DbResult<()> {
+    let released = assignments::table
+        .filter(assignments::exchange_id.eq_any(exchanges))
+        .filter(assignments::state.eq(AssignmentState::Released));
+    diesel::update(released).set(assignments::reason.eq("")).execute(connection).await?;
+    Ok(())
 }
 
 /// Stores a new assignment.

@@ -93,25 +93,30 @@ pub async fn coming_to(connection: &mut Connection, exchange: ExchangeId) -> DbR
     Ok(query.load(connection).await?)
 }
 
+/// Whether an exchange is or was for several delegations.
+pub async fn are_several_in(connection: &mut Connection, exchange: ExchangeId) -> DbResult<bool> {
+    let all = delegations::table.filter(delegations::exchange_id.eq(exchange)).count();
+    Ok(all.get_result::<i64>(connection).await? > 1)
+}
+
+/// The delegations of an exchange that are still to come or are there.
+fn live(exchange: ExchangeId) -> delegations::BoxedQuery<'static, Pg> {
+    let live = DelegationState::ALL.iter().filter(|state| state.is_live()).copied();
+    delegations::table
+        .filter(delegations::exchange_id.eq(exchange))
+        .filter(delegations::state.eq_any(live))
+        .into_boxed()
+}
+
 /// The requests whose delegations come to an exchange or are there.
 pub async fn requests_of(connection: &mut Connection, exchange: ExchangeId) -> DbResult<Vec<RequestId>> {
-    let live = DelegationState::ALL.iter().filter(|state| state.is_live());
-    let query = delegations::table
-        .filter(delegations::exchange_id.eq(exchange))
-        .filter(delegations::state.eq_any(live.copied()))
-        .order(delegations::id)
-        .select(delegations::request_id);
-    Ok(query.load(connection).await?)
+    let ordered = live(exchange).order(delegations::id);
+    Ok(ordered.select(delegations::request_id).load(connection).await?)
 }
 
 /// How many delegations of an exchange are still to come or are there.
 pub async fn live_in(connection: &mut Connection, exchange: ExchangeId) -> DbResult<i64> {
-    let live = DelegationState::ALL.iter().filter(|state| state.is_live());
-    let query = delegations::table
-        .filter(delegations::exchange_id.eq(exchange))
-        .filter(delegations::state.eq_any(live.copied()))
-        .count();
-    Ok(query.get_result(connection).await?)
+    Ok(live(exchange).count().get_result(connection).await?)
 }
 
 /// One page of the delegations that the caller may see, the latest arrival first.

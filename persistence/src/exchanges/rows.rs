@@ -93,8 +93,16 @@ impl From<Exchange> for ExchangeRow {
     }
 }
 
-/// An exchange's row, and whether its agenda has a live session, one that was held, and a release.
+/// An exchange's row, and whether its agenda has a live session, one that was held, and a release of which anything stands.
 pub(super) type Whole = (ExchangeRow, bool, bool, bool);
+
+/// Whether anything of a release stands: a session that was there when it was made, and so is in it, and was not cancelled since.
+pub(super) const RELEASED: &str = "EXISTS (
+    SELECT FROM agenda_versions AS releases
+    INNER JOIN agenda_sessions AS standing ON standing.exchange_id = releases.exchange_id
+    WHERE releases.exchange_id = exchanges.id AND standing.state <> 'cancelled'
+        AND standing.created_at <= releases.released_at
+)";
 
 /// Selects whole exchanges; a macro, because the type has no short name. What is asked of the agenda is looked up in indexes for
 /// each row that is shown, within the statement.
@@ -102,12 +110,11 @@ macro_rules! whole {
     () => {{
         let sessions = agenda_sessions::table.filter(agenda_sessions::exchange_id.eq(exchanges::id));
         let live = AgendaSessionState::ALL.iter().filter(|state| state.is_live()).copied();
-        let releases = agenda_versions::table.filter(agenda_versions::exchange_id.eq(exchanges::id));
         (
             ExchangeRow::as_select(),
             exists(sessions.filter(agenda_sessions::state.eq_any(live))),
             exists(sessions.filter(agenda_sessions::state.eq(AgendaSessionState::Held))),
-            exists(releases),
+            sql::<Bool>(RELEASED),
         )
     }};
 }

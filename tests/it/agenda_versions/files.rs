@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{planned, release};
 
-fn text(answer: &Answer) -> String {
+pub fn text(answer: &Answer) -> String {
     String::from_utf8(answer.body.clone()).expect("text")
 }
 
@@ -132,7 +132,10 @@ async fn nothing_of_an_exchange_that_was_put_off_takes_place() {
     assert!(page.contains("Intercambio: Aplazado. Nada de esta agenda tendrá lugar."), "{page}");
 
     // Its sessions do not come back when it is designed anew: there have to be others, and a release of them.
+    let put_off = requester.get(&agenda.path("agenda.ics")).await.ok();
     act(&officer, &agenda.path(""), "resume", json!({})).await.ok();
+    requester.get(&agenda.path("agenda.ics")).header("if-none-match", &before.etag()).await.ok();
+    requester.get(&agenda.path("agenda.ics")).header("if-none-match", &put_off.etag()).await.expect(304);
     let calendar = async || text(&requester.get(&agenda.path("agenda.ics")).await.ok());
     assert!(!calendar().await.contains("STATUS:CONFIRMED"));
     let page = text(&requester.get(&agenda.path("agenda.html?language=es")).await.ok());

@@ -40,6 +40,22 @@ async fn an_exchange_is_confirmed_once_its_agenda_is_released_and_holds() {
 }
 
 #[tokio::test]
+async fn nothing_is_confirmed_of_which_nobody_was_shown_anything_that_stands() {
+    let (app, officer, agenda, _) = consulted().await;
+    let path = agenda.path("");
+    release(&officer, &agenda).await;
+    app.clock.advance_by(chrono::TimeDelta::minutes(1));
+    act(&officer, &path, "postpone", json!({ "reason": "Hay elecciones." })).await.ok();
+    act(&officer, &path, "resume", json!({})).await.ok();
+    agenda.added(agenda.session(0, "09:00-10:00")).await;
+    act(&officer, &path, "consult", json!({})).await.ok();
+    assert!(!offers(&officer, &path, "confirm").await);
+    act(&officer, &path, "confirm", json!({})).await.expect_guard(409, "agenda_not_released");
+    release(&officer, &agenda).await;
+    act(&officer, &path, "confirm", json!({})).await.ok();
+}
+
+#[tokio::test]
 async fn of_officers_who_confirm_at_once_one_does() {
     let (_app, officer, agenda, _) = consulted().await;
     release(&officer, &agenda).await;
