@@ -48,7 +48,7 @@ pub async fn ask_lead(
     let (agency, role) = (offer.agency.clone(), offer.form.role);
     let same = |said: &Assignment| said.agency.id == agency.id && said.role == role;
     release(tx, said.into_iter().filter(same).collect(), WHY_LEADING).await?;
-    let asked = Asked { agency, role, is_lead: true, message: None, override_reason: None };
+    let asked = Asked { agency, role, is_lead: true, by: tx.caller.user(), message: None, override_reason: None };
     ask(tx, exchange, session, asked).await?;
     Ok(())
 }

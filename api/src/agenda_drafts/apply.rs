@@ -10,7 +10,7 @@ use convite_domain::presenters::PresenterState;
 use convite_domain::requests::Nothing;
 use convite_domain::{AgendaDraftId, AgendaSessionId, ExchangeId, OfferId, Refusal};
 use convite_persistence::agenda::{self, Asked};
-use convite_persistence::{agenda_drafts, agenda_sessions, exchanges, offers, presenters};
+use convite_persistence::{agenda_drafts, agenda_sessions, assignments, exchanges, offers, presenters};
 
 use super::agencies;
 use crate::agenda_sessions::{MOST, check, insert};
@@ -27,8 +27,8 @@ const APPLY: &str = AgendaDraftAction::Apply.as_str();
 ///
 /// For officers, once. Sessions that fall away are cancelled, others changed and added, in one step; the agencies of their offers
 /// are invited to lead them, and those that are not needed any more released. Refused with 409 when the
-/// agenda changed since the draft was made (`agenda_changed`), when an offer did (`offer_changed`), or when something took what
-/// it needs: the problem's `conflicts` say what.
+/// agenda changed since the draft was made (`agenda_changed`), when an offer did (`offer_changed`), when an agency
+/// declined what is asked of it (`agency_declined`), or when something took what it needs: the problem's `conflicts` say what.
 #[utoipa::path(
     tag = "agendas",
     params(("id" = ExchangeId, Path, description = "The exchange."),
@@ -60,11 +60,23 @@ async fn apply(tx: &mut Tx<'_>, draft: AgendaDraft) -> Result<AgendaDraft, Rejec
     let draft = draft.asking(&copy).apply(tx.now, by)?;
     let exchange = exchanges::get(tx.connection, draft.exchange_id).await?;
     planning(exchange.state.name(), APPLY)?;
+    refuse_declined(tx, &draft).await?;
     let before = copy.sessions;
     let (plan, offers) = plan(tx, &draft, (&exchange, &before)).await?;
     refuse_conflicts(tx, &exchange, before.clone(), &plan).await?;
     store(tx, (&exchange, &before), plan, &offers).await?;
     Ok(draft)
+}
+
+/// Refuses a draft in which an agency gives what it has declined since.
+async fn refuse_declined(tx: &mut Tx<'_>, draft: &AgendaDraft) -> Result<(), Rejection> {
+    let declined = assignments::declined_items(tx.connection, draft.exchange_id).await?;
+    let placed = &draft.document.proposal.placed;
+    if placed.iter().all(|placed| !declined.contains(&(placed.item, placed.agency))) {
+        return Ok(());
+    }
+    let detail = "An agency has declined since what the draft asks of it; ask for another draft.";
+    Err(Refusal::guard("open", APPLY, "agency_declined", detail).into())
 }
 
 /// The offers of a draft.

@@ -13,11 +13,16 @@ use tokio::time::{sleep, timeout};
 
 use crate::problem::{ApiError, ProblemKind};
 
-/// After so long, what was found so far is the draft.
-const LONGEST: Duration = Duration::from_secs(10);
+/// How long drafts take at most.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    /// After so long, what was found so far is the draft.
+    work: Duration,
+    /// So long a request waits for its turn: whoever is next has it before, however long the drafts in front take.
+    turn: Duration,
+}
 
-/// So long a request waits for its turn: whoever is next has it before, however long the drafts in front take.
-const LONGEST_WAIT: Duration = Duration::from_secs(12);
+const LIMITS: Limits = Limits { work: Duration::from_secs(10), turn: Duration::from_secs(12) };
 
 /// So many requests wait for each place.
 const WAITING_PER_PLACE: usize = 4;
@@ -30,6 +35,7 @@ const RETRY_SECONDS: u64 = 5;
 pub struct Bench {
     places: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    limits: Limits,
 }
 
 /// Tells the work that nobody wants it any more, when the future that waits for it is dropped.
@@ -44,14 +50,14 @@ impl Drop for Wanted {
 impl Default for Bench {
     /// As many places as there are cores.
     fn default() -> Self {
-        Self::with_places(std::thread::available_parallelism().map_or(1, NonZero::get))
+        Self::with_places(std::thread::available_parallelism().map_or(1, NonZero::get), LIMITS)
     }
 }
 
 impl Bench {
-    fn with_places(places: usize) -> Self {
+    fn with_places(places: usize, limits: Limits) -> Self {
         let queue = places * (1 + WAITING_PER_PLACE);
-        Self { places: Arc::new(Semaphore::new(places)), queue: Arc::new(Semaphore::new(queue)) }
+        Self { places: Arc::new(Semaphore::new(places)), queue: Arc::new(Semaphore::new(queue)), limits }
     }
 
     /// Does the work, which asks the function that it is given whether to stop: because its time is over, or because whoever
@@ -62,14 +68,14 @@ impl Bench {
     ) -> Result<T, ApiError> {
         let _queued = self.queue.try_acquire().map_err(|_| no_turn())?;
         let place = Arc::clone(&self.places).acquire_owned();
-        let place = timeout(LONGEST_WAIT, place).await.map_err(|_| no_turn())?.map_err(ApiError::internal)?;
+        let place = timeout(self.limits.turn, place).await.map_err(|_| no_turn())?.map_err(ApiError::internal)?;
         let stop = Arc::new(AtomicBool::new(false));
         let wanted = Wanted(Arc::clone(&stop));
         let done = on_a_thread(place, stop, work);
         tokio::pin!(done);
         tokio::select! {
             done = &mut done => return done,
-            () = sleep(LONGEST) => {}
+            () = sleep(self.limits.work) => {}
         }
         drop(wanted);
         done.await
@@ -104,6 +110,8 @@ mod tests {
         drop(bench.places.acquire().await.expect("a place"));
     }
 
+    const SHORT: Limits = Limits { work: Duration::from_millis(20), turn: Duration::from_millis(20) };
+
     fn until_told(stop: &dyn Fn() -> bool) -> bool {
         while !stop() {
             std::thread::yield_now();
@@ -113,21 +121,38 @@ mod tests {
 
     #[actix_web::test]
     async fn work_comes_back_with_what_it_found() {
-        let found = Bench::with_places(1).work_out(|stop| (7, stop())).await.expect("done");
+        let found = Bench::with_places(1, LIMITS).work_out(|stop| (7, stop())).await.expect("done");
         assert_eq!(found, (7, false));
     }
 
     #[actix_web::test]
     async fn work_that_nobody_waits_for_is_told_to_stop_and_leaves_its_place() {
-        let bench = Bench::with_places(1);
+        let bench = Bench::with_places(1, LIMITS);
         let given_up = timeout(Duration::from_millis(50), bench.work_out(until_told)).await;
         assert!(given_up.is_err(), "it would never end by itself");
         is_free(&bench).await;
     }
 
     #[actix_web::test]
+    async fn work_whose_time_is_over_is_told_to_stop_and_what_it_found_counts() {
+        let bench = Bench::with_places(1, Limits { turn: LIMITS.turn, ..SHORT });
+        assert!(bench.work_out(until_told).await.expect("what was found until then"));
+        is_free(&bench).await;
+    }
+
+    #[actix_web::test]
+    async fn who_waits_too_long_for_a_turn_is_told_when_to_come_again() {
+        let bench = Bench::with_places(1, Limits { work: LIMITS.work, ..SHORT });
+        let taken = bench.places.acquire().await.expect("the place");
+        let refused = bench.work_out(|_| ()).await.expect_err("no turn");
+        assert_eq!((refused.kind, refused.retry_after), (ProblemKind::Unavailable, Some(RETRY_SECONDS)));
+        drop(taken);
+        bench.work_out(|_| ()).await.expect("a turn");
+    }
+
+    #[actix_web::test]
     async fn who_finds_too_many_waiting_is_told_when_to_come_again() {
-        let bench = Bench::with_places(1);
+        let bench = Bench::with_places(1, LIMITS);
         let waiting = bench.queue.acquire_many(5).await.expect("the whole queue");
         let refused = bench.work_out(|_| ()).await.expect_err("no turn");
         assert_eq!((refused.kind, refused.retry_after), (ProblemKind::Unavailable, Some(RETRY_SECONDS)));

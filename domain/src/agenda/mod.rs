@@ -17,8 +17,8 @@ pub use conflicts::{
     AgendaSubjectKind, Conflict, ConflictCode, ConflictSubject, Scope, Severities, Severity, conflicts, conflicts_of,
 };
 pub use drafts::{
-    Cost, Draft, DraftMode, Drafting, LeftOut, Loaded, MOST_DAYS, Obstacle, OfferObstacles, Placement, Shares, Step,
-    StepKind, Turn, cost_of, drafts, fair_order,
+    ChosenAmong, Cost, Draft, DraftMode, Drafting, LeftOut, Loaded, MOST_DAYS, Obstacle, OfferObstacles, Placement,
+    Shares, Step, StepKind, Turn, cost_of, drafts, fair_order,
 };
 pub use programme::{Base, Booking, Delegation, Item, Lead, Place, Programme, Session};
 pub use span::{Hours, Span};

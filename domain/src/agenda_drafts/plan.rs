@@ -129,6 +129,7 @@ impl Planning<'_> {
             offer_id: placed.offer,
             starts_at: Moment(placed.starts_at),
             item_id: Some(placed.item),
+            visitor_zone: None,
             presenter_ids: UniqueList::new(placed.presenter.into_iter().collect()).unwrap_or_default(),
         };
         let form = chosen.form(offer).map_err(|_| offer_changed())?;
@@ -139,7 +140,7 @@ impl Planning<'_> {
         let form = AgendaSessionForm { languages, ..form };
         Ok(match before {
             None => form,
-            Some(before) => as_written(before, form),
+            Some(before) => as_written(before, form).in_zone_of(self.exchange),
         })
     }
 
@@ -168,7 +169,7 @@ impl Planning<'_> {
 fn as_written(before: &AgendaSessionForm, form: AgendaSessionForm) -> AgendaSessionForm {
     let moved = (form.starts_at.0 - before.starts_at.0).abs();
     let guide_id = before.guide_id.filter(|_| moved <= TimeDelta::minutes(15));
-    let visitor_zone = before.visitor_zone;
+    let visitor_zone = before.visitor_zone.filter(|_| form.delivery_mode == before.delivery_mode);
     if before.offer_id != form.offer_id {
         return AgendaSessionForm { guide_id, visitor_zone, ..form };
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::{City, Cost, Delegation, Draft, LeftOut, Placement, Programme, Session, Step, StepKind};
+use crate::agenda::{
+    ChosenAmong, City, Cost, Delegation, Draft, LeftOut, Placement, Programme, Session, Step, StepKind,
+};
 use crate::agenda_sessions::SessionPlace;
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId};
 
@@ -32,12 +34,23 @@ pub struct Placed {
     pub session: Option<AgendaSessionId>,
     /// What becomes of that.
     pub kind: StepKind,
+    /// Who could have served it.
+    #[serde(default)]
+    pub chosen_among: ChosenAmong,
     /// Whether the agency has to answer once it is so: invited for the first time or anew, or about what it has not answered yet.
     #[serde(default)]
     pub invites: bool,
     /// The agencies, in whatever role, that have answered and are asked anew.
     #[serde(default)]
     pub asked_anew: Vec<AgencyId>,
+}
+
+impl Placed {
+    /// The place of its agency among those that could have been chosen, from 0.
+    pub fn fairness_rank(&self) -> Option<u32> {
+        let place = self.chosen_among.in_turn.iter().position(|agency| *agency == self.agency);
+        place.and_then(|place| u32::try_from(place).ok())
+    }
 }
 
 /// What a draft proposes. Ids and numbers only: words of requests stay where they are forgotten in time.
@@ -104,6 +117,7 @@ fn placed(placement: &Placement, step: &Step, city: &City, programme: &Programme
         place: offer.place.into(),
         session: step.session,
         kind,
+        chosen_among: step.chosen_among.clone(),
         invites: false,
         asked_anew: Vec::new(),
     })

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AgendaDraft, AgendaDraftSummary, Basis, Placed};
-use crate::agenda::{ConflictCode, LeftOut, Obstacle, StepKind};
+use crate::agenda::{ConflictCode, LeftOut, Obstacle, OfferObstacles, StepKind};
 use crate::agenda_sessions::{AgendaSession, ConflictView, PlaceKind, SessionRef, SessionTimes};
 use crate::exchanges::Exchange;
 use crate::input::{Localized, ZoneName};
@@ -52,6 +52,14 @@ pub struct DraftStep {
     pub offer: NamedThing,
     /// Whose that is.
     pub agency: AgencyRef,
+    /// The agencies with an offer that is possible for the item, the one whose turn it is first: the first costs a draft nothing,
+    /// each that follows 10 more. Empty in drafts that were made before this was kept.
+    pub in_turn: Vec<AgencyRef>,
+    /// The place of its agency among those, from 0.
+    #[schema(required, minimum = 0, examples(0))]
+    pub fairness_rank: Option<u32>,
+    /// The offers that serve the item and are not possible, with the reasons: those of agencies that were not chosen from.
+    pub not_eligible: Vec<OfferNotEligible>,
     /// Whether the agency has to answer once the draft is applied: it is invited, for the first time or anew, or what it has not
     /// answered yet becomes another thing. As answers stand now; once it is applied, as they stood then.
     pub invites: bool,
@@ -193,8 +201,9 @@ impl AgendaDraft {
             LeftOut::NoneEligible { offers, .. } => offers.as_slice(),
             LeftOut::NoOffer { .. } | LeftOut::NoRoom { .. } => &[],
         });
+        let beside = proposal.placed.iter().flat_map(|placed| &placed.chosen_among.not_eligible);
         let placed = proposal.placed.iter().map(|placed| placed.offer);
-        placed.chain(refused.map(|refused| refused.offer)).collect()
+        placed.chain(refused.chain(beside).map(|refused| refused.offer)).collect()
     }
 
     /// The venues that it names.
@@ -202,9 +211,10 @@ impl AgendaDraft {
         self.document.proposal.placed.iter().filter_map(|placed| placed.place.venue_id).collect()
     }
 
-    /// The agencies that it asks anew.
+    /// The agencies that it asks anew or could have chosen.
     pub fn agencies(&self) -> BTreeSet<AgencyId> {
-        self.document.proposal.placed.iter().flat_map(|placed| &placed.asked_anew).copied().collect()
+        let placed = self.document.proposal.placed.iter();
+        placed.flat_map(|placed| placed.asked_anew.iter().chain(&placed.chosen_among.in_turn)).copied().collect()
     }
 
     /// The presenters that it names.
@@ -268,8 +278,11 @@ impl Beside<'_> {
             before: placed.session.and_then(|id| self.session(id)),
             offer: named(offer),
             agency: offer.agency.clone(),
+            in_turn: self.agencies(&placed.chosen_among.in_turn),
+            fairness_rank: placed.fairness_rank(),
+            not_eligible: self.not_eligible(&placed.chosen_among.not_eligible),
             invites: placed.invites,
-            asked_anew: placed.asked_anew.iter().filter_map(|id| self.names.agencies.get(id).cloned()).collect(),
+            asked_anew: self.agencies(&placed.asked_anew),
             presenter,
             place: DraftedPlace { kind: placed.place.kind, venue },
             activity_type: offer.form.activity_type,
@@ -277,23 +290,34 @@ impl Beside<'_> {
         })
     }
 
+    fn agencies(&self, ids: &[AgencyId]) -> Vec<AgencyRef> {
+        ids.iter().filter_map(|id| self.names.agencies.get(id).cloned()).collect()
+    }
+
+    fn not_eligible(&self, offers: &[OfferObstacles]) -> Vec<OfferNotEligible> {
+        let refused = offers.iter().filter_map(|refused| {
+            let offer = self.names.offers.get(&refused.offer)?;
+            let (agency, obstacles) = (offer.agency.clone(), views(&refused.obstacles));
+            Some(OfferNotEligible { offer: named(offer), agency, obstacles })
+        });
+        refused.collect()
+    }
+
     fn left_out(&self, left_out: &LeftOut) -> ItemLeftOut {
-        let views = |obstacles: &[Obstacle]| obstacles.iter().copied().map(ObstacleView::from).collect();
         let (reason, offers, blocked_by) = match left_out {
             LeftOut::NoOffer { .. } => (LeftOutReason::NoOffer, Vec::new(), Vec::new()),
             LeftOut::NoneEligible { offers, .. } => {
-                let refused = offers.iter().filter_map(|refused| {
-                    let offer = self.names.offers.get(&refused.offer)?;
-                    let (agency, obstacles) = (offer.agency.clone(), views(&refused.obstacles));
-                    Some(OfferNotEligible { offer: named(offer), agency, obstacles })
-                });
-                (LeftOutReason::NoneEligible, refused.collect(), Vec::new())
+                (LeftOutReason::NoneEligible, self.not_eligible(offers), Vec::new())
             }
             LeftOut::NoRoom { blocked_by, .. } => (LeftOutReason::NoRoom, Vec::new(), views(blocked_by)),
         };
         let item_id = left_out.item();
         ItemLeftOut { item_id, item: self.item(item_id), reason, offers, blocked_by }
     }
+}
+
+fn views(obstacles: &[Obstacle]) -> Vec<ObstacleView> {
+    obstacles.iter().copied().map(ObstacleView::from).collect()
 }
 
 fn named(offer: &Offer) -> NamedThing {

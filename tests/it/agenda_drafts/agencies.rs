@@ -149,3 +149,17 @@ async fn an_agency_that_takes_part_already_is_asked_to_lead_instead() {
     told.sort_by_key(|(state, _)| state.clone());
     assert_eq!(told, [("\"invited\"".to_owned(), json!(true)), ("\"released\"".to_owned(), json!(false))]);
 }
+
+#[tokio::test]
+async fn a_draft_in_which_an_agency_gives_what_it_declined_since_is_not_applied() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({})).await;
+    city.apply(&city.draft().await).await.ok();
+    let (coordinator, path) = consulted(&city).await;
+    let [kept, anew] = [city.repair().await, city.draft().await];
+    act(&coordinator, &path, "decline", json!({ "code": "no_capacity" })).await.ok();
+    for draft in [kept, anew] {
+        city.apply(&draft).await.expect_guard(409, "agency_declined");
+    }
+    assert_eq!(city.officer.get("/v1/assignments?state=invited").await.ok().items().len(), 0);
+}

@@ -169,14 +169,7 @@ async fn an_agency_that_had_less_comes_first() {
     ] {
         let agency: convite_domain::AgencyId = agencies(offer).await;
         let session = TestSession { agency: Some(agency), from, to, ..TestSession::default() };
-        let session = city.app.planned(&exchange, session).await;
-        let led = format!(
-            "INSERT INTO assignments (id, version, session_id, exchange_id, agency_id, role, is_lead, state, asked, since, \
-                created_at, updated_at) \
-            VALUES (gen_random_uuid(), 1, '{session}', '{exchange}', '{agency}', 'presenter', true, 'accepted', '{{}}', \
-                now(), now(), now())"
-        );
-        city.app.sql().await.batch_execute(&led).await.expect("the assignment is stored");
+        city.app.planned(&exchange, session).await;
     }
     let draft = city.draft().await;
     assert_eq!((&draft["sessions"][0]["offer"]["id"], &draft["cost"]["fairness"]), (&json!(idle), &json!(0)));
@@ -238,4 +231,82 @@ async fn a_group_that_parts_is_waited_for_until_its_last_part_is_there() {
     city.apply(&draft).await.ok();
     let left = city.agenda.conflicts().await;
     assert!(!left.iter().any(|code| code.starts_with("travel_time")), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_draft_says_whose_turn_it_was_and_who_could_not_be_asked() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    city.offers("cable_mobility", json!({ "hours": city.hours("09:00", "10:00") })).await;
+    // Another agency, never asked before as the first, comes after it by its code; a third takes smaller groups only.
+    let mut others = Vec::new();
+    for changes in [json!({}), json!({ "group_from": 1, "group_to": 4 })] {
+        let agency = city.app.agency().await;
+        let here = json!({ "topic": "cable_mobility", "minutes": 60 });
+        let form = forms::with(forms::with(forms::offer(), here), changes);
+        let offer = city.app.resource(agency, "offers", form).await;
+        others.push((agency.to_string(), offer));
+    }
+    let path = |id: &str| format!("/v1/agencies/{id}");
+    let admin = city.app.admin().await;
+    let mut codes = Vec::new();
+    for id in [&city.agency.to_string(), &others[0].0] {
+        codes.push((admin.get(&path(id)).await.ok().text("code").to_owned(), json!(id)));
+    }
+    codes.sort_by(|one: &(String, Value), other| one.0.cmp(&other.0));
+    let draft = city.draft().await;
+    let step = &draft["sessions"][0];
+    let in_turn: Vec<_> = step["in_turn"].as_array().expect("agencies").iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(in_turn, codes.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
+    assert_eq!((&step["agency"]["id"], &step["fairness_rank"]), (&in_turn[0], &json!(0)));
+    let refused = &step["not_eligible"][0];
+    assert_eq!((&refused["agency"]["id"], &refused["offer"]["id"]), (&json!(others[1].0), &json!(others[1].1)));
+    assert_eq!(refused["obstacles"][0]["conflict"], "venue_capacity_exceeded");
+    assert_eq!(step["not_eligible"].as_array().map(Vec::len), Some(1));
+    assert_eq!(city.officer.get(&city.path_of(&draft)).await.ok()["sessions"][0], *step);
+}
+
+#[tokio::test]
+async fn a_virtual_session_takes_over_the_zone_of_the_visitors() {
+    let city = City::wanting(&["cable_mobility"]).await;
+    let zone = json!({ "design": { "visitor_zone": "Asia/Tokyo" } });
+    city.officer.patch_current(&city.agenda.path(""), zone).await.ok();
+    let virtual_offer = json!({ "topic": "cable_mobility", "place": { "kind": "virtual" } });
+    let offer = city.app.resource(city.agency, "offers", forms::with(forms::offer(), virtual_offer)).await;
+    let draft = city.draft().await;
+    city.apply(&draft).await.ok();
+    let drafted = city.officer.get(&city.agenda.path("sessions")).await.ok().items()[0].clone();
+    assert_eq!(drafted["visitor_zone"], "Asia/Tokyo");
+    let from_offer = |day, zone: Value| json!({ "offer_id": offer, "starts_at": city.agenda.moment(day, "19:00"), "visitor_zone": zone });
+    let add = async |form| city.officer.post(&city.agenda.path("sessions/from-offer"), form).await;
+    let plain = add(from_offer(1, Value::Null)).await.expect(201);
+    let zones: Vec<_> = plain["times"].as_array().expect("times").iter().map(|times| times["zone"].clone()).collect();
+    assert_eq!(zones, ["America/Bogota", "Asia/Tokyo"]);
+    assert_eq!(add(from_offer(2, json!("Europe/Lisbon"))).await.expect(201)["visitor_zone"], "Europe/Lisbon");
+    add(from_offer(2, json!("Mars/Olympus"))).await.expect_bad_fields(&["/visitor_zone: unknown_zone"]);
+    let bad = json!({ "design": { "visitor_zone": "Tokio" } });
+    city.officer
+        .patch_current(&city.agenda.path(""), bad)
+        .await
+        .expect_bad_fields(&["/design/visitor_zone: unknown_zone"]);
+    let here = city.agenda.added(city.agenda.session(1, "09:00-10:00")).await;
+    assert_eq!(city.officer.get(&here).await.ok()["visitor_zone"], Value::Null, "they are in the city");
+}
+
+#[tokio::test]
+async fn a_draft_has_no_session_without_a_language() {
+    let city = City::wanting(&[]).await;
+    let presenter = forms::with(forms::presenter(), json!({ "languages": ["pt"] }));
+    let presenter = city.app.resource(city.agency, "presenters", presenter).await;
+    city.offers("cable_mobility", json!({ "presenter_ids": [presenter], "languages": ["es"] })).await;
+    let dates = city.officer.get(&city.agenda.path("")).await.ok();
+    let event = json!({
+        "starts_on": dates["starts_on"], "ends_on": dates["ends_on"],
+        "design": { "items": [{ "kind": "topic", "text": "Ver cables", "code": "cable_mobility" }] }
+    });
+    let event = city.officer.post("/v1/exchanges", event).await.expect(201);
+    let drafts = format!("/v1/exchanges/{}/agenda-drafts", event.text("id"));
+    let draft = city.officer.post(&drafts, json!({ "mode": "new" })).await.expect(201)["items"][0].clone();
+    let why = &draft["items_left_out"][0];
+    assert_eq!((&draft["placed"], &why["reason"]), (&json!(0), &json!("none_eligible")));
+    assert_eq!(why["offers"][0]["obstacles"][0]["conflict"], "language_gap");
 }

@@ -31,7 +31,7 @@ use super::{City, Programme};
 use crate::{AgencyId, AgendaSessionId, OfferId, PresenterId, RequestItemId, text_enum};
 
 pub use rank::{Loaded, Shares, Turn, fair_order};
-pub use reasons::{LeftOut, Obstacle, OfferObstacles};
+pub use reasons::{ChosenAmong, LeftOut, Obstacle, OfferObstacles};
 pub use report::cost_of;
 
 text_enum! {
@@ -130,6 +130,8 @@ pub struct Step {
     pub kind: StepKind,
     /// Its session in the working copy, if it has one.
     pub session: Option<AgendaSessionId>,
+    /// Who could have served it; nobody where it falls away.
+    pub chosen_among: ChosenAmong,
 }
 
 /// A proposal; it changes nothing by itself.

@@ -126,8 +126,11 @@ impl Chance<'_> {
         let spoken = languages(city, offer, self.presenter);
         let shared =
             |delegation: &crate::agenda::Delegation| delegation.languages.iter().any(|one| spoken.contains(one));
-        rule(!programme.delegations.iter().all(shared), Code::LanguageGap);
         rule(city.calendar.is_holiday(self.day), Code::PublicHoliday);
+        // A draft has no session without a language, or in one that somebody does not speak, how ever grave the policy calls that.
+        if spoken.is_empty() || !programme.delegations.iter().all(shared) {
+            found.push(Obstacle::Rule(Code::LanguageGap));
+        }
         let unknown = offer.place.venue().is_some() && venue.is_none();
         if offer.place == Place::Base && programme.base.is_none() || unknown {
             found.push(Obstacle::NoPlace);

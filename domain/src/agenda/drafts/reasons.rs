@@ -44,6 +44,26 @@ pub struct OfferObstacles {
     pub obstacles: Vec<Obstacle>,
 }
 
+/// Who could serve an item that has a place, whoever does: why an agency was proposed or was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenAmong {
+    /// The agencies with an eligible offer, the one whose turn it is first: their places are the ranks of fairness.
+    pub in_turn: Vec<AgencyId>,
+    /// The offers that serve it and are not eligible.
+    pub not_eligible: Vec<OfferObstacles>,
+}
+
+impl ChosenAmong {
+    pub(super) fn of(item: &Asked<'_>) -> Self {
+        let mut in_turn: Vec<_> = item.ranks.iter().map(|(agency, rank)| (*rank, *agency)).collect();
+        in_turn.sort_unstable();
+        Self {
+            in_turn: in_turn.into_iter().map(|(_, agency)| agency).collect(),
+            not_eligible: item.offers.iter().filter_map(|(_, against)| against.clone()).collect(),
+        }
+    }
+}
+
 /// Why an item has no place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
@@ -99,8 +119,7 @@ fn reason(
         return LeftOut::NoOffer { item };
     }
     if one.offers.iter().all(|(_, against)| against.is_some()) {
-        let offers = one.offers.iter().filter_map(|(_, against)| against.clone()).collect();
-        return LeftOut::NoneEligible { item, offers };
+        return LeftOut::NoneEligible { item, offers: ChosenAmong::of(one).not_eligible };
     }
     LeftOut::NoRoom { item, blocked_by: blocked_by(asked, model, (index, item), placements) }
 }

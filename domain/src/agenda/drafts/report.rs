@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::model::Model;
-use super::{Cost, Draft, DraftMode, Drafting, Placement, Step, StepKind, options, reasons};
+use super::{ChosenAmong, Cost, Draft, DraftMode, Drafting, Placement, Step, StepKind, options, reasons};
 use crate::agenda::conflicts::{Stop, needs_lunch};
 use crate::agenda::programme::standing;
 use crate::agenda::travel::Spot;
@@ -28,7 +28,7 @@ pub(super) fn draft(
         complete: complete && model.beyond.is_empty(),
         labels,
         left_out: reasons::reasons(asked, model, &placements),
-        steps: steps(asked, &placements),
+        steps: steps(asked, model, &placements),
         placements,
     }
 }
@@ -113,18 +113,20 @@ fn kind(asked: &Drafting<'_>, placement: &Placement) -> StepKind {
     previous(asked.programme, placement.item).map_or(StepKind::Added, becomes)
 }
 
-fn steps(asked: &Drafting<'_>, placements: &[Placement]) -> Vec<Step> {
+fn steps(asked: &Drafting<'_>, model: &Model<'_>, placements: &[Placement]) -> Vec<Step> {
     let step = |placement: &Placement| {
         let kind = kind(asked, placement);
         let session = previous(asked.programme, placement.item).map(|session| session.id);
-        Step { item: placement.item, kind, session }
+        let known = model.items.iter().find(|one| one.item.id == placement.item);
+        Step { item: placement.item, kind, session, chosen_among: known.map(ChosenAmong::of).unwrap_or_default() }
     };
     let mut steps: Vec<_> = placements.iter().map(step).collect();
     let placed: BTreeSet<_> = placements.iter().map(|placement| placement.item).collect();
     let kept: BTreeSet<_> = standing(asked.programme).map(|session| session.id).collect();
     for session in asked.programme.live() {
         if let Some(item) = session.item.filter(|item| !placed.contains(item) && !kept.contains(&session.id)) {
-            steps.push(Step { item, kind: StepKind::Dropped, session: Some(session.id) });
+            let (kind, session) = (StepKind::Dropped, Some(session.id));
+            steps.push(Step { item, kind, session, chosen_among: ChosenAmong::default() });
         }
     }
     steps
