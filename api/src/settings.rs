@@ -115,7 +115,8 @@ pub struct Settings {
     #[arg(long, env = "CONVITE_TRACKING_PAGE", value_parser = web_address)]
     pub tracking_page: Option<String>,
 
-    /// Page that opens an invitation, for agencies and officers; the invitation's id follows after a slash.
+    /// Page that opens an invitation, for agencies and officers; the invitation's id follows after a slash [default:
+    /// PUBLIC_URL/v1/assignments].
     #[arg(long, env = "CONVITE_INVITATION_PAGE", value_parser = web_address)]
     pub invitation_page: Option<String>,
 
@@ -179,6 +180,11 @@ impl Settings {
     pub fn public_url(&self) -> String {
         let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
         url.trim_end_matches('/').to_owned()
+    }
+
+    /// What opens an invitation, before a slash and its id: a page, or where the API has it.
+    pub fn invitation_page(&self) -> String {
+        self.invitation_page.clone().unwrap_or_else(|| format!("{}/v1/assignments", self.public_url()))
     }
 
     /// How long a request waits for a database connection.

@@ -723,6 +723,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        asked_by -> Nullable<Uuid>,
     }
 }
 

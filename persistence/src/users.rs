@@ -1,6 +1,6 @@
 //! People who sign in.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::{Caller, Permission, Role, UserCaller};
@@ -318,6 +318,13 @@ pub async fn list(
 /// Whether there is any user yet.
 pub async fn any(connection: &mut Connection) -> DbResult<bool> {
     Ok(diesel::select(diesel::dsl::exists(users::table.select(users::id))).get_result(connection).await?)
+}
+
+/// What some users are called.
+pub async fn names(connection: &mut Connection, ids: &[UserId]) -> DbResult<HashMap<UserId, String>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select((users::id, users::display_name));
+    let named: Vec<(UserId, String)> = query.load(connection).await?;
+    Ok(named.into_iter().collect())
 }
 
 /// Those of the ids that are a user's.

@@ -3,7 +3,7 @@ use convite_domain::AssignmentId;
 use convite_domain::assignments::AssignmentView;
 use convite_persistence::assignments;
 
-use super::visitors;
+use super::beside::Beside;
 use crate::app::App;
 use crate::extract::{Path, Signed};
 use crate::problem::ApiError;
@@ -27,7 +27,7 @@ pub async fn get_assignment(
 ) -> Result<HttpResponse, ApiError> {
     let mut connection = app.db.connection().await?;
     let assignment = assignments::find(&mut connection, &caller, id).await?.ok_or_else(ApiError::not_found)?;
-    let mut visitors = visitors::of(&mut connection, &app, &[assignment.session.id]).await?;
-    let (version, visitors) = (assignment.version, visitors.remove(&assignment.session.id));
-    Ok(Reply::ok(&AssignmentView::new(assignment, visitors, &caller, app.now()), version)?.into_response())
+    let beside = Beside::of(&mut connection, &app, std::iter::once(&assignment)).await?;
+    let version = assignment.version;
+    Ok(Reply::ok(&beside.view(assignment, &caller, app.now()), version)?.into_response())
 }

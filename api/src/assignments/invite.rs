@@ -9,7 +9,7 @@ use convite_domain::exchanges::{Exchange, ExchangeState};
 use convite_domain::input::{self, BadFields, FieldError, part};
 use convite_domain::practices::AgencyRef;
 use convite_domain::vocabularies::AssignmentRole;
-use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, Refusal};
+use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, Refusal, UserId};
 use convite_persistence::{agenda, agenda_sessions, assignments, exchanges, practices};
 use deserr::Deserr;
 
@@ -121,6 +121,7 @@ pub(super) async fn invite(
         agency,
         role: command.role,
         is_lead: command.is_lead.unwrap_or(!led),
+        by: tx.caller.user(),
         message: command.message.map(|message| message.into_inner()),
         override_reason: command.override_reason.map(|reason| reason.into_inner()),
     };
@@ -171,6 +172,8 @@ pub struct Asked {
     pub role: AssignmentRole,
     /// Whether it leads the session.
     pub is_lead: bool,
+    /// The officer who asks.
+    pub by: Option<UserId>,
     /// What it should know.
     pub message: Option<String>,
     /// Why it is asked though it is not eligible.
@@ -197,6 +200,7 @@ impl Asked {
             agency: self.agency,
             role: self.role,
             is_lead: self.is_lead,
+            asked_by: self.by,
             message: self.message,
             override_reason: self.override_reason,
             sent,

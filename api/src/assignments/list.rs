@@ -8,7 +8,7 @@ use convite_persistence::assignments::{self, AssignmentFilter};
 use deserr::Deserr;
 use utoipa::IntoParams;
 
-use super::visitors;
+use super::beside::Beside;
 use crate::app::App;
 use crate::extract::{Cursor, Limit, Listed, Query, Signed};
 use crate::problem::ApiError;
@@ -80,12 +80,8 @@ pub async fn list_assignments(
     let after = query.cursor.map(Cursor::key).transpose()?;
     let mut connection = app.db.connection().await?;
     let page = assignments::list(&mut connection, &caller, &filter, after, query.limit.size()).await?;
-    let sessions: Vec<_> = page.items.iter().map(|(_, assignment)| assignment.session.id).collect();
-    let visitors = visitors::of(&mut connection, &app, &sessions).await?;
+    let beside = Beside::of(&mut connection, &app, page.items.iter().map(|(_, assignment)| assignment)).await?;
     let now = app.now();
-    let listed = Listed::keyed(page, |assignment| {
-        let visitors = visitors.get(&assignment.session.id).cloned();
-        AssignmentView::new(assignment, visitors, &caller, now)
-    });
+    let listed = Listed::keyed(page, |assignment| beside.view(assignment, &caller, now));
     Ok(Reply::page(&http, &listed)?.into_response())
 }

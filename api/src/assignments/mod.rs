@@ -2,6 +2,7 @@
 //! `effect.rs`.
 
 mod answer;
+mod beside;
 mod candidates;
 mod decide;
 pub mod effect;
@@ -9,21 +10,22 @@ mod get;
 mod invite;
 mod list;
 pub mod sweeps;
-mod visitors;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
-use convite_domain::assignments::{Assignment, AssignmentAction, AssignmentView, may};
+use convite_domain::assignments::{Assignment, AssignmentAction, AssignmentView, asks, may};
 use convite_domain::audit::SubjectKind;
 use convite_domain::{AssignmentId, Version};
-use convite_persistence::{Connection, DbResult, assignments, exchanges};
+use convite_persistence::{Connection, DbResult, agenda_sessions, assignments, exchanges};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use crate::agenda_sessions::check;
 use crate::life_cycle::{Action, Living};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
+use beside::Beside;
 
 pub use invite::{Asked, ask, is_sent_at_once};
 
@@ -47,11 +49,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decide::mark_no_show);
 }
 
-/// An assignment as the caller sees it, with who comes to its session.
+/// An assignment as the caller sees it after a write, with what its session conflicts with now.
 async fn view(tx: &mut Tx<'_>, assignment: Assignment) -> Result<AssignmentView, ApiError> {
-    let mut visitors = visitors::of(tx.connection, tx.app, &[assignment.session.id]).await?;
-    let visitors = visitors.remove(&assignment.session.id);
-    Ok(AssignmentView::new(assignment, visitors, tx.caller, tx.now))
+    let beside = Beside::of(tx.connection, tx.app, std::iter::once(&assignment)).await?;
+    let conflicts = if asks(tx.caller) {
+        let session = agenda_sessions::get(tx.connection, assignment.session.id).await?;
+        let calendar = tx.calendar().await?;
+        Some(check::conflicts(tx.connection, tx.app, &calendar, &session).await?)
+    } else {
+        None
+    };
+    Ok(AssignmentView { conflicts, ..beside.view(assignment, tx.caller, tx.now) })
 }
 
 impl Changeable for Assignment {

@@ -107,7 +107,7 @@ async fn to_officer(
 }
 
 fn partners<'a>(shared: &'a Shared, event: &OutboxEvent, release: Option<i32>) -> Partners<'a> {
-    let page = shared.settings.invitation_page.as_deref();
+    let page = shared.settings.invitation_page();
     Partners { calendar: &shared.calendar, page, release, at: event.created_at }
 }
 

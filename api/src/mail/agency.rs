@@ -66,7 +66,7 @@ impl Session {
 struct InSpanish<'a> {
     told: &'a Told,
     session: &'a Session,
-    link: Option<&'a str>,
+    link: &'a str,
     number: &'a str,
 }
 
@@ -75,7 +75,7 @@ struct InSpanish<'a> {
 struct InEnglish<'a> {
     told: &'a Told,
     session: &'a Session,
-    link: Option<&'a str>,
+    link: &'a str,
     number: &'a str,
 }
 
@@ -83,8 +83,8 @@ struct InEnglish<'a> {
 pub(crate) struct Partners<'a> {
     /// Days in the agency's zone.
     pub calendar: &'a WorkCalendar,
-    /// The page that opens an invitation; its id follows after a slash.
-    pub page: Option<&'a str>,
+    /// What opens an invitation; its id follows after a slash.
+    pub page: String,
     /// The number of the last release of the exchange's agenda.
     pub release: Option<i32>,
     /// When it happened. Of invitations and proposals only the last one is told.
@@ -93,8 +93,8 @@ pub(crate) struct Partners<'a> {
 
 impl Partners<'_> {
     /// Where an assignment is opened.
-    pub(super) fn link(&self, id: AssignmentId) -> Option<String> {
-        self.page.map(|page| format!("{page}/{id}"))
+    pub(super) fn link(&self, id: AssignmentId) -> String {
+        format!("{}/{id}", self.page)
     }
 }
 
@@ -109,24 +109,21 @@ impl Letter {
     ) -> Result<Option<Self>, askama::Error> {
         let Some(told) = told(occasion, assignment, partners) else { return Ok(None) };
         let session = Session::of(&assignment.session, partners.calendar);
-        let number = assignment.id.to_string();
-        let link = partners.link(assignment.id);
-        let link = link.as_deref();
-        let spanish = InSpanish { told: &told, session: &session, link, number: &number }.render()?;
-        let english = InEnglish { told: &told, session: &session, link, number: &number }.render()?;
-        Self::in_both_languages(to, (spanish, english), link).map(Some)
+        let (link, number) = (partners.link(assignment.id), assignment.id.to_string());
+        let spanish = InSpanish { told: &told, session: &session, link: &link, number: &number }.render()?;
+        let english = InEnglish { told: &told, session: &session, link: &link, number: &number }.render()?;
+        Self::in_both_languages(to, (spanish, english), &link).map(Some)
     }
 
     /// A letter that a template of each language has written, the Spanish one first. Its subject is Spanish.
     pub(super) fn in_both_languages(
         to: Email,
         (spanish, english): (String, String),
-        link: Option<&str>,
+        link: &str,
     ) -> Result<Self, askama::Error> {
         let (language, english) = (UiLanguage::Es, english.trim_start());
-        let links: Vec<_> = link.into_iter().collect();
         let both = format!("{spanish}\n\n* * *\n\n{english}");
-        let Words { subject, text, html } = Words::rendered(&both, &links, language)?;
+        let Words { subject, text, html } = Words::rendered(&both, &[link], language)?;
         Ok(Self { to, language, subject, text, html })
     }
 }

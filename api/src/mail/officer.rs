@@ -33,8 +33,7 @@ struct About<'a> {
     agency: &'a str,
     role: Bilingual,
     session: Session,
-    link: Option<String>,
-    number: String,
+    link: String,
 }
 
 #[derive(Template)]
@@ -65,10 +64,9 @@ impl Letter {
             role: assignment.role.label().into(),
             session: Session::of(&assignment.session, partners.calendar),
             link: partners.link(assignment.id),
-            number: assignment.id.to_string(),
         };
         let texts = (InSpanish { about: &about }.render()?, InEnglish { about: &about }.render()?);
-        Self::in_both_languages(to, texts, about.link.as_deref()).map(Some)
+        Self::in_both_languages(to, texts, &about.link).map(Some)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::calendar::WorkCalendar;
 use crate::exchanges::ExchangeState;
 use crate::practices::AgencyRef;
 use crate::vocabularies::AssignmentRole;
-use crate::{AgencyId, AssignmentId, PresenterId, Version};
+use crate::{AgencyId, AssignmentId, PresenterId, UserId, Version};
 
 pub use candidates::{Candidate, CandidateReason, Candidates, Contender, Fitness, ranked};
 pub use commands::{
@@ -79,6 +79,8 @@ pub struct Assignment {
     pub role: AssignmentRole,
     /// Whether it leads the session; at most one of a session does.
     pub is_lead: bool,
+    /// The officer who asks.
+    pub asked_by: Option<UserId>,
     /// What the officer wrote to it.
     pub message: Option<String>,
     /// Why it was asked though it was not eligible.

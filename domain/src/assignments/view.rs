@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use super::{Assignment, AssignmentAction, AssignmentDeclineReason, AssignmentState, Counter, Stage, may};
 use crate::access::Caller;
-use crate::agenda_sessions::{AgendaSessionState, SessionRef};
+use crate::agenda_sessions::{AgendaSessionState, ConflictView, SessionRef};
 use crate::practices::AgencyRef;
-use crate::vocabularies::{AssignmentRole, Language};
+use crate::vocabularies::{AssignmentRole, Country, Language, OrganizationKind};
 use crate::{AssignmentId, PresenterId, Version};
 
 /// Who comes to a session, as far as its hosts need to know: counts, never names.
@@ -17,6 +17,10 @@ pub struct SessionVisitors {
     /// How many come, as granted.
     #[schema(examples(18))]
     pub people: u32,
+    /// The countries that they come from.
+    pub countries: Vec<Country>,
+    /// The kinds of bodies that they come from, as far as known.
+    pub organization_kinds: Vec<OrganizationKind>,
     /// What they speak.
     pub languages: Vec<Language>,
     /// How many of them need step-free access.
@@ -70,6 +74,9 @@ pub struct AssignmentView {
     pub is_lead: bool,
     /// Where the assignment stands.
     pub state: AssignmentState,
+    /// Who asks: what the officer is called.
+    #[schema(required, examples("Oficial de turno"))]
+    pub asked_by: Option<String>,
     /// What the officer wrote to the agency.
     #[schema(required)]
     pub message: Option<String>,
@@ -98,6 +105,10 @@ pub struct AssignmentView {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// What does not go together with its session after a write; only for staff that works on agendas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub conflicts: Option<Vec<ConflictView>>,
     /// What only staff sees.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -125,8 +136,13 @@ impl Assignment {
 }
 
 impl AssignmentView {
-    /// What the caller sees now.
-    pub fn new(assignment: Assignment, visitors: Option<SessionVisitors>, caller: &Caller, now: DateTime<Utc>) -> Self {
+    /// What the caller sees now, with who comes to the session and the name of who asks.
+    pub fn new(
+        assignment: Assignment,
+        (visitors, asked_by): (Option<SessionVisitors>, Option<String>),
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Self {
         let (state, sent) = (assignment.stage.name(), assignment.sent);
         let handling = AssignmentHandling { override_reason: assignment.override_reason.clone() };
         Self {
@@ -141,6 +157,7 @@ impl AssignmentView {
             role: assignment.role,
             is_lead: assignment.is_lead,
             state,
+            asked_by,
             message: assignment.message,
             sent_at: sent.map(|sent| sent.at),
             reply_by: sent.map(|sent| sent.reply_by),
@@ -153,6 +170,7 @@ impl AssignmentView {
             },
             created_at: assignment.created_at,
             updated_at: assignment.updated_at,
+            conflicts: None,
             handling: caller.is_staff().then_some(handling),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use convite_domain::agenda::Subject;
 use convite_domain::requests::{GrantedItem, ItemCode};
-use convite_domain::vocabularies::{Axis, Language};
+use convite_domain::vocabularies::{Axis, Country, Language, OrganizationKind};
 use convite_domain::{AgendaSessionId, DelegationId, ExchangeId, PracticeId, TopicId};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Integer, Jsonb, Nullable, Text, Uuid};
@@ -27,6 +27,10 @@ pub(super) struct Party {
     pub(super) exchange_id: ExchangeId,
     #[diesel(sql_type = Integer)]
     pub(super) size: i32,
+    #[diesel(sql_type = Text)]
+    country: Country,
+    #[diesel(sql_type = Nullable<Text>)]
+    organization_kind: Option<OrganizationKind>,
     #[diesel(sql_type = Jsonb)]
     pub(super) languages: Json<Vec<Language>>,
 }
@@ -71,6 +75,10 @@ pub struct Coming {
     pub id: DelegationId,
     /// Its granted size.
     pub size: u32,
+    /// The country that it comes from.
+    pub country: Country,
+    /// What kind of body it comes from.
+    pub organization_kind: Option<OrganizationKind>,
     /// What its request says that it speaks.
     pub languages: Vec<Language>,
 }
@@ -91,6 +99,8 @@ pub async fn coming_to(
         let coming = coming.map(|party| Coming {
             id: party.id,
             size: super::city::count(party.size),
+            country: party.country,
+            organization_kind: party.organization_kind,
             languages: party.languages.0.clone(),
         });
         (session, coming.collect())

@@ -7,7 +7,7 @@ use convite_domain::exchanges::ExchangeState;
 use convite_domain::input::Localized;
 use convite_domain::practices::AgencyRef;
 use convite_domain::vocabularies::AssignmentRole;
-use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, PresenterId};
+use convite_domain::{AgencyId, AgendaSessionId, AssignmentId, ExchangeId, PresenterId, UserId};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 
@@ -27,6 +27,7 @@ pub(super) struct AssignmentRow {
     is_lead: bool,
     state: AssignmentState,
     asked: Json<SessionRef>,
+    asked_by: Option<UserId>,
     message: Option<String>,
     override_reason: Option<String>,
     sent_at: Option<DateTime<Utc>>,
@@ -68,6 +69,7 @@ impl From<&Assignment> for AssignmentRow {
             is_lead: assignment.is_lead,
             state: stage.name(),
             asked: Json(if stage.name().stands() { &assignment.answered_to } else { &assignment.session }.clone()),
+            asked_by: assignment.asked_by,
             message: assignment.message.clone(),
             override_reason: assignment.override_reason.clone(),
             sent_at: sent.map(|sent| sent.at),
@@ -130,6 +132,7 @@ pub(super) fn assignment((_, row, now, exchange_state, (code, name)): Whole) -> 
         agency: AgencyRef { id: row.agency_id, code, name },
         role: row.role,
         is_lead: row.is_lead,
+        asked_by: row.asked_by,
         message: row.message,
         override_reason: row.override_reason,
         sent: sent.map(|(at, reply_by)| Sent { at, reply_by, reminded_at: row.reminded_at }),

@@ -13,7 +13,13 @@ async fn an_agency_reads_of_its_invitation_what_is_asked_and_until_when() {
     let seen = all.coordinator.get(&path).await.ok();
     assert_eq!((seen.text("state"), seen.text("role"), &seen["is_lead"]), ("invited", "presenter", &json!(true)));
     assert_eq!(seen["session"]["title"]["es"], "Bienvenida");
-    assert_eq!(seen["visitors"], json!({ "people": 12, "languages": ["es"], "step_free": 0, "access_needs": 0 }));
+    let visitors = json!({
+        "people": 12, "countries": ["AR"], "organization_kinds": ["municipality"], "languages": ["es"],
+        "step_free": 0, "access_needs": 0
+    });
+    assert_eq!(seen["visitors"], visitors);
+    let officer = all.app.admin().await.get(&format!("/v1/users/{}", all.officer.id())).await.ok();
+    assert_eq!(seen["asked_by"], officer["display_name"]);
     // Five business days after Friday 20 March, of which Monday is a holiday, end with Monday 30.
     assert_eq!(seen.text("reply_by"), "2026-03-31T05:00:00Z");
     let actions = json!(["accept", "tentatively_accept", "decline", "counter"]);
@@ -21,7 +27,7 @@ async fn an_agency_reads_of_its_invitation_what_is_asked_and_until_when() {
     assert_eq!(seen["handling"], Value::Null);
     let inbox = all.coordinator.get("/v1/assignments?state=invited").await.ok();
     assert_eq!(inbox.column("id"), [seen.text("id")]);
-    assert_eq!(inbox.items()[0]["visitors"], seen["visitors"]);
+    assert_eq!(inbox.items()[0], seen.json);
     assert_eq!(all.officer.get(&path).await.ok()["allowed_actions"], json!(["release"]));
 }
 
@@ -138,6 +144,8 @@ async fn a_counter_that_is_taken_moves_the_session_and_asks_the_others_anew() {
     assert_eq!(countered["counter"]["note"], "La sede abre a la una.");
     assert_eq!(all.seen().await["starts_at"], json!(all.agenda.moment(0, "09:00")));
     let taken = act(&all.officer, &host, "take-counter", json!({})).await.ok();
+    let now: Vec<_> = taken["conflicts"].as_array().expect("conflicts").iter().map(|one| &one["code"]).collect();
+    assert_eq!(now, ["agency_not_accepted"], "as its session has it after the move");
     assert_eq!((taken.text("state"), &taken["session"]["starts_at"]), ("accepted", &json!(from)));
     let session = all.seen().await;
     assert_eq!(

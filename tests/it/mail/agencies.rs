@@ -1,7 +1,7 @@
 //! What agencies are told of their roles in sessions, and everybody of a released agenda.
 
 use convite_domain::AgencyId;
-use convite_tests::{Actor, TestAgenda, TestApp, forms};
+use convite_tests::{Actor, TestAgenda, TestApp, act, forms};
 use serde_json::{Value, json};
 
 use super::post_office::{Mail, PostOffice};
@@ -20,7 +20,12 @@ pub struct Asking {
 
 /// A session of an exchange that is designed; the letters of its request are put away.
 pub async fn asking() -> Asking {
-    let app = TestApp::start_with(|settings| settings.invitation_page = Some(PAGE.to_owned())).await;
+    asking_by(Some(PAGE)).await
+}
+
+/// The same of a service that has a page that opens invitations, or none.
+async fn asking_by(page: Option<&str>) -> Asking {
+    let app = TestApp::start_with(|settings| settings.invitation_page = page.map(str::to_owned)).await;
     let (office, officer) = (PostOffice::open(), app.officer().await);
     let (agenda, agency) = (app.agenda(&officer).await, app.agency().await);
     app.resource(agency, "offers", forms::offer()).await;
@@ -73,6 +78,77 @@ async fn an_invitation_goes_out_with_the_consultation_in_both_languages() {
         assert!(letter.body.contains(words), "{words} in {}", letter.body);
     }
     assert!(letter.html.contains("Vienen &#60;b&#62;doce"), "{}", letter.html);
+}
+
+#[tokio::test]
+async fn without_a_page_of_a_portal_an_invitation_is_opened_where_the_service_has_it() {
+    let all = asking_by(None).await;
+    let path = all.invited().await;
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    let link = format!("{}{path}", all.app.shared.settings.public_url());
+    let letter = all.letter().await;
+    assert!(letter.body.contains(&link) && letter.html.contains(&format!("href=\"{link}\"")), "{}", letter.html);
+}
+
+#[tokio::test]
+async fn a_second_consultation_asks_those_only_who_were_not_asked_in_the_first() {
+    let all = asking().await;
+    let exchange = all.agenda.path("");
+    let path = all.invited().await;
+    all.act(&all.officer, &exchange, "consult", json!({})).await;
+    let (coordinator, presenter) =
+        (all.app.coordinator(all.agency).await, all.app.resource(all.agency, "presenters", forms::presenter()).await);
+    all.act(&coordinator, &path, "accept", json!({ "presenter_id": presenter })).await;
+    all.letters().await;
+    all.act(&all.officer, &exchange, "reopen", json!({ "reason": "Falta una anfitriona." })).await;
+    let answered = coordinator.get(&path).await.ok();
+    assert_eq!(answered.text("state"), "accepted", "an answer stands");
+    assert_eq!(all.officer.get(&all.session).await.ok().text("state"), "confirmed");
+    let other = all.app.agency().await;
+    all.app
+        .admin()
+        .await
+        .patch_current(&format!("/v1/agencies/{other}"), json!({ "email": "otra@example.org" }))
+        .await
+        .ok();
+    let host = json!({ "role": "host", "agency": other.to_string(), "override_reason": "Es su sede." });
+    all.officer.post(&format!("{}/assignments", all.session), host).await.expect(201);
+    assert_eq!(all.letters().await.len(), 0, "nothing is sent while the exchange is designed");
+    all.act(&all.officer, &exchange, "consult", json!({})).await;
+    assert_eq!(all.letter().await.to, "otra@example.org");
+    let again = coordinator.get(&path).await.ok();
+    assert_eq!((again.text("state"), &again["reply_by"]), ("accepted", &answered["reply_by"]));
+}
+
+#[tokio::test]
+async fn visitors_are_told_of_a_release_and_of_a_postponement_in_their_language() {
+    let (app, office) = (TestApp::start().await, PostOffice::open());
+    let officer = app.officer().await;
+    let mut form = app.form();
+    form["requester"]["language"] = json!("en");
+    let request = app.linked_of(&officer, form).await;
+    officer.act(&request, "accept", forms::acceptance(app.clock.today())).await.ok();
+    let exchange = format!("/v1/exchanges/{}", app.delegation_of(&request).await.exchange_id);
+    let starts_on = officer.get(&exchange).await.ok().text("starts_on").to_owned();
+    let session = json!({
+        "title": { "es": "Bienvenida", "en": "Welcome" }, "place": { "kind": "base" },
+        "starts_at": format!("{starts_on}T14:00:00Z"), "ends_at": format!("{starts_on}T15:00:00Z"),
+        "activity_type": "report", "delivery_mode": "face_to_face", "languages": ["es"]
+    });
+    officer.post(&format!("{exchange}/sessions"), session).await.expect(201);
+    let letter = async || {
+        office.serve(&app).await;
+        office.collect().pop().expect("a letter")
+    };
+    letter().await;
+    officer.post(&format!("{exchange}/agenda-versions"), json!({})).await.expect(201);
+    let released = letter().await;
+    assert!(released.subject.ends_with(": agenda of the visit, version 1"), "{}", released.subject);
+    assert!(released.body.contains("We released the agenda of the visit"), "{}", released.body);
+    act(&officer, &exchange, "postpone", json!({ "reason": "Elections." })).await.ok();
+    let postponed = letter().await;
+    assert_eq!(postponed.language, "en");
+    assert!(postponed.body.contains("Elections."), "{}", postponed.body);
 }
 
 #[tokio::test]

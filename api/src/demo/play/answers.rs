@@ -87,6 +87,7 @@ impl Play<'_> {
             agency: self.asked(session, ask).await?,
             role: ask.role.unwrap_or(offer.form.role),
             is_lead: lead_of(&said).is_none(),
+            by: self.officer().user(),
             message: ask.message.clone(),
             override_reason: ask.because.clone(),
         };
