@@ -12,7 +12,7 @@ use convite_domain::resources::{
     BrokenSessions, Changed, LiveSession, NewResource, Resource, ResourceForm, ResourceView, manages, manages_any,
 };
 use convite_domain::{AgencyId, Version};
-use convite_persistence::{Connection, DbResult, Page};
+use convite_persistence::{Connection, DbResult, Page, agenda_sessions};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -256,6 +256,11 @@ pub fn members(form: &impl Serialize) -> Result<Map<String, Value>, ApiError> {
 }
 
 /// A changed thing with the sessions that it does not hold any more, as far as the caller may see them.
-pub fn told<T>(caller: &Caller, thing: T, broken: Vec<LiveSession>) -> Changed<T> {
-    Changed { thing, broken_sessions: BrokenSessions::told(broken, caller.agency()) }
+pub async fn told<T>(tx: &mut Tx<'_>, thing: T, broken: Vec<LiveSession>) -> Result<Changed<T>, ApiError> {
+    let ids: Vec<_> = broken.iter().map(|live| live.session.id).collect();
+    let seen = match tx.caller.agency() {
+        Some(_) => agenda_sessions::seen_among(tx.connection, tx.caller, &ids).await?,
+        None => ids.into_iter().collect(),
+    };
+    Ok(Changed { thing, broken_sessions: BrokenSessions::told(broken, &seen) })
 }

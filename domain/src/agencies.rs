@@ -1,13 +1,14 @@
 //! Partner agencies: the city bodies that host, present, guide and validate.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Caller, Permission};
 use crate::input::{BadFields, Code, Email, FieldError, Int, Line, Prose, WebAddress};
 use crate::policy::Policy;
-use crate::resources::{AtOnce, LiveSession};
+use crate::resources::{AtOnce, LiveSession, PerWeek};
 use crate::{AgencyId, Refusal, Version};
 
 /// What is known of an agency; also the document that a merge patch is applied to.
@@ -93,11 +94,21 @@ impl Agency {
         Err(Refusal::needs_role("registered", "update", "needs_admin", detail))
     }
 
-    /// Those of its sessions that are under way together with more than it takes on at once.
-    pub fn broken(&self, sessions: Vec<LiveSession>, policy: &Policy) -> Vec<LiveSession> {
+    /// Those of its sessions, since the week began, that are ahead and that are under way together with more than it takes on at once, or are in a week, of a zone, with more
+    /// than it gives in one.
+    pub fn broken(
+        &self,
+        sessions: Vec<LiveSession>,
+        policy: &Policy,
+        (now, zone): (DateTime<Utc>, Tz),
+    ) -> Vec<LiveSession> {
         let limit = self.parallel_capacity.unwrap_or(policy.agency_parallel_capacity);
-        let too_many = AtOnce(limit.unsigned_abs()).broken_by(&sessions);
-        let broken = sessions.into_iter().enumerate().filter(|(place, _)| too_many.contains(place));
+        let mut too_many = AtOnce(limit.unsigned_abs()).broken_by(&sessions);
+        if let Some(most) = self.weekly_cap {
+            too_many.extend(PerWeek(most.unsigned_abs()).broken_by(&sessions, zone, |_| 1));
+        }
+        let broken =
+            sessions.into_iter().enumerate().filter(|(place, live)| live.is_ahead(now) && too_many.contains(place));
         broken.map(|(_, live)| live).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! Venues: places where agencies receive visitors.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::agenda::{Hours, Span};
 use crate::input::{BadFields, GeoPoint, Int, Line, Localized};
-use crate::resources::{AtOnce, LiveSession, NewResource, Resource, ResourceForm, ResourceView, Standing, WeekHours};
+use crate::resources::{
+    AtOnce, LiveSession, NewResource, PerWeek, Resource, ResourceForm, ResourceView, Standing, WeekHours,
+};
 use crate::{VenueId, text_enum};
 
 text_enum! {
@@ -77,13 +80,16 @@ pub type NewVenue = NewResource<VenueForm>;
 pub type VenueView = ResourceView<VenueForm>;
 
 impl Venue {
-    /// Those of the sessions here that it does not hold: more persons than it has room for, more groups than it receives at
-    /// once, or not within its opening hours; all, once it is retired.
-    pub fn broken(&self, sessions: Vec<LiveSession>, zone: Tz) -> Vec<LiveSession> {
+    /// Those of the sessions here, since its week began, that are ahead and that it does not hold: more persons than it has room for, more groups than it receives at
+    /// once, more visitors than it bears in a week, or not within its opening hours; all, once it is retired.
+    pub fn broken(&self, sessions: Vec<LiveSession>, (now, zone): (DateTime<Utc>, Tz)) -> Vec<LiveSession> {
         let form = &self.form;
-        let too_many = AtOnce(form.simultaneous_groups.get().unsigned_abs()).broken_by(&sessions);
+        let mut too_many = AtOnce(form.simultaneous_groups.get().unsigned_abs()).broken_by(&sessions);
+        if let Some(most) = form.weekly_visitors {
+            too_many.extend(PerWeek(most.get().unsigned_abs()).broken_by(&sessions, zone, |live| live.visitors));
+        }
         let hours: Vec<Hours> = form.opening_hours.iter().map(|hours| (*hours).into()).collect();
-        let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).naive_local();
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
         let is_broken = |place: usize, live: &LiveSession| {
             let span = Span { from: local(live.session.starts_at), to: local(live.session.ends_at) };
             let is_open = Hours::are_good(&hours, span);
@@ -92,7 +98,8 @@ impl Venue {
                 || too_many.contains(&place)
                 || !is_open
         };
-        let broken = sessions.into_iter().enumerate().filter(|(place, live)| is_broken(*place, live));
+        let broken =
+            sessions.into_iter().enumerate().filter(|(place, live)| live.is_ahead(now) && is_broken(*place, live));
         broken.map(|(_, live)| live).collect()
     }
 }

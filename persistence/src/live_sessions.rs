@@ -1,7 +1,8 @@
 //! Live sessions, by what they are planned with. What a session occupies is asked across all exchanges.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, Weekday};
 use convite_domain::agenda_sessions::{AgendaSessionState, SessionRef};
+use convite_domain::calendar::WorkCalendar;
 use convite_domain::closures::ClosureOf;
 use convite_domain::input::Localized;
 use convite_domain::resources::{BrokenSession, LiveSession};
@@ -56,9 +57,9 @@ impl Occupant {
 
 impl From<Occupant> for LiveSession {
     fn from(live: Occupant) -> Self {
-        let Occupant { id, exchange_id, agency_id: agency, title, starts_at, ends_at, state, visitors, .. } = live;
+        let Occupant { id, exchange_id, title, starts_at, ends_at, state, visitors, .. } = live;
         let session = BrokenSession { id, exchange_id, title: title.0, starts_at, ends_at, state };
-        Self { session, agency, visitors }
+        Self { session, visitors }
     }
 }
 
@@ -69,6 +70,15 @@ pub(crate) struct Taken {
     pub(crate) venues: Vec<VenueId>,
     /// Presenters and guides.
     pub(crate) people: Vec<uuid::Uuid>,
+}
+
+/// What a closure closes.
+fn of(what: ClosureOf) -> Taken {
+    match what {
+        ClosureOf::Agency(id) => Taken { agencies: vec![id], ..Taken::default() },
+        ClosureOf::Venue(id) => Taken { venues: vec![id], ..Taken::default() },
+        ClosureOf::Presenter(id) => Taken { people: vec![id.get()], ..Taken::default() },
+    }
 }
 
 /// The live sessions that use something and have a moment between two others; without the second one, those that are not over by
@@ -87,17 +97,24 @@ pub(crate) async fn occupying(
     Ok(query.load(connection).await?)
 }
 
+/// The live sessions that use something from the week on, of a zone, that a moment is in: those that were held, too.
+pub async fn since_the_week_of(
+    connection: &mut Connection,
+    what: ClosureOf,
+    (now, calendar): (DateTime<Utc>, &WorkCalendar),
+) -> DbResult<Vec<LiveSession>> {
+    let monday = calendar.local_date(now).week(Weekday::Mon).first_day();
+    let from = calendar.start_of_day(monday).unwrap_or(now);
+    let live = occupying(connection, of(what), (from, None)).await?.into_iter();
+    Ok(live.map(LiveSession::from).collect())
+}
+
 /// Those of them that are still to be held.
 pub async fn using(
     connection: &mut Connection,
     what: ClosureOf,
     during: (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> DbResult<Vec<LiveSession>> {
-    let taken = match what {
-        ClosureOf::Agency(id) => Taken { agencies: vec![id], ..Taken::default() },
-        ClosureOf::Venue(id) => Taken { venues: vec![id], ..Taken::default() },
-        ClosureOf::Presenter(id) => Taken { people: vec![id.get()], ..Taken::default() },
-    };
-    let live = occupying(connection, taken, during).await?.into_iter();
+    let live = occupying(connection, of(what), during).await?.into_iter();
     Ok(live.filter(|session| session.state != AgendaSessionState::Held).map(LiveSession::from).collect())
 }

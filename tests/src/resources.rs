@@ -1,5 +1,5 @@
 use convite_api::Ids;
-use convite_domain::{AgencyId, AgendaSessionId};
+use convite_domain::{AgencyId, AgendaSessionId, AssignmentId};
 use serde_json::Value;
 
 use crate::actor::Actor;
@@ -9,7 +9,7 @@ use crate::forms;
 /// A session of an agenda: planned, from one moment to another.
 #[derive(Clone, Debug, Default)]
 pub struct TestSession<'a> {
-    /// For which agency it counts.
+    /// For which agency it counts, which was asked to lead it.
     pub agency: Option<AgencyId>,
     /// At which venue; on line where there is none.
     pub venue: Option<&'a str>,
@@ -68,7 +68,15 @@ impl TestApp {
                 VALUES ('{id}', '{busy}', tstzrange('{from}', '{to}'))"
             ),
         };
-        self.sql().await.batch_execute(&sql).await.expect("the session is stored");
+        let told = format!(
+            "INSERT INTO assignments (id, version, session_id, exchange_id, agency_id, role, is_lead, state, asked, sent_at, \
+                reply_by, created_at, updated_at) \
+            SELECT '{}', 1, id, exchange_id, agency_id, 'presenter', true, 'invited', jsonb_build_object('id', id, \
+                'exchange_id', exchange_id, 'title', title, 'starts_at', starts_at, 'ends_at', ends_at), now(), now(), now(), \
+                now() FROM agenda_sessions WHERE id = '{id}' AND agency_id IS NOT NULL AND state <> 'cancelled'",
+            Ids.next(AssignmentId::new)
+        );
+        self.sql().await.batch_execute(&format!("{sql}; {told}")).await.expect("the session is stored");
         id.to_string()
     }
 }

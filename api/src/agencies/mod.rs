@@ -93,9 +93,11 @@ impl Registered for Agency {
     }
 
     async fn changed(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
-        let sessions = live_sessions::using(tx.connection, ClosureOf::Agency(self.id), (tx.now, None)).await?;
+        let calendar = tx.calendar().await?;
+        let week = (tx.now, &calendar);
+        let sessions = live_sessions::since_the_week_of(tx.connection, ClosureOf::Agency(self.id), week).await?;
         let policy = policies::current(tx.connection).await?;
-        let (version, broken) = (self.version, self.broken(sessions, &policy));
-        Reply::ok(&told(tx.caller, self, broken), version)
+        let (version, broken) = (self.version, self.broken(sessions, &policy, (tx.now, calendar.zone())));
+        Reply::ok(&told(tx, self, broken).await?, version)
     }
 }

@@ -16,9 +16,9 @@ type AgencyChange = Changed<Agency>;
 /// Change an agency.
 ///
 /// JSON Merge Patch, for admins, and for the agency's coordinators and systems, who keep its profile: of code, name and weight
-/// they change nothing (403 `needs_admin`). Needs If-Match. The code must stay free of others. A `parallel_capacity` that is
-/// lowered is accepted: `broken_sessions` are those that are planned and not over, of which more are under way at one instant
-/// than the agency now takes on.
+/// they change nothing (403 `needs_admin`). Needs If-Match. The code must stay free of others. A `parallel_capacity` or
+/// `weekly_cap` that is lowered is accepted: `broken_sessions` are those that are planned and not over, of which more are under way
+/// at one instant, or in one week, than the agency now takes on.
 #[utoipa::path(
     tag = "agencies",
     params(("id" = AgencyId, Path, description = "The agency.")),

@@ -51,7 +51,7 @@ impl Changeable for Closure {
 async fn with_broken(tx: &mut Tx<'_>, closure: Closure) -> Result<Changed<ClosureView>, ApiError> {
     let during = (closure.form.starts_at.0, Some(closure.form.ends_at.0));
     let broken: Vec<LiveSession> = live_sessions::using(tx.connection, closure.of, during).await?;
-    Ok(told(tx.caller, closure.into(), broken))
+    told(tx, closure.into(), broken).await
 }
 
 /// Notes what was done to a closure.

@@ -48,6 +48,6 @@ impl Kept for PresenterForm {
             return Reply::ok(&view, version);
         }
         let broken = live_sessions::using(tx.connection, ClosureOf::Presenter(id), (tx.now, None)).await?;
-        Reply::ok(&told(tx.caller, view, broken), version)
+        Reply::ok(&told(tx, view, broken).await?, version)
     }
 }

@@ -41,8 +41,11 @@ impl Kept for VenueForm {
     kept_in!(venues, VenueId, Venue);
 
     async fn changed(tx: &mut Tx<'_>, venue: Venue) -> Result<Reply, ApiError> {
-        let sessions = live_sessions::using(tx.connection, ClosureOf::Venue(venue.id), (tx.now, None)).await?;
-        let (version, broken) = (venue.version, venue.broken(sessions, tx.app.calendar().zone()));
-        Reply::ok(&told(tx.caller, VenueView::new(venue, tx.caller), broken), version)
+        let calendar = tx.calendar().await?;
+        let week = (tx.now, &calendar);
+        let sessions = live_sessions::since_the_week_of(tx.connection, ClosureOf::Venue(venue.id), week).await?;
+        let (version, broken) = (venue.version, venue.broken(sessions, (tx.now, calendar.zone())));
+        let view = VenueView::new(venue, tx.caller);
+        Reply::ok(&told(tx, view, broken).await?, version)
     }
 }

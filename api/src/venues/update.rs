@@ -17,7 +17,8 @@ type VenueChange = Changed<VenueView>;
 ///
 /// JSON Merge Patch, for the coordinators and systems of its agency, and for admins, until it is retired. Needs If-Match. Capacity
 /// and groups may be lowered and hours cut whatever is planned: `broken_sessions` are those that are planned here, not over, and
-/// that the venue as it now is does not hold (more visitors than its capacity, more at one instant than its groups, outside its hours).
+/// that the venue as it now is does not hold (more visitors than its capacity or, in a
+/// week, than its `weekly_visitors`, more at one instant than its groups, outside its hours).
 #[utoipa::path(
     tag = "venues",
     params(("id" = VenueId, Path, description = "The venue.")),

@@ -1,28 +1,31 @@
 //! Sessions that what they are planned with does not hold any more. A capacity may be lowered and a venue closed all the same:
 //! whoever does it is told what it breaks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, Weekday};
+use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::agenda_sessions::AgendaSessionState;
 use crate::input::Localized;
-use crate::{AgencyId, AgendaSessionId, ExchangeId};
+use crate::{AgendaSessionId, ExchangeId};
 
-/// So many broken sessions are listed; of more it is only said how many there are.
-const MOST_LISTED: usize = 100;
-
-/// A session that is still to come, as far as a resource needs to know.
+/// A live session, as far as a resource needs to know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveSession {
     /// What is told of it.
     pub session: BrokenSession,
-    /// The agency that it counts for.
-    pub agency: Option<AgencyId>,
     /// How many visitors come.
     pub visitors: i64,
+}
+
+impl LiveSession {
+    /// Whether it may still be changed: one that is over or was held stays as it was.
+    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.session.state != AgendaSessionState::Held && self.session.ends_at > now
+    }
 }
 
 /// A session that does not hold any more.
@@ -48,17 +51,17 @@ pub struct BrokenSessions {
     /// How many there are.
     #[schema(examples(0))]
     pub count: u32,
-    /// Those that the caller may see, by their starts, at most 100: an agency's people and systems see its own.
+    /// Every one by their starts; an agency's people and systems see those in which it has a role that it was told of.
     pub sessions: Vec<BrokenSession>,
 }
 
 impl BrokenSessions {
-    /// What somebody is told of broken sessions; `own` is the agency of whom sees only its own.
-    pub fn told(mut broken: Vec<LiveSession>, own: Option<AgencyId>) -> Self {
+    /// What somebody is told of broken sessions who sees some of them.
+    pub fn told(mut broken: Vec<LiveSession>, seen: &HashSet<AgendaSessionId>) -> Self {
         let count = u32::try_from(broken.len()).unwrap_or(u32::MAX);
         broken.sort_by_key(|live| (live.session.starts_at, live.session.id));
-        let seen = broken.into_iter().filter(|live| own.is_none() || live.agency == own);
-        Self { count, sessions: seen.map(|live| live.session).take(MOST_LISTED).collect() }
+        let seen = broken.into_iter().map(|live| live.session).filter(|session| seen.contains(&session.id));
+        Self { count, sessions: seen.collect() }
     }
 }
 
@@ -85,6 +88,30 @@ impl AtOnce {
     }
 }
 
+/// A limit on what all sessions of a week come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerWeek(pub u32);
+
+impl PerWeek {
+    /// The places of those sessions in whose week of the zone all together count for more than the limit.
+    pub fn broken_by(
+        self,
+        sessions: &[LiveSession],
+        zone: Tz,
+        counts: impl Fn(&LiveSession) -> i64,
+    ) -> BTreeSet<usize> {
+        let week = |live: &LiveSession| {
+            live.session.starts_at.with_timezone(&zone).date_naive().week(Weekday::Mon).first_day()
+        };
+        let mut weeks = BTreeMap::<_, i64>::new();
+        for live in sessions {
+            *weeks.entry(week(live)).or_default() += counts(live);
+        }
+        let places = (0..sessions.len()).filter(|place| weeks[&week(&sessions[*place])] > self.0.into());
+        places.collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,7 +130,7 @@ mod tests {
             ends_at: at(to),
             state: AgendaSessionState::Planned,
         };
-        LiveSession { session, agency: None, visitors: 10 }
+        LiveSession { session, visitors: 10 }
     }
 
     fn broken(limit: u32, hours: &[(i64, i64)]) -> Vec<usize> {
@@ -123,12 +150,32 @@ mod tests {
     }
 
     #[test]
-    fn an_agency_is_told_how_many_there_are_and_which_are_its_own() {
-        let own = AgencyId::new(Uuid::from_u128(7));
-        let sessions = vec![live((8, 10)), LiveSession { agency: Some(own), ..live((9, 11)) }];
-        let told = BrokenSessions::told(sessions.clone(), Some(own));
-        assert_eq!((told.count, told.sessions.len()), (2, 1));
-        assert_eq!(told.sessions[0].starts_at, sessions[1].session.starts_at);
-        assert_eq!(BrokenSessions::told(sessions, None).sessions.len(), 2);
+    fn every_one_is_told_however_many() {
+        let sessions: Vec<_> = (0..150).map(|hour| live((hour, hour + 1))).collect();
+        let all = sessions.iter().map(|live| live.session.id).collect();
+        let told = BrokenSessions::told(sessions, &all);
+        assert_eq!((told.count, told.sessions.len()), (150, 150));
+        assert!(told.sessions.windows(2).all(|pair| pair[0].starts_at < pair[1].starts_at));
+    }
+
+    #[test]
+    fn what_a_week_has_too_much_of_breaks_all_of_that_week() {
+        // The epoch is a Thursday; its week ends, in Medellín, at five in the morning of the Monday.
+        let hours = [(8, 9), (98, 100), (101, 102), (200, 201)];
+        let sessions: Vec<_> = hours.into_iter().map(live).collect();
+        let broken = |limit, counts: fn(&LiveSession) -> i64| {
+            PerWeek(limit).broken_by(&sessions, Tz::America__Bogota, counts).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(broken(1, |_| 1), [0, 1, 2, 3]);
+        assert_eq!(broken(2, |_| 1), [] as [usize; 0]);
+        assert_eq!(broken(19, |live| live.visitors), [0, 1, 2, 3]);
+        assert_eq!(broken(0, |live| live.session.starts_at.timestamp() / 3600 % 2), [2, 3]);
+    }
+
+    #[test]
+    fn whoever_sees_some_is_told_how_many_there_are_and_which_those_are() {
+        let sessions = vec![live((8, 10)), live((9, 11))];
+        let told = BrokenSessions::told(sessions.clone(), &HashSet::from([sessions[1].session.id]));
+        assert_eq!((told.count, told.sessions), (2, vec![sessions[1].session.clone()]));
     }
 }

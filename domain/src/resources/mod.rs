@@ -17,7 +17,7 @@ use crate::input::BadFields;
 use crate::practices::{AgencyRef, Ended};
 use crate::{AgencyId, Refusal, Version};
 
-pub use broken::{AtOnce, BrokenSession, BrokenSessions, LiveSession};
+pub use broken::{AtOnce, BrokenSession, BrokenSessions, LiveSession, PerWeek};
 pub use hours::{OpeningHours, WeekHours, Weekday};
 pub use schema::Changed;
 

@@ -64,4 +64,13 @@ async fn taking_on_less_at_once_breaks_those_of_its_sessions_that_overlap() {
     let ids: Vec<_> =
         lowered["broken_sessions"]["sessions"].as_array().expect("sessions").iter().map(|one| &one["id"]).collect();
     assert_eq!(ids, [&json!(first), &json!(second)]);
+    let weekly = json!({ "parallel_capacity": 2, "weekly_cap": 3 });
+    assert_eq!(coordinator.patch_current(&path, weekly).await.ok()["broken_sessions"]["count"], 0);
+    let lowered = coordinator.patch_current(&path, json!({ "weekly_cap": 2 })).await.ok();
+    assert_eq!(lowered["broken_sessions"]["count"], 3, "all of that week");
+    // What of the week is over counts, but is not broken any more.
+    app.clock.set("2026-05-19T15:10:00Z");
+    let path = path.as_str();
+    let lowered = app.coordinator(agency).await.patch_current(path, json!({ "weekly_cap": 2 })).await.ok();
+    assert_eq!(lowered["broken_sessions"]["count"], 2);
 }

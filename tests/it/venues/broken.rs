@@ -64,6 +64,12 @@ async fn an_agency_is_told_of_its_own_and_only_counts_the_others() {
     let coordinator = morning.app.coordinator(morning.agency).await;
     let changed = coordinator.patch_current(&morning.path(), json!({ "simultaneous_groups": 1 })).await.ok();
     assert_eq!(broken(&changed), (2, vec![morning.early.as_str()]));
+    // Of what it was not told yet it only learns that there is something.
+    let untold =
+        format!("UPDATE assignments SET sent_at = NULL, reply_by = NULL WHERE session_id = '{}'", morning.early);
+    morning.app.sql().await.batch_execute(&untold).await.expect("it is designed");
+    let again = coordinator.patch_current(&morning.path(), json!({ "capacity": 12 })).await.ok();
+    assert_eq!(broken(&again), (2, vec![]));
 }
 
 #[tokio::test]
@@ -71,7 +77,9 @@ async fn less_room_and_other_hours_and_an_end_break_what_is_planned() {
     let morning = Morning::planned().await;
     let coordinator = morning.app.coordinator(morning.agency).await;
     let patched = async |patch| broken(&coordinator.patch_current(&morning.path(), patch).await.ok()).0;
-    assert_eq!(patched(json!({ "capacity": 12 })).await, 0);
+    assert_eq!(patched(json!({ "capacity": 12, "weekly_visitors": 36 })).await, 0);
+    assert_eq!(patched(json!({ "weekly_visitors": 35 })).await, 3);
+    assert_eq!(patched(json!({ "weekly_visitors": null })).await, 0);
     assert_eq!(patched(json!({ "capacity": 11 })).await, 3);
     // Nine to eleven in Medellín is 14:00 to 16:00 in UTC; the nineteenth is a Tuesday.
     let hours = json!([{ "weekday": "tue", "from": "09:00", "to": "11:00" }]);
