@@ -19,6 +19,8 @@ pub fn meaning(constraint: &str) -> Option<FieldError> {
         "requests_organization_id_fkey" => ("/organization_id", "unknown", "is no organization"),
         "topics_parent_id_fkey" => ("/parent_id", "unknown", "is no topic"),
         "topics_not_own_parent" => ("/parent_id", "cycle", "must not be the topic itself, nor stand below it"),
+        // The locks of writers find it before, with the conflict that it is.
+        "person_bookings_once" => ("/presenter_ids", TAKEN, "or the guide is with another session at that time"),
         "privacy_notices_version_language" => ("/version", TAKEN, "exists in that language"),
         _ => return None,
     };

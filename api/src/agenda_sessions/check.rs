@@ -38,7 +38,7 @@ pub async fn named(
 }
 
 /// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with
-/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, refuses nothing. A new session
+/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, or worse for who comes, refuses nothing. A new session
 /// that is refused was never made, and so no conflict names it.
 pub async fn place(
     tx: &mut Tx<'_>,
@@ -64,7 +64,7 @@ pub async fn place(
         sessions[place] = before;
         let asked = [Asked { exchange, sessions: &sessions }];
         let before = in_scope(&read(tx.connection, tx.app, &asked, &calendar).await?, Scope::Session(session.id));
-        blocking.retain(|conflict| !before.contains(conflict));
+        blocking.retain(|conflict| !before.iter().any(|before| conflict.was_already(before)));
     }
     match blocking.first() {
         None => Ok(found),

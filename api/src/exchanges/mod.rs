@@ -13,22 +13,25 @@ mod update;
 
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
-use convite_domain::agenda_sessions::{AgendaSessionAction, AgendaSessionState};
+use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionAction, AgendaSessionState, is_planned_in};
 use convite_domain::audit::SubjectKind;
 use convite_domain::exchanges::{Exchange, ExchangeAction, ExchangeView, Reason, Sessions, may};
-use convite_domain::{ExchangeId, Version};
+use convite_domain::{DelegationId, ExchangeId, Version};
 use convite_persistence::agenda::calling_off;
-use convite_persistence::{Connection, DbResult, agenda_sessions, exchanges};
+use convite_persistence::{Connection, DbResult, agenda_sessions, delegations, exchanges};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::assignments::effect::release_exchange;
-use crate::life_cycle::{Action, Living};
+use crate::assignments::effect::{release_exchange, release_session};
+use crate::life_cycle::{Action, Living, record};
 use crate::problem::ApiError;
 use crate::reply::Reply;
 use crate::write::{Changeable, Tx};
 
 pub use confirm::ready;
+
+/// Why a session is called off whose only delegation does not come.
+const WHY_FOR_NOBODY: &str = "La delegación para la que era la sesión no viene.";
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -59,6 +62,38 @@ pub async fn cancel_sessions(tx: &mut Tx<'_>, exchange: ExchangeId, reason: &Rea
         let states = (from.as_str(), AgendaSessionState::Cancelled.as_str());
         let action = AgendaSessionAction::Cancel.as_str();
         tx.audit((SubjectKind::AgendaSession, session.get()), action, Some(states), Vec::new());
+        tx.outbox("agenda_session.cancel", session.get()).await?;
+    }
+    Ok(())
+}
+
+/// Cancels what is not over and was only for a delegation that was cancelled, while others come to the exchange, whose lock the
+/// caller holds. Why it was cancelled is in the requester's words, and stays with the request.
+pub async fn cancel_sessions_of(
+    tx: &mut Tx<'_>,
+    exchange: &Exchange,
+    delegation: DelegationId,
+) -> Result<(), ApiError> {
+    if !is_planned_in(exchange.state.name()) {
+        return Ok(());
+    }
+    let coming = delegations::coming_to(tx.connection, exchange.id).await?;
+    let is_for_nobody = |session: &AgendaSession| {
+        let named = &session.form.delegation_ids;
+        named.contains(&delegation) && named.iter().all(|delegation| !coming.contains(delegation))
+    };
+    let now = tx.now;
+    let goes = |session: &AgendaSession| {
+        session.stage.name().is_to_come() && session.form.ends_at.0 > now && is_for_nobody(session)
+    };
+    let sessions = agenda_sessions::of_exchange(tx.connection, exchange.id).await?;
+    for session in sessions.into_iter().filter(goes) {
+        release_session(tx, session.id, WHY_FOR_NOBODY).await?;
+        let from = session.state();
+        let cancelled = session.cancel(WHY_FOR_NOBODY.to_owned(), tx.now);
+        let mut session = cancelled.map_err(|refusal| ApiError::refused(refusal, Vec::new()))?;
+        let states = (from, session.state());
+        record(tx, &mut session, AgendaSessionAction::Cancel, Some(states), Vec::new()).await?;
     }
     Ok(())
 }

@@ -18,7 +18,8 @@ type ExchangePatch = MergePatch<ExchangeForm>;
 ///
 /// JSON Merge Patch, for officers. Needs If-Match. Who is in the team is a user or somebody in words. `items` is the whole list, what is
 /// wanted most first: an item that is sent with its `id` stays the same one, one without is new, one that is left out goes. No
-/// item goes that a live session serves (409 `item_in_use`), and no day on which there is one (409 `sessions_outside_dates`).
+/// item goes that a live session serves (409 `item_in_use`), and no day on which there is one (409 `sessions_outside_dates`), nor the place
+/// where the visitors stay while sessions are there (409 `base_in_use`).
 #[utoipa::path(
     tag = "exchanges",
     params(("id" = ExchangeId, Path, description = "The exchange.")),

@@ -5,7 +5,7 @@ use convite_domain::exchanges::{ExchangeAction, Reason};
 use convite_domain::requests::{Cancel, Request, RequestAction, RequestView};
 use convite_persistence::{delegations, exchanges};
 
-use crate::exchanges::cancel_sessions;
+use crate::exchanges::{cancel_sessions, cancel_sessions_of};
 use crate::extract::{Json, Path, Signed};
 use crate::life_cycle::{Rejection, record, transition};
 use crate::problem::ApiError;
@@ -14,7 +14,8 @@ use crate::write::{Tx, Write};
 /// Cancel an accepted visit.
 ///
 /// For officers, and for the request's requester, with a reason. The delegation is still forming or final, and with the last
-/// live delegation of its exchange the exchange is cancelled, too: it has not begun.
+/// live delegation of its exchange the exchange is cancelled, too: it has not begun. While others come, sessions for this one alone
+/// are cancelled.
 #[utoipa::path(
     tag = "requests",
     params(("id" = RequestId, Path, description = "The request.")),
@@ -44,7 +45,7 @@ pub async fn cancel_request(
     .await
 }
 
-/// Cancels the delegation, and the exchange when no other live delegation comes to it. Locked in this order everywhere:
+/// Cancels the delegation with the sessions that are for it alone, and the exchange when no other live delegation comes to it. Locked in this order everywhere:
 /// request, delegation, exchange.
 async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, reason: Reason) -> Result<(), Rejection> {
     let exchange = exchanges::lock(tx.connection, delegation.exchange_id).await?;
@@ -56,7 +57,7 @@ async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, re
     let states = (from, delegation.state.name().as_str());
     record(tx, &mut delegation, DelegationAction::Cancel, Some(states), Vec::new()).await?;
     if others > 0 {
-        return Ok(());
+        return Ok(cancel_sessions_of(tx, &exchange, delegation.id).await?);
     }
     let from = exchange.state.name().as_str();
     let cancelled = exchange.end_with_its_last_delegation(reason.clone(), tx.now);

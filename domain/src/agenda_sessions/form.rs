@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::agenda::Place;
+use crate::exchanges::Exchange;
 use crate::input::{
     self, BadFields, FieldError, HttpsAddress, Int, Line, Localized, Moment, UniqueList, ZoneName, at, part,
 };
@@ -127,7 +128,8 @@ pub struct AgendaSessionForm {
     /// Where people join on line; not of a session face to face.
     #[deserr(default)]
     pub link: Option<HttpsAddress>,
-    /// The zone of those who join from afar; their times are shown beside the city's.
+    /// The zone of those who join from afar; their times are shown beside the city's. A virtual session that is added without one
+    /// takes over that of its exchange.
     #[deserr(default)]
     pub visitor_zone: Option<ZoneName>,
     /// What people do.
@@ -179,20 +181,29 @@ impl AgendaSessionForm {
         BadFields(bad).into_result().map(|()| self)
     }
 
+    /// The same with the zone of the exchange's visitors, for a virtual session that says none.
+    pub fn in_zone_of(mut self, exchange: &Exchange) -> Self {
+        if self.place.kind == PlaceKind::Virtual {
+            self.visitor_zone = self.visitor_zone.or(exchange.design.visitor_zone);
+        }
+        self
+    }
+
     /// When it begins and ends.
     pub const fn times(&self) -> (DateTime<Utc>, DateTime<Utc>) {
         (self.starts_at.0, self.ends_at.0)
     }
 
-    /// Whether visitors have to be told of the change from one form to another: of time, place or name.
+    /// Whether visitors have to be told of the change from one form to another: of time, place, name or who of them comes.
     pub fn tells_visitors(&self, after: &Self) -> bool {
         self.title != after.title
+            || self.delegation_ids != after.delegation_ids
             || self.times() != after.times()
             || self.place != after.place
             || self.link != after.link
     }
 
-    /// Whether another form takes a place, time, agency, people or an item that this one does not take.
+    /// Whether another form takes a place, time, agency, people or an item that this one does not take, or is for others.
     pub(super) fn takes_more(&self, after: &Self) -> bool {
         let ((from, to), (new_from, new_to)) = (self.times(), after.times());
         new_from < from
@@ -203,6 +214,8 @@ impl AgendaSessionForm {
             || (self.guide_id != after.guide_id && after.guide_id.is_some())
             || after.presenter_ids.iter().any(|presenter| !self.presenter_ids.contains(presenter))
             || self.sub_group != after.sub_group
+            || self.languages != after.languages
+            || self.delegation_ids != after.delegation_ids
     }
 
     /// The names of the members in which two forms differ.
@@ -240,6 +253,9 @@ pub struct PlanOffer {
     /// The granted item that it serves.
     #[deserr(default)]
     pub item_id: Option<RequestItemId>,
+    /// The zone of those who join from afar; that of the exchange for a virtual session that does not say it.
+    #[deserr(default)]
+    pub visitor_zone: Option<ZoneName>,
     /// Who presents; nobody in particular unless said.
     #[schema(inline, required = false)]
     #[deserr(default)]
@@ -259,7 +275,7 @@ impl PlanOffer {
             ends_at: Moment(ends_at),
             place: offer.place,
             link: None,
-            visitor_zone: None,
+            visitor_zone: self.visitor_zone,
             activity_type: offer.activity_type,
             delivery_mode: if on_line { DeliveryMode::Virtual } else { DeliveryMode::FaceToFace },
             languages: UniqueList::new(languages).ok_or_else(|| FieldError::required("/offer_id"))?,

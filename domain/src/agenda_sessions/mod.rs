@@ -58,7 +58,7 @@ impl AgendaSession {
             exchange_id: exchange.id,
             exchange_state: exchange.state.name(),
             agency_id,
-            form,
+            form: form.in_zone_of(exchange),
             stage: Stage::Planned,
             sequence: 0,
             created_at: now,

@@ -83,9 +83,15 @@ impl Named {
         let granted = |id| exchange.design.items.iter().any(|item| item.granted.id == Some(id));
         let is_strange = self.item.is_some_and(|id| !granted(id));
         refuse(is_strange, "/item_id".to_owned(), "is no item that was granted to this exchange");
+        // One that was named before may have been cancelled since, but it is not left alone.
+        let comes = |id: &DelegationId| known.coming.contains(id);
+        let is_same =
+            before.is_some_and(|before| before.delegation_ids.iter().eq(self.delegations.iter().map(|(_, id)| id)));
+        let may_stay = is_same || self.delegations.iter().any(|(_, id)| comes(id));
         for (place, id) in &self.delegations {
             let detail = "is no delegation that comes to this exchange";
-            refuse(!known.coming.contains(id), format!("/delegation_ids/{place}"), detail);
+            let was_named = before.is_some_and(|before| before.delegation_ids.contains(id));
+            refuse(!(comes(id) || was_named && may_stay), format!("/delegation_ids/{place}"), detail);
         }
         let is_nobody = self.guide.is_some() && !known.guide_is_staff;
         refuse(is_nobody, "/guide_id".to_owned(), "is nobody of the staff who goes along");

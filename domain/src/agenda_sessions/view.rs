@@ -83,6 +83,21 @@ impl ConflictView {
         }
     }
 
+    /// Whether it was so before. Of who comes to a session, fewer may be too many, or left without a way in or a language; anything
+    /// else is another conflict once a time or a number of it is another.
+    pub fn was_already(&self, before: &Self) -> bool {
+        let is_of_who_comes =
+            [ConflictCode::LanguageGap, ConflictCode::VenueCapacityExceeded, ConflictCode::AccessibilityGap];
+        if !is_of_who_comes.contains(&self.code) {
+            return self == before;
+        }
+        let ids = |view: &Self| view.sessions.iter().map(|session| session.id).collect::<Vec<_>>();
+        let no_more = |(name, number): (&&str, &i64)| before.numbers.get(*name).is_some_and(|was| number <= was);
+        (self.code, ids(self)) == (before.code, ids(before))
+            && self.subjects.iter().all(|subject| before.subjects.contains(subject))
+            && self.numbers.iter().all(no_more)
+    }
+
     /// The same, naming only some sessions.
     pub fn among(mut self, is_named: impl Fn(AgendaSessionId) -> bool) -> Self {
         self.sessions.retain(|session| is_named(session.id));

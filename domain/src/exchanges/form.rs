@@ -10,7 +10,9 @@ use utoipa::ToSchema;
 use super::items::ExchangeItem;
 use super::team::{TeamMember, USER_OR_TEXT};
 use super::{Exchange, ExchangeDesign};
-use crate::input::{BadFields, Code, Day, FieldError, GeoPoint, Line, List, Prose, UniqueList, is_said, part};
+use crate::input::{
+    BadFields, Code, Day, FieldError, GeoPoint, Line, List, Prose, UniqueList, ZoneName, is_said, part,
+};
 use crate::requests::{ItemCode, Outcomes, bad_item_code, check_item_code, unknown_codes_in};
 use crate::vocabularies::{Axis, Direction, Instrument, ItemKind, Language, Outcome};
 use crate::{RequestItemId, UserId};
@@ -96,6 +98,9 @@ pub struct DesignForm {
     /// Where the visitors stay.
     #[deserr(default)]
     pub base: Option<GeoPoint>,
+    /// The zone of visitors who join from afar: that of its virtual sessions, unless they say another.
+    #[deserr(default)]
+    pub visitor_zone: Option<ZoneName>,
     /// Who designs and delivers it.
     #[schema(inline, required = false)]
     #[deserr(default)]
@@ -173,6 +178,7 @@ impl ExchangeForm {
             ("items", before.items != design.items),
             ("languages", before.languages != design.languages),
             ("base", before.base != design.base),
+            ("visitor_zone", before.visitor_zone != design.visitor_zone),
             ("team", before.team != design.team),
             ("programme_language", before.programme_language != design.programme_language),
         ];
@@ -241,6 +247,7 @@ impl ExchangeDesign {
             languages: UniqueList::new(self.languages.clone()).unwrap_or_default(),
             programme_language: self.programme_language,
             base: self.base,
+            visitor_zone: self.visitor_zone,
             team: List::new(self.team.clone()).unwrap_or_default(),
         }
     }
@@ -259,6 +266,7 @@ impl ExchangeDesign {
             languages: form.languages.to_vec(),
             programme_language: form.programme_language,
             base: form.base,
+            visitor_zone: form.visitor_zone,
             team: form.team.into_inner(),
         };
         let of_items = design.items.iter().filter_map(|item| item.granted.code.as_ref()?.topic().cloned());

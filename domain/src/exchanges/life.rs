@@ -101,6 +101,10 @@ impl Exchange {
             let detail = format!("It has sessions from {first} to {last}.");
             return Err(self.refusal(ExchangeAction::Edit, "sessions_outside_dates", detail));
         }
+        if before.design.base.is_some() && form.design.base.is_none() && sessions.0.iter().any(|one| one.at_base) {
+            let detail = "Sessions take place where the visitors stay.";
+            return Err(self.refusal(ExchangeAction::Edit, "base_in_use", detail));
+        }
         self.become_as(form, new_id);
         let changed = before.changed_members(&self.form());
         Ok((self, changed))

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::input::{Code, GeoPoint, Line};
+use crate::input::{Code, GeoPoint, Line, ZoneName};
 use crate::requests::{Acceptance, GrantedItem, Intake};
 use crate::vocabularies::{Axis, Direction, Instrument, Language, Outcome, RequestKind};
 use crate::{ExchangeId, RequestItemId, Version};
@@ -68,6 +68,10 @@ pub struct ExchangeDesign {
     #[serde(default)]
     #[schema(required)]
     pub base: Option<GeoPoint>,
+    /// The zone of visitors who join from afar: that of its virtual sessions, unless they say another.
+    #[serde(default)]
+    #[schema(required)]
+    pub visitor_zone: Option<ZoneName>,
     /// Who designs and delivers it.
     #[serde(default)]
     #[schema(required)]
@@ -118,6 +122,7 @@ impl Exchange {
             languages: intake.languages.to_vec(),
             programme_language: None,
             base: None,
+            visitor_zone: None,
             team: Vec::new(),
         };
         Self::designing(id, (terms.starts_on.0, terms.ends_on.0), design, now)

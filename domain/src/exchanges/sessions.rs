@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::RequestItemId;
-use crate::agenda_sessions::AgendaSession;
+use crate::agenda_sessions::{AgendaSession, PlaceKind};
 use crate::calendar::WorkCalendar;
 
 /// A live session: neither cancelled nor not held.
@@ -15,6 +15,8 @@ pub struct LiveSession {
     pub ends_at: DateTime<Utc>,
     /// The item that it serves.
     pub item: Option<RequestItemId>,
+    /// Whether it is where the visitors stay.
+    pub at_base: bool,
 }
 
 /// How far an agenda is, as far as the life of its exchange depends on it; read with the exchange, and anew under its lock.
@@ -24,7 +26,7 @@ pub struct Progress {
     pub has_session: bool,
     /// Whether somebody attended one.
     pub has_held: bool,
-    /// Whether a version of it is released.
+    /// Whether a version of it is released of which anything still takes place.
     pub is_released: bool,
 }
 
@@ -37,7 +39,8 @@ impl Sessions {
     pub fn of(agenda: &[AgendaSession]) -> Self {
         let session = |session: &AgendaSession| {
             let (starts_at, ends_at) = session.form.times();
-            LiveSession { starts_at, ends_at, item: session.form.item_id }
+            let at_base = session.form.place.kind == PlaceKind::Base;
+            LiveSession { starts_at, ends_at, item: session.form.item_id, at_base }
         };
         Self(agenda.iter().filter(|session| session.is_live()).map(session).collect())
     }

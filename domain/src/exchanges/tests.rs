@@ -26,7 +26,7 @@ fn exchange(items: Value) -> Exchange {
 
 fn session(starts_at: &str, ends_at: &str, item: Option<u128>) -> LiveSession {
     let moment = |text: &str| text.parse().expect("an instant");
-    LiveSession { starts_at: moment(starts_at), ends_at: moment(ends_at), item: item.map(item_id) }
+    LiveSession { starts_at: moment(starts_at), ends_at: moment(ends_at), item: item.map(item_id), at_base: false }
 }
 
 fn edited(exchange: Exchange, form: ExchangeForm, sessions: Vec<LiveSession>) -> Result<Exchange, Refusal> {

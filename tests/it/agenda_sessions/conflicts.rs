@@ -182,3 +182,35 @@ async fn a_lead_sees_the_conflicts_of_all_agendas() {
     lead.get("/v1/conflicts?code=bored").await.expect_bad_fields(&["/code: unknown_value"]);
     app.editor().await.get("/v1/conflicts").await.expect(403);
 }
+
+#[tokio::test]
+async fn what_an_admin_calls_grave_is_refused_and_what_they_ignore_is_not_told() {
+    let (app, officer, agenda) = planning().await;
+    let admin = app.admin().await;
+    let said = async |severity: &str| {
+        let said = json!({ "conflict_severities": { "language_gap": severity, "outside_business_hours": "ignore" }, "reason": "Así se acordó." });
+        admin.patch_current("/v1/policy", said).await.ok();
+    };
+    let path = agenda.added(agenda.session(0, "06:00-07:00")).await;
+    let korean = json!({ "languages": ["ko"] });
+    said("block_write").await;
+    officer.patch_current(&path, korean.clone()).await.expect_guard(409, "language_gap");
+    // What was so before it was called grave may be moved, and be made better.
+    let small =
+        app.resource(app.agency().await, "venues", forms::with(forms::venue(), json!({ "capacity": 11 }))).await;
+    let there = json!({ "place": { "kind": "venue", "venue_id": small } });
+    let crowded = agenda.added(agenda.session_with(2, "09:00-10:00", there)).await;
+    let grave =
+        json!({ "conflict_severities": { "venue_capacity_exceeded": "block_write" }, "reason": "Así se acordó." });
+    admin.patch_current("/v1/policy", grave).await.ok();
+    officer.patch_current(&crowded, json!({ "ends_at": agenda.moment(2, "10:30") })).await.ok();
+    officer.patch_current(&crowded, json!({ "languages": ["es", "pt"] })).await.ok();
+    agenda.add(agenda.session_with(1, "09:00-10:00", korean.clone())).await.expect_guard(409, "language_gap");
+    said("warn").await;
+    let less = json!({ "conflict_severities": { "venue_capacity_exceeded": "warn" }, "reason": "Así se acordó." });
+    admin.patch_current("/v1/policy", less).await.ok();
+    let told = officer.patch_current(&path, korean).await.ok();
+    assert_eq!(codes(&told.json), ["language_gap"], "business hours do not count");
+    assert_eq!(told["conflicts"][0]["severity"], "warn");
+    assert_eq!(report(&agenda, &officer).await["may_be_released"], true);
+}

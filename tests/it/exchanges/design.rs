@@ -163,11 +163,17 @@ async fn what_live_sessions_need_stays() {
     edit(&officer, &path, json!([form(false)])).await.expect_guard(409, "item_in_several_sessions");
     let later = json!({ "starts_on": "2027-01-01", "ends_on": "2027-01-02" });
     officer.patch_current(&path, later.clone()).await.expect_guard(409, "sessions_outside_dates");
+    let base = |base: Value| json!({ "design": { "base": base } });
+    let there = json!({ "latitude": 6.25, "longitude": -75.57 });
+    officer.patch_current(&path, base(there.clone())).await.ok();
+    officer.patch_current(&path, base(json!({ "latitude": 6.2, "longitude": -75.5 }))).await.ok();
+    officer.patch_current(&path, base(Value::Null)).await.expect_guard(409, "base_in_use");
     for session in [first, second] {
         let etag = officer.etag(&session).await;
         officer.post(&format!("{session}/cancel"), json!({ "reason": "No." })).if_match(&etag).await.ok();
     }
     edit(&officer, &path, json!([])).await.ok();
+    officer.patch_current(&path, base(Value::Null)).await.ok();
     officer.patch_current(&path, later).await.ok();
 }
 

@@ -84,6 +84,8 @@ async fn what_is_put_off_or_called_off_takes_its_sessions_along_and_lets_go_of_p
         assert_eq!((seen.text("state"), &seen["version"], &seen["sequence"]), ("cancelled", &json!(2), &json!(1)));
         assert_eq!(seen["end"]["reason"], "Hay elecciones.");
         let trail = app.admin().await.get("/v1/audit-events?action=agenda_session.cancel").await.ok();
+        let events = app.admin().await.get("/v1/outbox-events?limit=100").await.ok();
+        assert!(events.column("kind").contains(&"agenda_session.cancel".to_owned()), "{}", events.json);
         assert_eq!(
             (&trail.items()[0]["from_state"], &trail.items()[0]["to_state"]),
             (&json!("planned"), &json!("cancelled"))
