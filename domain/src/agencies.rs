@@ -94,8 +94,8 @@ impl Agency {
         Err(Refusal::needs_role("registered", "update", "needs_admin", detail))
     }
 
-    /// Those of its sessions, since the week began, that are ahead and that are under way together with more than it takes on at once, or are in a week, of a zone, with more
-    /// than it gives in one.
+    /// Those of its sessions, which are all since the week began, that are ahead and under way together with more than it takes on
+    /// at once, or in a week, of a zone, with more than it gives in one.
     pub fn broken(
         &self,
         sessions: Vec<LiveSession>,

@@ -275,7 +275,7 @@ impl BriefedVisitors {
 }
 
 /// Each value once, in the order of its first mention.
-fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+pub fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
     values.fold(Vec::new(), |mut known, value| {
         if !known.contains(&value) {
             known.push(value);

@@ -80,8 +80,9 @@ pub type NewVenue = NewResource<VenueForm>;
 pub type VenueView = ResourceView<VenueForm>;
 
 impl Venue {
-    /// Those of the sessions here, since its week began, that are ahead and that it does not hold: more persons than it has room for, more groups than it receives at
-    /// once, more visitors than it bears in a week, or not within its opening hours; all, once it is retired.
+    /// Those of the sessions here, which are all since the week began, that are ahead and that it does not hold: more persons than
+    /// it has room for, more groups than it receives at once, more visitors than it bears in a week, or not within its opening
+    /// hours; all, once it is retired.
     pub fn broken(&self, sessions: Vec<LiveSession>, (now, zone): (DateTime<Utc>, Tz)) -> Vec<LiveSession> {
         let form = &self.form;
         let mut too_many = AtOnce(form.simultaneous_groups.get().unsigned_abs()).broken_by(&sessions);

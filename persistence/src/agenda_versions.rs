@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use convite_domain::agenda_sessions::{AgendaSession, AgendaSessionState, PlaceKind};
 use convite_domain::agenda_versions::{AgendaVersion, ReleasedAgenda, Shown, ShownPlace, ShownPresenter};
-use convite_domain::exchanges::Exchange;
 use convite_domain::input::{GeoPoint, Localized};
 use convite_domain::presenters::ShownAs;
 use convite_domain::{AgencyId, ExchangeId, PresenterId, UserId, VenueId};
@@ -55,10 +54,9 @@ pub async fn next_after(
     exchange: ExchangeId,
     number: i32,
 ) -> DbResult<Option<AgendaVersion>> {
-    let next = number.checked_add(1).unwrap_or(number);
     let found = agenda_versions::table
         .filter(agenda_versions::exchange_id.eq(exchange))
-        .filter(agenda_versions::number.eq_any([number, next]))
+        .filter(agenda_versions::number.eq_any([number, number.saturating_add(1)]))
         .order(agenda_versions::number.desc())
         .select(VersionRow::as_select());
     let row: Option<VersionRow> = found.first(connection).await.optional()?;
@@ -89,16 +87,8 @@ pub async fn last_number(connection: &mut Connection, exchange: ExchangeId) -> D
     Ok(released.select(max(agenda_versions::number)).first(connection).await?)
 }
 
-/// Whether nothing of a release takes place any more: its exchange was put off or called off, or all its sessions were cancelled
-/// since.
-pub async fn is_called_off(
-    connection: &mut Connection,
-    exchange: &Exchange,
-    version: &AgendaVersion,
-) -> DbResult<bool> {
-    if exchange.state.halt().is_some() {
-        return Ok(true);
-    }
+/// Whether all sessions of a release were cancelled since.
+pub async fn is_called_off(connection: &mut Connection, version: &AgendaVersion) -> DbResult<bool> {
     let released: Vec<_> = version.document.sessions.iter().map(|session| session.id).collect();
     let stands = agenda_sessions::table
         .filter(agenda_sessions::id.eq_any(&released))

@@ -38,8 +38,8 @@ pub async fn named(
 }
 
 /// Refuses a session that takes what others have, under the locks of everything that it takes; returns what it conflicts with
-/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, or worse for who comes, refuses nothing. A new session
-/// that is refused was never made, and so no conflict names it.
+/// otherwise. What was wrong before in the same way, as when a venue takes fewer groups since, or worse for who comes, refuses
+/// nothing. A new session that is refused was never made, and so no conflict names it.
 pub async fn place(
     tx: &mut Tx<'_>,
     exchange: &Exchange,

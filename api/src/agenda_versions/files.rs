@@ -2,10 +2,11 @@ use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpRequest, HttpResponse, get};
 use convite_domain::ExchangeId;
 use convite_domain::access::Caller;
+use convite_domain::agenda_versions::AgendaVersion;
 use convite_domain::vocabularies::UiLanguage;
-use convite_persistence::{Connection, requests};
+use convite_persistence::requests;
 
-use super::last::last;
+use super::last::{Off, last};
 use super::{calendar, page};
 use crate::app::App;
 use crate::extract::{Path, Query, Signed};
@@ -36,9 +37,7 @@ pub async fn get_agenda_calendar(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let mut connection = app.db.connection().await?;
-    let (version, off) = last(&mut connection, &caller, id).await?;
-    let language = language(&mut connection, &caller, query.parse()?.wanted(http.headers())).await?;
+    let (version, off, language) = asked(&app, &caller, id, (&http, query)).await?;
     let calendar = calendar::file(&version, off.is_some(), language);
     Ok(in_language(language, "text/calendar", &tag(version.number.into(), calendar.as_bytes()))
         .insert_header((CONTENT_DISPOSITION, as_download(&format!("agenda-{}.ics", version.number))))
@@ -64,22 +63,25 @@ pub async fn get_agenda_page(
     Path(id): Path<ExchangeId>,
     query: Query<LanguageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let mut connection = app.db.connection().await?;
-    let (version, off) = last(&mut connection, &caller, id).await?;
-    let language = language(&mut connection, &caller, query.parse()?.wanted(http.headers())).await?;
+    let (version, off, language) = asked(&app, &caller, id, (&http, query)).await?;
     let page = page::page(&version, off, language)?;
     Ok(in_language(language, "text/html", &tag(version.number.into(), page.as_bytes())).body(page))
 }
 
-/// The language of a file: that which is wanted, or else that of the visitor's request; English for whoever says nothing else.
-async fn language(
-    connection: &mut Connection,
+/// The release that a file is made of, why nothing of it takes place any more, when that is so, and the language: that which is
+/// wanted, or else that of the visitor's request; English for whoever says nothing else.
+async fn asked(
+    app: &App,
     caller: &Caller,
-    wanted: Option<UiLanguage>,
-) -> Result<UiLanguage, ApiError> {
+    id: ExchangeId,
+    (http, query): (&HttpRequest, Query<LanguageQuery>),
+) -> Result<(AgendaVersion, Option<Off>, UiLanguage), ApiError> {
+    let mut connection = app.db.connection().await?;
+    let (version, off) = last(&mut connection, caller, id).await?;
+    let wanted = query.parse()?.wanted(http.headers());
     let own = match (wanted, caller) {
-        (None, Caller::Requester { request, .. }) => requests::get(connection, *request).await?,
+        (None, Caller::Requester { request, .. }) => requests::get(&mut connection, *request).await?,
         _ => None,
     };
-    Ok(wanted.or(own.map(|request| request.intake.language())).unwrap_or(UiLanguage::En))
+    Ok((version, off, wanted.or(own.map(|request| request.intake.language())).unwrap_or(UiLanguage::En)))
 }

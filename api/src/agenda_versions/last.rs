@@ -95,7 +95,7 @@ pub(super) async fn last_of(
     } else if cancelled_at.is_some() {
         Some(Off::Delegation)
     } else {
-        agenda_versions::is_called_off(connection, &exchange, &version).await?.then_some(Off::Sessions)
+        agenda_versions::is_called_off(connection, &version).await?.then_some(Off::Sessions)
     };
     Ok(Some((version, off)))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use convite_domain::access::Caller;
 use convite_domain::assignments::{Assignment, AssignmentView, SessionVisitors};
+use convite_domain::briefings::distinct;
 use convite_domain::{AgendaSessionId, UserId};
 use convite_persistence::agenda::coming_to;
 use convite_persistence::{Connection, users};
@@ -50,26 +51,16 @@ async fn visitors(
     let delegations: Vec<_> = coming.values().flatten().map(|coming| coming.id).collect();
     let counts = access_needs(connection, &app.shared.key_ring, &delegations).await?;
     let visitors = coming.into_iter().map(|(session, coming)| {
-        let mut visitors = SessionVisitors::default();
-        for delegation in coming {
-            visitors.people += delegation.size;
-            let needs = counts.get(&delegation.id).copied().unwrap_or_default();
-            visitors.step_free += needs.step_free;
-            visitors.access_needs += needs.any;
-            add(&mut visitors.countries, [delegation.country]);
-            add(&mut visitors.organization_kinds, delegation.organization_kind);
-            add(&mut visitors.languages, delegation.languages);
-        }
+        let needs = || coming.iter().filter_map(|one| counts.get(&one.id));
+        let visitors = SessionVisitors {
+            people: coming.iter().map(|one| one.size).sum(),
+            countries: distinct(coming.iter().map(|one| one.country)),
+            organization_kinds: distinct(coming.iter().filter_map(|one| one.organization_kind)),
+            languages: distinct(coming.iter().flat_map(|one| one.languages.iter().copied())),
+            step_free: needs().map(|needs| needs.step_free).sum(),
+            access_needs: needs().map(|needs| needs.any).sum(),
+        };
         (session, visitors)
     });
     Ok(visitors.collect())
-}
-
-/// Adds what is not there yet.
-fn add<T: PartialEq>(all: &mut Vec<T>, more: impl IntoIterator<Item = T>) {
-    for one in more {
-        if !all.contains(&one) {
-            all.push(one);
-        }
-    }
 }

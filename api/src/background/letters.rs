@@ -69,7 +69,7 @@ pub(super) async fn letter(
 async fn last_that_stands(connection: &mut Connection, request: &Request) -> DbResult<Option<i32>> {
     let Some(visited) = exchanges::visited_by(connection, request.id).await? else { return Ok(None) };
     let Some(last) = agenda_versions::last(connection, visited.id).await? else { return Ok(None) };
-    let is_off = agenda_versions::is_called_off(connection, &visited, &last).await?;
+    let is_off = visited.state.halt().is_some() || agenda_versions::is_called_off(connection, &last).await?;
     Ok((!is_off).then_some(last.number))
 }
 

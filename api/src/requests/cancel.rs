@@ -45,8 +45,8 @@ pub async fn cancel_request(
     .await
 }
 
-/// Cancels the delegation with the sessions that are for it alone, and the exchange when no other live delegation comes to it. Locked in this order everywhere:
-/// request, delegation, exchange.
+/// Cancels the delegation with the sessions that are for it alone, and the exchange when no other live delegation comes to it.
+/// Locked in this order everywhere: request, delegation, exchange.
 async fn call_off(tx: &mut Tx<'_>, request: &Request, delegation: Delegation, reason: Reason) -> Result<(), Rejection> {
     let exchange = exchanges::lock(tx.connection, delegation.exchange_id).await?;
     let others = delegations::live_in(tx.connection, exchange.id).await? - 1;

@@ -1,8 +1,9 @@
 //! Releases as one of the delegations of an exchange sees them: nothing of the sessions that are for others.
 
+use chrono::{DateTime, Utc};
+
 use super::{AgendaVersion, ReleasedAgenda, ReleasedSession, difference};
 use crate::DelegationId;
-use chrono::{DateTime, Utc};
 
 impl AgendaVersion {
     /// The last of all releases of an exchange, the first first, as a delegation sees it that joined at some moment. What changed

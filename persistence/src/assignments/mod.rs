@@ -54,15 +54,18 @@ macro_rules! visible_to {
     }};
 }
 
-/// What an agency was told of.
+/// The assignments in which an agency has a role that it was told of.
 fn told_to(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg> {
-    let all = assignments::table.filter(assignments::agency_id.eq(agency));
-    all.filter(assignments::sent_at.is_not_null()).into_boxed()
+    assignments::table
+        .filter(assignments::agency_id.eq(agency))
+        .filter(assignments::sent_at.is_not_null())
+        .filter(assignments::state.eq_any(AssignmentState::STANDING))
+        .into_boxed()
 }
 
 /// The sessions in which an agency has a role that it was told of.
 pub(crate) fn sessions_of(agency: AgencyId) -> assignments::BoxedQuery<'static, Pg, Uuid> {
-    told_to(agency).filter(assignments::state.eq_any(AssignmentState::STANDING)).select(assignments::session_id)
+    told_to(agency).select(assignments::session_id)
 }
 
 /// How far an agency may follow an agenda.
@@ -100,10 +103,8 @@ pub async fn following(
     exchange: ExchangeId,
     agency: AgencyId,
 ) -> DbResult<Option<Following>> {
-    let standing = told_to(agency)
-        .filter(assignments::exchange_id.eq(exchange))
-        .filter(assignments::state.eq_any(AssignmentState::STANDING));
-    if diesel::select(exists(standing)).get_result(connection).await? {
+    let told = told_to(agency).filter(assignments::exchange_id.eq(exchange));
+    if diesel::select(exists(told)).get_result(connection).await? {
         return Ok(Some(Following::On));
     }
     let query = diesel::sql_query(LAST_SHOWN).bind::<Uuid, _>(exchange).bind::<Uuid, _>(agency);
