@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::agenda::Subject;
 use crate::agenda_sessions::SessionPlace;
 use crate::input::{BadFields, Code, Day, FieldError, Int, Localized, UniqueList, is_said, part, parts};
 use crate::practices::PracticeCode;
@@ -141,15 +140,6 @@ pub type Offer = Resource<OfferForm>;
 pub type NewOffer = NewResource<OfferForm>;
 /// An offer as it is shown.
 pub type OfferView = ResourceView<OfferForm>;
-
-/// An offer with what it serves, whose codes may change.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ServingOffer {
-    /// What it serves.
-    pub subject: Subject,
-    /// The offer.
-    pub offer: Offer,
-}
 
 /// What a form of an offer names, well-formed or not as the rest may be.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@ use convite_domain::access::{Caller, Permission};
 use convite_domain::agenda::Subject;
 use convite_domain::agenda_sessions::{PlaceKind, SessionPlace};
 use convite_domain::input::{Code, Day, Int, Localized, UniqueList};
-use convite_domain::offers::{Nameable, Named, Offer, OfferForm, OfferState, ServingOffer};
+use convite_domain::offers::{Nameable, Named, Offer, OfferForm, OfferState};
 use convite_domain::practices::{AgencyRef, PracticeCode};
 use convite_domain::presenters::{Languages, PresenterState};
 use convite_domain::resources::WeekHours;
@@ -125,15 +125,6 @@ fn whole((_, row, (code, name), topic, practice): Whole) -> DbResult<Offer> {
     })
 }
 
-fn serving(row: Whole) -> DbResult<ServingOffer> {
-    let subject = match (row.1.topic_id, row.1.practice_id) {
-        (Some(topic), None) => Subject::Topic(topic),
-        (None, Some(practice)) => Subject::Practice(practice),
-        _ => return Err(DbError::corrupt(format!("offer {} serves nothing", row.1.id))),
-    };
-    Ok(ServingOffer { subject, offer: whole(row)? })
-}
-
 /// Selects whole offers; a macro, because the type of the query has no short name.
 macro_rules! whole {
     () => {
@@ -213,10 +204,48 @@ pub async fn nameable(connection: &mut Connection, agency: Option<AgencyId>, nam
     Ok(known)
 }
 
-/// Offers with these ids, whoever asks and wherever they stand, each with what it serves; by id.
-pub async fn serving_by_ids(connection: &mut Connection, ids: &[OfferId]) -> DbResult<Vec<ServingOffer>> {
-    let query = whole!().filter(offers::id.eq_any(ids)).order(offers::id);
-    query.load(connection).await?.into_iter().map(serving).collect()
+/// Of an offer what the rules of agendas read.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = offers, check_for_backend(Pg))]
+pub(crate) struct OfferTerms {
+    pub(crate) id: OfferId,
+    pub(crate) agency_id: AgencyId,
+    pub(crate) state: OfferState,
+    topic_id: Option<TopicId>,
+    practice_id: Option<PracticeId>,
+    pub(crate) activity_type: ActivityType,
+    pub(crate) minutes: i32,
+    pub(crate) hours: Json<WeekHours>,
+    pub(crate) group_from: i32,
+    pub(crate) group_to: i32,
+    pub(crate) languages: Vec<Language>,
+    place: PlaceKind,
+    venue_id: Option<VenueId>,
+    pub(crate) presenter_ids: Vec<PresenterId>,
+    pub(crate) notice_business_days: Option<i32>,
+    pub(crate) valid_from: NaiveDate,
+    pub(crate) valid_to: Option<NaiveDate>,
+}
+
+impl OfferTerms {
+    /// What it serves.
+    pub(crate) fn subject(&self) -> DbResult<Subject> {
+        match (self.topic_id, self.practice_id) {
+            (Some(topic), None) => Ok(Subject::Topic(topic)),
+            (None, Some(practice)) => Ok(Subject::Practice(practice)),
+            _ => Err(DbError::corrupt(format!("offer {} serves nothing", self.id))),
+        }
+    }
+
+    /// Where it takes place.
+    pub(crate) fn place(&self) -> SessionPlace {
+        SessionPlace { kind: self.place, venue_id: self.venue_id }
+    }
+}
+
+/// The terms of the offers with these ids, wherever they stand.
+pub(crate) async fn terms(connection: &mut Connection, ids: &[OfferId]) -> DbResult<Vec<OfferTerms>> {
+    Ok(offers::table.filter(offers::id.eq_any(ids)).select(OfferTerms::as_select()).load(connection).await?)
 }
 
 /// Which standing offers are looked for.

@@ -724,6 +724,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         asked_by -> Nullable<Uuid>,
+        session_starts_at -> Timestamptz,
+        session_ends_at -> Timestamptz,
     }
 }
 

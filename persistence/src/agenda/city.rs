@@ -7,7 +7,7 @@ use convite_domain::agenda::{Agency, Hours, Offer, Place, Presenter, Span, Subje
 use convite_domain::calendar::WorkCalendar;
 use convite_domain::closures::ClosureOf;
 use convite_domain::input::Int;
-use convite_domain::offers::{OfferState, ServingOffer};
+use convite_domain::offers::OfferState;
 use convite_domain::policy::Policy;
 use convite_domain::practices::RevisionState;
 use convite_domain::resources::{Resource, ResourceForm, WeekHours};
@@ -20,6 +20,7 @@ use diesel_async::RunQueryDsl;
 
 use super::within;
 use crate::json::Json;
+use crate::offers::OfferTerms;
 use crate::schema::{agencies, practice_revisions, travel_times};
 use crate::{Connection, DbResult, closures, offers, presenters, venues};
 
@@ -52,13 +53,21 @@ pub(super) async fn offers_of(
         return Ok(BTreeMap::new());
     }
     let ids: Vec<_> = ids.iter().copied().collect();
-    let found = offers::serving_by_ids(connection, &ids).await?;
-    let practices = found.iter().filter_map(|serving| match serving.subject {
-        Subject::Practice(practice) => Some(practice),
+    let terms = offers::terms(connection, &ids).await?;
+    let subjects: Vec<Subject> = terms.iter().map(OfferTerms::subject).collect::<DbResult<_>>()?;
+    let practices = subjects.iter().filter_map(|subject| match subject {
+        Subject::Practice(practice) => Some(*practice),
         Subject::Topic(_) => None,
     });
     let axes = axes_of(connection, practices.collect()).await?;
-    Ok(found.into_iter().map(|serving| (serving.offer.id, offer(serving, &axes, policy))).collect())
+    let offer = |(terms, subject): (OfferTerms, Subject)| {
+        let axes = match &subject {
+            Subject::Practice(practice) => axes.get(practice).cloned().unwrap_or_default(),
+            Subject::Topic(_) => Vec::new(),
+        };
+        (terms.id, offer(terms, subject, axes, policy))
+    };
+    Ok(terms.into_iter().zip(subjects).map(offer).collect())
 }
 
 /// The axes of what is published of some practices.
@@ -75,31 +84,24 @@ async fn axes_of(connection: &mut Connection, ids: Vec<PracticeId>) -> DbResult<
     Ok(rows.into_iter().map(|(id, axes)| (id, axes.0)).collect())
 }
 
-fn offer(serving: ServingOffer, axes: &HashMap<PracticeId, Vec<Axis>>, policy: &Policy) -> Offer {
-    let ServingOffer { subject, offer } = serving;
-    let withdrawn = offer.state() == OfferState::Withdrawn;
-    let (agency, form) = (offer.agency.id, offer.form);
-    let notice = form.notice_business_days.and_then(|days| days.get().try_into().ok());
-    let axes = match &subject {
-        Subject::Practice(practice) => axes.get(practice).cloned().unwrap_or_default(),
-        Subject::Topic(_) => Vec::new(),
-    };
+fn offer(terms: OfferTerms, subject: Subject, axes: Vec<Axis>, policy: &Policy) -> Offer {
+    let notice = terms.notice_business_days.and_then(|days| days.try_into().ok());
     Offer {
-        agency,
+        agency: terms.agency_id,
         subject,
-        activity: form.activity_type,
-        minutes: count(form.minutes.get()),
-        hours: hours(&form.hours),
-        group_from: count(form.group_from.get()),
-        group_to: count(form.group_to.get()),
-        languages: form.languages.into_inner(),
-        place: Place::from(form.place),
-        presenters: form.presenter_ids.into_inner(),
+        activity: terms.activity_type,
+        minutes: count(terms.minutes),
+        hours: hours(&terms.hours.0),
+        group_from: count(terms.group_from),
+        group_to: count(terms.group_to),
+        place: Place::from(terms.place()),
         notice_business_days: notice.unwrap_or(policy.partner_notice_business_days),
-        valid_from: form.valid_from.0,
-        valid_to: form.valid_to.map(|day| day.0),
+        valid_from: terms.valid_from,
+        valid_to: terms.valid_to,
         axes,
-        withdrawn,
+        withdrawn: terms.state == OfferState::Withdrawn,
+        languages: terms.languages,
+        presenters: terms.presenter_ids,
     }
 }
 
