@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::access::{Caller, Permission};
 use crate::input::{BadFields, Code, Email, FieldError, Int, Line, Prose, WebAddress};
 use crate::policy::Policy;
-use crate::resources::{AtOnce, LiveSession, PerWeek};
+use crate::resources::{AtOnce, LiveSession, Per, still_ahead};
 use crate::{AgencyId, Refusal, Version};
 
 /// What is known of an agency; also the document that a merge patch is applied to.
@@ -105,11 +105,9 @@ impl Agency {
         let limit = self.parallel_capacity.unwrap_or(policy.agency_parallel_capacity);
         let mut too_many = AtOnce(limit.unsigned_abs()).broken_by(&sessions);
         if let Some(most) = self.weekly_cap {
-            too_many.extend(PerWeek(most.unsigned_abs()).broken_by(&sessions, zone, |_| 1));
+            too_many.extend(Per::Week(most.unsigned_abs()).broken_by(&sessions, zone, |_| 1));
         }
-        let broken =
-            sessions.into_iter().enumerate().filter(|(place, live)| live.is_ahead(now) && too_many.contains(place));
-        broken.map(|(_, live)| live).collect()
+        still_ahead(sessions, now, |place, _| too_many.contains(&place))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Presenters: persons whom agencies name. The name is the agency's: it is never in logs, the audit trail or messages.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::input::{BadFields, Int, Line, Localized, UniqueList};
-use crate::resources::{NewResource, Resource, ResourceForm, ResourceView};
+use crate::policy::Policy;
+use crate::resources::{LiveSession, NewResource, Per, Resource, ResourceForm, ResourceView, still_ahead};
 use crate::vocabularies::Language;
 use crate::{PresenterId, text_enum};
 
@@ -70,6 +73,23 @@ impl ResourceForm for PresenterForm {
 
 /// A person whom an agency names.
 pub type Presenter = Resource<PresenterForm>;
+
+impl Presenter {
+    /// Those of the presenter's sessions, which are all since the day began, that are ahead and on a day, of a zone, with more than
+    /// the presenter gives in one; all, once nobody presents any more.
+    pub fn broken(
+        &self,
+        sessions: Vec<LiveSession>,
+        policy: &Policy,
+        (now, zone): (DateTime<Utc>, Tz),
+    ) -> Vec<LiveSession> {
+        let most = self.form.daily_cap.map_or(policy.presenter_daily_cap, Int::get).unsigned_abs();
+        let too_many = Per::Day(most).broken_by(&sessions, zone, |_| 1);
+        let is_retired = self.ended().is_some();
+        still_ahead(sessions, now, |place, _| is_retired || too_many.contains(&place))
+    }
+}
+
 /// A presenter to be named.
 pub type NewPresenter = NewResource<PresenterForm>;
 /// A presenter as it is shown.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::agenda::{Hours, Span};
 use crate::input::{BadFields, GeoPoint, Int, Line, Localized};
 use crate::resources::{
-    AtOnce, LiveSession, NewResource, PerWeek, Resource, ResourceForm, ResourceView, Standing, WeekHours,
+    AtOnce, LiveSession, NewResource, Per, Resource, ResourceForm, ResourceView, Standing, WeekHours, still_ahead,
 };
 use crate::{VenueId, text_enum};
 
@@ -87,7 +87,7 @@ impl Venue {
         let form = &self.form;
         let mut too_many = AtOnce(form.simultaneous_groups.get().unsigned_abs()).broken_by(&sessions);
         if let Some(most) = form.weekly_visitors {
-            too_many.extend(PerWeek(most.get().unsigned_abs()).broken_by(&sessions, zone, |live| live.visitors));
+            too_many.extend(Per::Week(most.get().unsigned_abs()).broken_by(&sessions, zone, |live| live.visitors));
         }
         let hours: Vec<Hours> = form.opening_hours.iter().map(|hours| (*hours).into()).collect();
         let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
@@ -99,8 +99,6 @@ impl Venue {
                 || too_many.contains(&place)
                 || !is_open
         };
-        let broken =
-            sessions.into_iter().enumerate().filter(|(place, live)| live.is_ahead(now) && is_broken(*place, live));
-        broken.map(|(_, live)| live).collect()
+        still_ahead(sessions, now, is_broken)
     }
 }

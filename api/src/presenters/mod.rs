@@ -11,7 +11,7 @@ use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::ClosureOf;
 use convite_domain::presenters::{Presenter, PresenterAction, PresenterForm, PresenterView};
-use convite_persistence::{Connection, DbResult, live_sessions, presenters};
+use convite_persistence::{Connection, DbResult, live_sessions, policies, presenters};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::life_cycle::Action;
@@ -40,14 +40,13 @@ impl Kept for PresenterForm {
 
     kept_in!(presenters, PresenterId, Presenter);
 
-    /// Who is retired gives none of the sessions that are still to come.
     async fn changed(tx: &mut Tx<'_>, presenter: Presenter) -> Result<Reply, ApiError> {
-        let (id, version, is_retired) = (presenter.id, presenter.version, presenter.ended().is_some());
+        let calendar = tx.calendar().await?;
+        let of = ClosureOf::Presenter(presenter.id);
+        let sessions = live_sessions::since_the_week_of(tx.connection, of, (tx.now, &calendar)).await?;
+        let policy = policies::current(tx.connection).await?;
+        let (version, broken) = (presenter.version, presenter.broken(sessions, &policy, (tx.now, calendar.zone())));
         let view = PresenterView::new(presenter, tx.caller);
-        if !is_retired {
-            return Reply::ok(&view, version);
-        }
-        let broken = live_sessions::using(tx.connection, ClosureOf::Presenter(id), (tx.now, None)).await?;
         Reply::ok(&told(tx, view, broken).await?, version)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,7 +23,7 @@ pub struct LiveSession {
 
 impl LiveSession {
     /// Whether it may still be changed: one that is over or was held stays as it was.
-    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+    fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         self.session.state != AgendaSessionState::Held && self.session.ends_at > now
     }
 }
@@ -88,28 +88,52 @@ impl AtOnce {
     }
 }
 
-/// A limit on what all sessions of a week come to.
+/// A limit on what all sessions of one stretch of the calendar come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerWeek(pub u32);
+pub enum Per {
+    /// Of a day.
+    Day(u32),
+    /// Of a week, from Monday on.
+    Week(u32),
+}
 
-impl PerWeek {
-    /// The places of those sessions in whose week of the zone all together count for more than the limit.
+impl Per {
+    /// The first day of the stretch that a day is in, and the limit.
+    fn stretch(self, day: NaiveDate) -> (NaiveDate, i64) {
+        match self {
+            Self::Day(most) => (day, most.into()),
+            Self::Week(most) => (day.week(Weekday::Mon).first_day(), most.into()),
+        }
+    }
+
+    /// The places of those sessions in whose stretch, in the zone, all together count for more than the limit.
     pub fn broken_by(
         self,
         sessions: &[LiveSession],
         zone: Tz,
         counts: impl Fn(&LiveSession) -> i64,
     ) -> BTreeSet<usize> {
-        let week = |live: &LiveSession| {
-            live.session.starts_at.with_timezone(&zone).date_naive().week(Weekday::Mon).first_day()
-        };
-        let mut weeks = BTreeMap::<_, i64>::new();
+        let stretch = |live: &LiveSession| self.stretch(live.session.starts_at.with_timezone(&zone).date_naive());
+        let mut sums = BTreeMap::<_, i64>::new();
         for live in sessions {
-            *weeks.entry(week(live)).or_default() += counts(live);
+            *sums.entry(stretch(live).0).or_default() += counts(live);
         }
-        let places = (0..sessions.len()).filter(|place| weeks[&week(&sessions[*place])] > self.0.into());
-        places.collect()
+        let is_over = |live: &LiveSession| {
+            let (first, most) = stretch(live);
+            sums[&first] > most
+        };
+        (0..sessions.len()).filter(|place| is_over(&sessions[*place])).collect()
     }
+}
+
+/// Those of the sessions that are broken, by place, and may still be changed.
+pub(crate) fn still_ahead(
+    sessions: Vec<LiveSession>,
+    now: DateTime<Utc>,
+    is_broken: impl Fn(usize, &LiveSession) -> bool,
+) -> Vec<LiveSession> {
+    let broken = sessions.into_iter().enumerate().filter(|(place, live)| live.is_ahead(now) && is_broken(*place, live));
+    broken.map(|(_, live)| live).collect()
 }
 
 #[cfg(test)]
@@ -164,12 +188,20 @@ mod tests {
         let hours = [(8, 9), (98, 100), (101, 102), (200, 201)];
         let sessions: Vec<_> = hours.into_iter().map(live).collect();
         let broken = |limit, counts: fn(&LiveSession) -> i64| {
-            PerWeek(limit).broken_by(&sessions, Tz::America__Bogota, counts).into_iter().collect::<Vec<_>>()
+            Per::Week(limit).broken_by(&sessions, Tz::America__Bogota, counts).into_iter().collect::<Vec<_>>()
         };
         assert_eq!(broken(1, |_| 1), [0, 1, 2, 3]);
         assert_eq!(broken(2, |_| 1), [] as [usize; 0]);
         assert_eq!(broken(19, |live| live.visitors), [0, 1, 2, 3]);
         assert_eq!(broken(0, |live| live.session.starts_at.timestamp() / 3600 % 2), [2, 3]);
+    }
+
+    #[test]
+    fn what_a_day_has_too_much_of_breaks_all_of_that_day() {
+        // In Medellín the second begins at eleven in the evening of the day on which the first does, the third an hour later.
+        let sessions: Vec<_> = [(14, 15), (28, 29), (29, 30)].into_iter().map(live).collect();
+        let broken = |most| Per::Day(most).broken_by(&sessions, Tz::America__Bogota, |_| 1);
+        assert_eq!((broken(1), broken(2)), (BTreeSet::from([0, 1]), BTreeSet::new()));
     }
 
     #[test]

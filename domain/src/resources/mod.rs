@@ -17,7 +17,8 @@ use crate::input::BadFields;
 use crate::practices::{AgencyRef, Ended};
 use crate::{AgencyId, Refusal, Version};
 
-pub use broken::{AtOnce, BrokenSession, BrokenSessions, LiveSession, PerWeek};
+pub(crate) use broken::still_ahead;
+pub use broken::{AtOnce, BrokenSession, BrokenSessions, LiveSession, Per};
 pub use hours::{OpeningHours, WeekHours, Weekday};
 pub use schema::Changed;
 

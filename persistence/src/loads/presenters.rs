@@ -33,6 +33,8 @@ struct LoadRow {
     #[diesel(sql_type = BigInt)]
     minutes: i64,
     #[diesel(sql_type = BigInt)]
+    target: i64,
+    #[diesel(sql_type = BigInt)]
     sessions: i64,
     #[diesel(sql_type = BigInt)]
     ahead: i64,
@@ -70,6 +72,8 @@ pub async fn of_presenters(
             agency: AgencyRef { id: row.agency_id, code: row.agency_code, name: row.agency_name },
             load_minutes: row.minutes,
             sessions: row.sessions,
+            target_minutes: row.target,
+            deficit_minutes: row.target - row.minutes,
             sessions_ahead: row.ahead,
             last_used_on: row.last_used.map(|at| calendar.local_date(at)),
         };

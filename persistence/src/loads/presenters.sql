@@ -1,5 +1,6 @@
 -- What presenters have to do, those with the most first: the minutes of their live sessions that begin in a window, how many
--- these are and how many are still to begin, and when the last one began. Who presents no more stands there while they have any.
+-- these are and how many are still to begin, what each of the agency would have if all had the same, and when the last one began.
+-- Who presents no more stands there while they have any.
 -- $1 the agency, null for all; $2 and $3 the window, $4 now; $5 and $6 minutes and place of the last of the page before; $7 how
 -- many.
 WITH had AS (
@@ -15,7 +16,7 @@ WITH had AS (
     GROUP BY bookings.person_id
 ),
 
-page AS (
+shared AS (
     SELECT
         presenters.seq,
         presenters.id,
@@ -23,14 +24,19 @@ page AS (
         presenters.agency_id,
         COALESCE(had.minutes, 0) AS minutes,
         COALESCE(had.sessions, 0) AS sessions,
-        COALESCE(had.ahead, 0) AS ahead
+        COALESCE(had.ahead, 0) AS ahead,
+        ROUND(AVG(COALESCE(had.minutes, 0)) OVER (PARTITION BY presenters.agency_id))::bigint AS target
     FROM presenters
     LEFT JOIN had ON presenters.id = had.person_id
     WHERE
         ($1 IS NULL OR presenters.agency_id = $1)
         AND (presenters.state = 'active' OR had.sessions > 0)
-        AND ($5 IS NULL OR (COALESCE(had.minutes, 0), presenters.seq) < ($5, $6))
-    ORDER BY minutes DESC, presenters.seq DESC
+),
+
+page AS (
+    SELECT * FROM shared
+    WHERE $5 IS NULL OR (shared.minutes, shared.seq) < ($5, $6)
+    ORDER BY shared.minutes DESC, shared.seq DESC
     LIMIT $7
 )
 
@@ -42,6 +48,7 @@ SELECT
     agencies.code AS agency_code,
     agencies.name AS agency_name,
     page.minutes,
+    page.target,
     page.sessions,
     page.ahead,
     (

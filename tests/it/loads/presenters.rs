@@ -41,10 +41,13 @@ async fn presenters_are_listed_by_what_they_have_to_do() {
     ];
     assert_eq!(listed.items().iter().map(row).collect::<Vec<_>>(), expected);
     assert_eq!(listed.items()[0]["agency"]["id"], other.to_string());
+    let share = |one: &Value| json!([one["target_minutes"], one["deficit_minutes"]]);
+    let shares: Vec<_> = listed.items().iter().map(share).collect();
+    assert_eq!(shares, [json!([180, 0]), json!([75, -15]), json!([75, 15])], "of their own agency's load");
 
     let first = lead.get(&format!("{LIST}?limit=2")).await.ok();
     let rest = lead.get(&format!("{LIST}?limit=2&cursor={}", first.text("next_cursor"))).await.ok();
-    assert_eq!([first.items(), rest.items()].concat(), listed.items());
+    assert_eq!([first.items(), rest.items()].concat(), listed.items(), "a page knows of those on others");
     assert_eq!((rest.items().len(), &rest["next_cursor"]), (1, &Value::Null));
 
     for reader in [app.coordinator(own).await, app.client(own).await] {

@@ -1,7 +1,7 @@
 //! Presenters: whom agencies name, and who reads it.
 
 use convite_domain::access::Role;
-use convite_tests::{NewUser, TestApp, forms};
+use convite_tests::{Actor, NewUser, TestApp, TestSession, forms};
 use serde_json::json;
 
 fn path(id: &str) -> String {
@@ -26,12 +26,37 @@ async fn an_agency_names_a_presenter_and_the_trail_never_has_the_name() {
     let retired =
         coordinator.post(&retire, json!({ "reason": "Cambió de cargo." })).if_match(&changed.etag()).await.ok();
     assert_eq!((&retired["state"], &retired["broken_sessions"]["count"]), (&json!("retired"), &json!(0)));
-    assert_eq!(changed.json.get("broken_sessions"), None, "what is said of somebody breaks nothing");
+    assert_eq!(changed["broken_sessions"], json!({ "count": 0, "sessions": [] }));
     coordinator.patch_current(&presenter, json!({ "daily_cap": 1 })).await.expect_guard(409, "wrong_state");
     let trail = app.admin().await.get(&format!("/v1/audit-events?subject_id={}", made.text("id"))).await.ok();
     assert_eq!(trail.column("action"), ["presenter.retire", "presenter.edit", "presenter.create"]);
     let said = String::from_utf8_lossy(&trail.body).into_owned();
     assert!(!said.contains("persona") && !said.contains("Profesional"), "{said}");
+}
+
+#[tokio::test]
+async fn giving_less_a_day_breaks_the_sessions_of_days_with_more() {
+    let app = TestApp::start().await;
+    let (agency, officer) = (app.agency().await, app.officer().await);
+    let (coordinator, exchange) = (app.coordinator(agency).await, app.exchange(&officer).await);
+    let id = app.resource(agency, "presenters", forms::presenter()).await;
+    let plan = async |from, to| {
+        let session = TestSession { agency: Some(agency), presenter: Some(&id), from, to, ..TestSession::default() };
+        app.planned(&exchange, session).await
+    };
+    let morning = plan("2026-05-19T14:00:00Z", "2026-05-19T15:00:00Z").await;
+    let evening = plan("2026-05-20T01:00:00Z", "2026-05-20T02:00:00Z").await;
+    plan("2026-05-20T14:00:00Z", "2026-05-20T15:00:00Z").await;
+    let lower = async |coordinator: &Actor, most: Option<u32>| {
+        let lowered = coordinator.patch_current(&path(&id), json!({ "daily_cap": most })).await.ok();
+        let sessions = lowered["broken_sessions"]["sessions"].as_array().expect("sessions").clone();
+        sessions.iter().map(|one| one["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(lower(&coordinator, Some(2)).await, [""; 0]);
+    assert_eq!(lower(&coordinator, Some(1)).await, [morning, evening.clone()], "a day is one of the agency's zone");
+    assert_eq!(lower(&coordinator, None).await, [""; 0], "the policy gives two");
+    app.clock.set("2026-05-19T15:10:00Z");
+    assert_eq!(lower(&app.coordinator(agency).await, Some(1)).await, [evening], "what is over counts and stays");
 }
 
 #[tokio::test]
