@@ -188,11 +188,28 @@ async fn expect_offers_that_serve_their_items(demo: &Demo) {
     assert!(served >= 12, "{served}");
 }
 
+/// Two delegations share one exchange that is still designed; one of its sessions is for the one alone that joined.
+async fn expect_an_exchange_that_is_shared(demo: &Demo) {
+    let mut shared = Vec::new();
+    for exchange in demo.officer.get("/v1/exchanges?limit=100&state=designing").await.ok().items() {
+        let id = exchange["id"].as_str().expect("an id");
+        let coming = demo.officer.get(&format!("/v1/delegations?exchange_id={id}")).await.ok().column("id");
+        if coming.len() < 2 {
+            continue;
+        }
+        let sessions = demo.officer.get(&format!("/v1/exchanges/{id}/sessions")).await.ok();
+        let whom = |session: &Value| session["delegation_ids"].as_array().expect("ids").len();
+        shared.push((coming.len(), sessions.items().iter().map(whom).collect::<Vec<_>>()));
+    }
+    assert_eq!(shared, [(2, vec![0, 0, 1])]);
+}
+
 async fn expect_samples(moment: &str) {
     let demo = Demo::at(moment).await;
     expect_twelve_agendas(&demo).await;
     expect_leads_of_what_was_confirmed(&demo).await;
     expect_offers_that_serve_their_items(&demo).await;
+    expect_an_exchange_that_is_shared(&demo).await;
     expect_nothing_due(&demo).await;
     expect_something_to_accept(&demo).await;
     expect_answers_of_every_kind(&demo).await;

@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, TimeZone, Utc};
 use convite_domain::access::{Actor, Caller, Role, UserCaller};
 use convite_domain::audit::{NewAuditEvent, SubjectKind, Visibility};
+use convite_domain::exchanges::Exchange;
 use convite_domain::input::{self, Line};
 use convite_domain::organizations::Organization;
 use convite_domain::policy::Policy;
@@ -51,6 +52,8 @@ pub(super) struct Play<'a> {
     policy: Policy,
     /// Who answers for an agency, of those that were asked already.
     coordinators: HashMap<AgencyId, Caller>,
+    /// The exchanges that were made, by the organizations that they were made for.
+    exchanges: HashMap<String, ExchangeId>,
 }
 
 /// One request while its story is played.
@@ -72,7 +75,7 @@ impl<'a> Play<'a> {
         offers: HashMap<String, OfferId>,
     ) -> Result<Self, DemoError> {
         let policy = policies::current(connection).await?;
-        Ok(Self { connection, shared, cast, offers, policy, coordinators: HashMap::new() })
+        Ok(Self { connection, shared, cast, offers, policy, coordinators: HashMap::new(), exchanges: HashMap::new() })
     }
 
     /// Plays all stories. Returns how each request is reached.
@@ -280,21 +283,36 @@ impl<'a> Play<'a> {
         let items = (step.action == "accept_items").then(|| all_but_the_last(&scene.request.intake.items));
         let terms = json!({ "starts_on": starts_on, "ends_on": ends_on, "overrides": overrides, "items": items });
         let id = || if scene.example { EXAMPLE_ID } else { Ids.next(|id| id) };
-        let ids = NewIds { delegation: DelegationId::new(id()), exchange: ExchangeId::new(id()) };
-        let officer = caller.user().unwrap_or(self.cast.lead);
-        let accepted = match self.granting(&scene.request, terms, officer, ids).await? {
+        let delegation = DelegationId::new(id());
+        let joins = self.joined(scene.story).await?;
+        let exchange = joins.as_ref().map_or_else(|| ExchangeId::new(id()), |exchange| exchange.id);
+        let action = if joins.is_some() { "join" } else { "create" };
+        let (ids, officer) = (NewIds { delegation, exchange }, caller.user().unwrap_or(self.cast.lead));
+        let accepted = match self.granting(&scene.request, terms, officer, (ids, joins)).await? {
             Ok((terms, granting)) => scene.request.clone().accept(terms, granting, caller, &self.shared.calendar, at),
             Err(rejected) => Err(rejected),
         };
-        let (request, delegation, exchange) = match accepted {
+        let (request, delegation, mut exchange) = match accepted {
             Ok(made) => made,
             Err(rejected) => return Ok(Err(rejected)),
         };
-        exchanges::insert(self.connection, &exchange).await?;
+        if action == "join" {
+            store(self.connection, &mut exchange, at).await?;
+        } else {
+            exchanges::insert(self.connection, &exchange).await?;
+            self.exchanges.insert(scene.story.organization.clone(), exchange.id);
+        }
         delegations::insert(self.connection, &delegation).await?;
-        self.note(caller, (SubjectKind::Exchange, exchange.id.get()), "create", None, at).await?;
+        self.note(caller, (SubjectKind::Exchange, exchange.id.get()), action, None, at).await?;
         self.note(caller, (SubjectKind::Delegation, delegation.id.get()), "create", None, at).await?;
         Ok(Ok(request))
+    }
+
+    /// The exchange that the visit of a story joins, locked; none when it has one of its own.
+    async fn joined(&mut self, story: &Story) -> Result<Option<Exchange>, DemoError> {
+        let Some(host) = &story.joins else { return Ok(None) };
+        let id = self.exchanges.get(host).ok_or_else(|| DemoError::sample(host, "has no exchange yet"))?;
+        Ok(Some(exchanges::lock(self.connection, *id).await?))
     }
 
     /// What an acceptance on these terms needs.
@@ -303,7 +321,7 @@ impl<'a> Play<'a> {
         request: &Request,
         terms: Value,
         officer: UserId,
-        ids: NewIds,
+        (ids, joins): (NewIds, Option<Exchange>),
     ) -> Result<Result<(Acceptance, Granting), Rejected>, DemoError> {
         let terms: Acceptance = command(terms)?;
         let topics = match request.topics_to_visit(&terms) {
@@ -311,7 +329,7 @@ impl<'a> Play<'a> {
             Err(rejected) => return Ok(Err(rejected)),
         };
         let past_visit = past_visits::latest_on(self.connection, request.organization_id, topics.iter()).await?;
-        Ok(Ok((terms, Granting { officer, ids, joins: None, past_visit })))
+        Ok(Ok((terms, Granting { officer, ids, joins, past_visit })))
     }
 
     /// The topics that a form names, with their labels.

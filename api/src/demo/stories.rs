@@ -28,6 +28,9 @@ pub(super) struct Story {
     /// What became of the delegation, and how many business days ago.
     #[serde(default)]
     pub visit: Vec<Step>,
+    /// The organization of an earlier story whose exchange the visit joins; one of its own when absent.
+    #[serde(default)]
+    pub joins: Option<String>,
     /// What became of the agenda of its exchange. Then the visit begins on the first Monday from `starts_in` on.
     #[serde(default)]
     pub agenda: Option<Agenda>,

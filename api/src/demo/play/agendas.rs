@@ -8,8 +8,8 @@ use convite_domain::agenda_versions::{AgendaVersion, ReleaseAgenda, Releasing};
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::{Closure, ClosureForm, ClosureOf};
 use convite_domain::exchanges::{Exchange, ExchangeAction, Readiness};
-use convite_domain::input::{BadFields, Moment, ZoneName};
-use convite_domain::{AgendaSessionId, ClosureId, Refusal};
+use convite_domain::input::{BadFields, Moment, UniqueList, ZoneName};
+use convite_domain::{AgendaSessionId, ClosureId, DelegationId, Refusal};
 use convite_persistence::agenda::{Agendas, Asked, calling_off};
 use convite_persistence::{agenda_sessions, agenda_versions, closures, delegations, exchanges, offers};
 use serde_json::json;
@@ -37,7 +37,11 @@ impl Play<'_> {
             let exchange = exchanges::lock(self.connection, delegation.exchange_id).await?;
             let at = self.moment(Some(step), index + 1);
             match step.action.as_str() {
-                "plan" => self.plan(scene, &exchange, &agenda.sessions, at).await?,
+                "plan" => {
+                    // What is planned for whoever joins an exchange is for them alone.
+                    let whom = scene.story.joins.iter().map(|_| delegation.id).collect();
+                    self.plan(scene, (&exchange, whom), &agenda.sessions, at).await?;
+                }
                 "release" => self.release(scene, &exchange, at).await?,
                 "close" => self.close(scene, &exchange, at).await?,
                 "attend" => self.attend(scene, &exchange, &agenda.sessions).await?,
@@ -60,7 +64,7 @@ impl Play<'_> {
     async fn plan(
         &mut self,
         scene: &Scene<'_>,
-        exchange: &Exchange,
+        (exchange, whom): (&Exchange, Vec<DelegationId>),
         samples: &[SessionSample],
         at: DateTime<Utc>,
     ) -> Result<(), DemoError> {
@@ -78,7 +82,8 @@ impl Play<'_> {
                 "presenter_ids": offer.form.presenter_ids.iter().take(1).collect::<Vec<_>>(),
             }))?;
             let bad = |bad| DemoError::bad_fields(what(sample), &bad);
-            let form = plan.form(&offer.form).map_err(bad)?;
+            let mut form = plan.form(&offer.form).map_err(bad)?;
+            form.delegation_ids = UniqueList::new(whom.clone()).unwrap_or_default();
             let times = (Some(form.starts_at), Some(form.ends_at));
             BadFields(outside_dates(times, exchange, &self.shared.calendar)).into_result().map_err(bad)?;
             let id = Ids.next(AgendaSessionId::new);
