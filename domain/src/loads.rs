@@ -171,12 +171,12 @@ pub struct PresenterLoad {
     /// How many sessions these are.
     #[schema(examples(2))]
     pub sessions: i64,
-    /// What it would be if all who present for the agency had the same, in whole minutes.
-    #[schema(examples(240))]
-    pub target_minutes: i64,
+    /// What those who present for the agency have on average, in whole minutes; none of who presents no more.
+    #[schema(required, examples(240))]
+    pub target_minutes: Option<i64>,
     /// What the presenter is short of that; below 0 when there is more.
-    #[schema(examples(60))]
-    pub deficit_minutes: i64,
+    #[schema(required, examples(60))]
+    pub deficit_minutes: Option<i64>,
     /// How many of the sessions are still to begin.
     #[schema(examples(1))]
     pub sessions_ahead: i64,

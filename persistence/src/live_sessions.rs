@@ -97,13 +97,15 @@ pub(crate) async fn occupying(
     Ok(query.load(connection).await?)
 }
 
-/// The live sessions that use something from the week on, of a zone, that a moment is in: those that were held, too.
+/// The live sessions that use something from the week on, of a zone, that the day before a moment is in: those that were held, too.
+/// What began the day before may be under way, and counts for its own day and week.
 pub async fn since_the_week_of(
     connection: &mut Connection,
     what: ClosureOf,
     (now, calendar): (DateTime<Utc>, &WorkCalendar),
 ) -> DbResult<Vec<LiveSession>> {
-    let monday = calendar.local_date(now).week(Weekday::Mon).first_day();
+    let today = calendar.local_date(now);
+    let monday = today.pred_opt().unwrap_or(today).week(Weekday::Mon).first_day();
     let from = calendar.start_of_day(monday).unwrap_or(now);
     let live = occupying(connection, of(what), (from, None)).await?.into_iter();
     Ok(live.map(LiveSession::from).collect())

@@ -60,14 +60,14 @@ pub(super) async fn offers_of(
         Subject::Topic(_) => None,
     });
     let axes = axes_of(connection, practices.collect()).await?;
-    let offer = |(terms, subject): (OfferTerms, Subject)| {
-        let axes = match &subject {
+    let with_axes = |(terms, subject): (OfferTerms, Subject)| {
+        let carried = match &subject {
             Subject::Practice(practice) => axes.get(practice).cloned().unwrap_or_default(),
             Subject::Topic(_) => Vec::new(),
         };
-        (terms.id, offer(terms, subject, axes, policy))
+        (terms.id, offer(terms, subject, carried, policy))
     };
-    Ok(terms.into_iter().zip(subjects).map(offer).collect())
+    Ok(terms.into_iter().zip(subjects).map(with_axes).collect())
 }
 
 /// The axes of what is published of some practices.

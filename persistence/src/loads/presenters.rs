@@ -32,8 +32,8 @@ struct LoadRow {
     agency_name: String,
     #[diesel(sql_type = BigInt)]
     minutes: i64,
-    #[diesel(sql_type = BigInt)]
-    target: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    target: Option<i64>,
     #[diesel(sql_type = BigInt)]
     sessions: i64,
     #[diesel(sql_type = BigInt)]
@@ -73,7 +73,7 @@ pub async fn of_presenters(
             load_minutes: row.minutes,
             sessions: row.sessions,
             target_minutes: row.target,
-            deficit_minutes: row.target - row.minutes,
+            deficit_minutes: row.target.map(|target| target - row.minutes),
             sessions_ahead: row.ahead,
             last_used_on: row.last_used.map(|at| calendar.local_date(at)),
         };

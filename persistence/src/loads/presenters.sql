@@ -1,6 +1,6 @@
 -- What presenters have to do, those with the most first: the minutes of their live sessions that begin in a window, how many
--- these are and how many are still to begin, what each of the agency would have if all had the same, and when the last one began.
--- Who presents no more stands there while they have any.
+-- these are and how many are still to begin, what those who present for the agency have on average, and when the last one began.
+-- Who presents no more stands there while they have any, and has no part in that average.
 -- $1 the agency, null for all; $2 and $3 the window, $4 now; $5 and $6 minutes and place of the last of the page before; $7 how
 -- many.
 WITH had AS (
@@ -25,7 +25,10 @@ shared AS (
         COALESCE(had.minutes, 0) AS minutes,
         COALESCE(had.sessions, 0) AS sessions,
         COALESCE(had.ahead, 0) AS ahead,
-        ROUND(AVG(COALESCE(had.minutes, 0)) OVER (PARTITION BY presenters.agency_id))::bigint AS target
+        CASE
+            WHEN presenters.state = 'active'
+                THEN ROUND(AVG(COALESCE(had.minutes, 0)) OVER (PARTITION BY presenters.agency_id, presenters.state))::bigint
+        END AS target
     FROM presenters
     LEFT JOIN had ON presenters.id = had.person_id
     WHERE

@@ -60,6 +60,25 @@ async fn giving_less_a_day_breaks_the_sessions_of_days_with_more() {
 }
 
 #[tokio::test]
+async fn what_began_yesterday_and_is_not_over_counts_for_yesterday() {
+    let app = TestApp::start().await;
+    let (agency, officer) = (app.agency().await, app.officer().await);
+    let exchange = app.exchange(&officer).await;
+    let id = app.resource(agency, "presenters", forms::presenter()).await;
+    // On a Sunday, so that its week is over as well: in the morning, and from eleven to one at night.
+    for (from, to) in
+        [("2026-05-17T14:00:00Z", "2026-05-17T15:00:00Z"), ("2026-05-18T04:00:00Z", "2026-05-18T06:00:00Z")]
+    {
+        let session = TestSession { agency: Some(agency), presenter: Some(&id), from, to, ..TestSession::default() };
+        app.planned(&exchange, session).await;
+    }
+    app.clock.set("2026-05-18T05:30:00Z");
+    let coordinator = app.coordinator(agency).await;
+    let lowered = coordinator.patch_current(&path(&id), json!({ "daily_cap": 1 })).await.ok();
+    assert_eq!(lowered["broken_sessions"]["count"], 1);
+}
+
+#[tokio::test]
 async fn the_name_is_for_the_agency_and_for_who_works_with_it() {
     let app = TestApp::start().await;
     let (own, other) = (app.agency().await, app.agency().await);

@@ -39,7 +39,7 @@ impl Play<'_> {
             match step.action.as_str() {
                 "plan" => {
                     // What is planned for whoever joins an exchange is for them alone.
-                    let whom = scene.story.joins.iter().map(|_| delegation.id).collect();
+                    let whom = scene.story.joins.is_some().then_some(delegation.id);
                     self.plan(scene, (&exchange, whom), &agenda.sessions, at).await?;
                 }
                 "release" => self.release(scene, &exchange, at).await?,
@@ -64,7 +64,7 @@ impl Play<'_> {
     async fn plan(
         &mut self,
         scene: &Scene<'_>,
-        (exchange, whom): (&Exchange, Vec<DelegationId>),
+        (exchange, whom): (&Exchange, Option<DelegationId>),
         samples: &[SessionSample],
         at: DateTime<Utc>,
     ) -> Result<(), DemoError> {
@@ -83,7 +83,10 @@ impl Play<'_> {
             }))?;
             let bad = |bad| DemoError::bad_fields(what(sample), &bad);
             let mut form = plan.form(&offer.form).map_err(bad)?;
-            form.delegation_ids = UniqueList::new(whom.clone()).unwrap_or_default();
+            if let Some(delegation) = whom {
+                let alone = UniqueList::new(vec![delegation]);
+                form.delegation_ids = alone.ok_or_else(|| DemoError::sample(what(sample), "is for nobody"))?;
+            }
             let times = (Some(form.starts_at), Some(form.ends_at));
             BadFields(outside_dates(times, exchange, &self.shared.calendar)).into_result().map_err(bad)?;
             let id = Ids.next(AgendaSessionId::new);
