@@ -69,19 +69,22 @@ async fn a_lead_sees_who_has_more_than_a_fair_share() {
 async fn a_load_follows_its_session() {
     let app = TestApp::start().await;
     let agency = app.agency().await;
-    let (agenda, session) = presenting(&app, &app.officer().await, agency, "09:00-10:00").await;
+    let officer = app.officer().await;
+    let (agenda, session) = presenting(&app, &officer, agency, "09:00-10:00").await;
+    let another = agenda.added(agenda.session(0, "14:00-15:00")).await;
+    ask(&officer, &another, agency, "presenter").await.expect(201);
     app.clock.set(&(agenda.moment(0, "08:00") - chrono::TimeDelta::days(20)).to_rfc3339());
     let (officer, lead) = (app.officer().await, app.lead().await);
     let used = |loads: Value| json!([of(&loads, agency)["load_minutes"], of(&loads, agency)["last_used_on"]]);
-    assert_eq!(used(all(&lead).await), json!([60, agenda.first_day]));
+    assert_eq!(used(all(&lead).await), json!([120, agenda.first_day]));
 
     let moved = json!({ "starts_at": agenda.moment(1, "13:00"), "ends_at": agenda.moment(1, "14:30") });
     officer.patch_current(&session, moved).await.ok();
-    assert_eq!(used(all(&lead).await), json!([90, agenda.first_day + chrono::Days::new(1)]));
+    assert_eq!(used(all(&lead).await), json!([150, agenda.first_day + chrono::Days::new(1)]));
 
     let etag = officer.etag(&session).await;
     officer.post(&format!("{session}/cancel"), json!({ "reason": "Llueve." })).if_match(&etag).await.ok();
-    assert_eq!(used(all(&lead).await), json!([0, null]));
+    assert_eq!(used(all(&lead).await), json!([60, agenda.first_day]));
 }
 
 #[tokio::test]
