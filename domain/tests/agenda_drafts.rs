@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use convite_domain::AgendaSessionId;
 use convite_domain::agenda::{
-    City, ConflictCode as Code, Draft, Drafting, LeftOut, Obstacle, Place, Placement, Programme, Scope, Session, Span,
-    StepKind, conflicts, conflicts_of, cost_of, drafts,
+    City, ConflictCode as Code, Draft, DraftMode, Drafting, LeftOut, Obstacle, Place, Placement, Programme, Scope,
+    Session, Span, StepKind, conflicts, conflicts_of, cost_of, drafts,
 };
 use dice::Dice;
 use instance::Instance;
@@ -188,6 +188,35 @@ fn parted(mut instance: Instance, seed: u64) -> Instance {
         instance.programme.sessions.push(session);
     }
     instance
+}
+
+#[test]
+fn of_an_item_of_several_sessions_the_others_do_not_make_up_for_one_that_is_left_out() {
+    let mut instance = make("several".into(), SMALL, 3);
+    let first = best(&asked(&instance));
+    let item = first.placements[0].item;
+    instance.programme = asked(&instance).applied(&first.placements);
+    let mut dice = Dice::new(1);
+    let another = some_standing(&mut dice, &instance, 99);
+    let (start, day) = (chrono::NaiveTime::from_hms_opt(18, 0, 0).expect("a time"), first.placements[0].day);
+    let further = Session {
+        span: Span::on(day, start, 30),
+        place: Place::Virtual,
+        sub_group: None,
+        item: Some(item),
+        pinned: false,
+        ..another
+    };
+    instance.programme.sessions.push(further);
+    let declined = instance.city.agencies.keys().map(|agency| (item, *agency)).collect();
+    for mode in [DraftMode::New, DraftMode::Repair] {
+        let asked = Drafting { mode, declined: BTreeSet::clone(&declined), ..asked(&instance) };
+        let draft = best(&asked);
+        let out: Vec<_> = draft.left_out.iter().map(LeftOut::item).collect();
+        assert!(out.contains(&item) && draft.cost.left_out >= 1000, "{mode}: {draft:?}");
+        assert_eq!((draft.bound, draft.complete), (Some(draft.cost.total()), true), "{mode}");
+        assert_eq!(draft.cost.lost >= 1000, mode == DraftMode::Repair);
+    }
 }
 
 /// The best draft of a search that is cut short, which is then improved for a while.

@@ -191,6 +191,12 @@ impl Session {
     }
 }
 
+/// The items that no draft places: a pinned session serves them.
+pub(super) fn pinned_items(programme: &Programme) -> BTreeSet<RequestItemId> {
+    let pinned = programme.sessions.iter().filter(|session| session.live && session.pinned);
+    pinned.filter_map(|session| session.item).collect()
+}
+
 /// The live sessions that no draft moves: pinned, without an item, or a further one of an item that has another already.
 pub(super) fn standing(programme: &Programme) -> impl Iterator<Item = &Session> {
     let live = || programme.sessions.iter().filter(|session| session.live && !session.span.is_empty());

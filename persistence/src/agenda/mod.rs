@@ -21,7 +21,7 @@ use convite_domain::exchanges::{Exchange, weights};
 use convite_domain::policy::Policy;
 use convite_domain::requests::GrantedItem;
 use convite_domain::vocabularies::{AssignmentRole, Axis};
-use convite_domain::{AgendaSessionId, ExchangeId, TopicId};
+use convite_domain::{AgencyId, AgendaSessionId, ExchangeId, TopicId};
 
 use crate::live_sessions::{Occupant, Taken, occupying};
 use crate::{Connection, DbResult, assignments};
@@ -113,10 +113,11 @@ async fn assemble(
     let weeks: Vec<_> = asked.iter().map(|asked| weeks(asked.exchange, calendar)).collect();
     let from = weeks.iter().map(|(from, _)| *from).min().unwrap_or_default();
     let to = weeks.iter().map(|(_, to)| *to).max().unwrap_or_default();
-    let city = city(connection, &mut named, (from, to), reading).await?;
-    let others = occupants(connection, asked, &named, (from, to)).await?;
     let exchanges: Vec<_> = asked.iter().map(|asked| asked.exchange.id).collect();
     let answers = answers(connection, exchanges.clone()).await?;
+    named.agencies.extend(answers.values().filter_map(|said| said.leading));
+    let city = city(connection, &mut named, (from, to), reading).await?;
+    let others = occupants(connection, asked, &named, (from, to)).await?;
     let parties = programme::parties(connection, exchanges).await?;
     let programmes = asked.iter().zip(&weeks);
     let programmes = programmes.map(|(asked, weeks)| {
@@ -253,10 +254,12 @@ fn items(exchange: &Exchange, subjects: &Subjects) -> Vec<Item> {
 #[derive(Clone, Copy, Debug)]
 struct Answers {
     lead: Lead,
+    /// Which agency leads it, or is asked to.
+    leading: Option<AgencyId>,
     interpreter: bool,
 }
 
-const UNASKED: Answers = Answers { lead: Lead::None, interpreter: false };
+const UNASKED: Answers = Answers { lead: Lead::None, leading: None, interpreter: false };
 
 impl Answers {
     /// The answer of the agency that leads a session. One that an agency is to give waits for its answer although it has not
@@ -282,6 +285,7 @@ async fn answers(
         let answer: &mut Answers = answers.entry(said.session).or_insert(UNASKED);
         let (leads, stands) = (said.is_lead, said.state.stands());
         answer.interpreter |= stands && said.role == AssignmentRole::InterpreterProvider;
+        answer.leading = answer.leading.or((leads && stands).then_some(said.agency));
         match said.state {
             AssignmentState::Accepted | AssignmentState::Delivered if leads => answer.lead = Lead::Accepted,
             // One that fell leaves the lead open until another takes it.
@@ -303,7 +307,7 @@ fn in_agenda(session: &AgendaSession, answers: Option<&Answers>, calendar: &Work
         languages: form.languages.to_vec(),
         item: form.item_id,
         offer: form.offer_id,
-        agency: session.agency_id,
+        agency: said.leading.or(session.agency_id),
         lead: said.lead(session, answers.is_some()),
         presenters: form.presenter_ids.to_vec(),
         guide: form.guide_id,

@@ -180,6 +180,7 @@ pub async fn declined_items(
 #[derive(Clone, Copy, Debug, Queryable)]
 pub(crate) struct Said {
     pub(crate) session: AgendaSessionId,
+    pub(crate) agency: AgencyId,
     pub(crate) role: AssignmentRole,
     pub(crate) is_lead: bool,
     pub(crate) state: AssignmentState,
@@ -191,7 +192,13 @@ pub(crate) async fn said_in(connection: &mut Connection, exchanges: Vec<Exchange
     let query = assignments::table
         .filter(assignments::exchange_id.eq_any(exchanges))
         .filter(assignments::state.ne_all(let_go))
-        .select((assignments::session_id, assignments::role, assignments::is_lead, assignments::state));
+        .select((
+            assignments::session_id,
+            assignments::agency_id,
+            assignments::role,
+            assignments::is_lead,
+            assignments::state,
+        ));
     Ok(query.load(connection).await?)
 }
 

@@ -185,6 +185,21 @@ async fn a_session_that_uses_an_offer_no_more_counts_for_who_leads_it() {
 }
 
 #[tokio::test]
+async fn of_a_session_of_one_agencys_offer_that_another_leads_the_other_has_to_accept() {
+    let (app, officer, agenda) = planning().await;
+    let (giving, leading) = (app.agency().await, app.agency().await);
+    let offer = offered(&app, giving).await;
+    let made = officer.post(&agenda.path("sessions/from-offer"), planned(&agenda, &offer, "09:00")).await.expect(201);
+    let path = format!("/v1/sessions/{}", made.text("id"));
+    let lead =
+        json!({ "role": "facilitator", "agency": leading.to_string(), "override_reason": "Lo pide el visitante." });
+    officer.post(&format!("{path}/assignments"), lead).await.expect(201);
+    let session = officer.get(&path).await.ok();
+    assert_eq!(session["agency_id"], json!(giving), "it counts for who gives it");
+    assert_eq!(the(&session.json, "agency_not_accepted")["subjects"][0]["id"], json!(leading));
+}
+
+#[tokio::test]
 async fn an_offer_where_the_visitors_stay_needs_to_know_where_that_is() {
     let (app, officer, agenda) = planning().await;
     let here = json!({ "place": { "kind": "base" }, "minutes": 60 });

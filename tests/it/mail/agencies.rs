@@ -168,6 +168,27 @@ async fn an_agency_is_reminded_and_told_when_it_is_let_go() {
 }
 
 #[tokio::test]
+async fn an_agency_whose_session_moved_is_asked_to_confirm_in_both_languages() {
+    let all = asking().await;
+    let path = all.invited().await;
+    all.act(&all.officer, &all.agenda.path(""), "consult", json!({})).await;
+    all.letter().await;
+    let coordinator = all.app.coordinator(all.agency).await;
+    let presenter = all.app.resource(all.agency, "presenters", forms::presenter()).await;
+    all.act(&coordinator, &path, "accept", json!({ "presenter_id": presenter })).await;
+    all.letters().await;
+    all.app.clock.advance_by(chrono::TimeDelta::hours(1));
+    let moved = json!({ "starts_at": all.agenda.moment(0, "09:30"), "ends_at": all.agenda.moment(0, "11:00") });
+    all.officer.patch_current(&all.session, moved).await.ok();
+    let letter = all.letter().await;
+    assert_eq!(letter.subject, "La sesión cambió de hora, confirme de nuevo: Bienvenida");
+    let link = format!("{PAGE}/{}", path.rsplit('/').next().expect("an id"));
+    for words in ["Esta sesión se movió.", "This session has moved.", "09:30–11:00", &link] {
+        assert!(letter.body.contains(words), "{words} in {}", letter.body);
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_sent_of_an_invitation_that_is_answered_by_then() {
     let all = asking().await;
     let path = all.invited().await;

@@ -16,7 +16,7 @@ pub(super) fn find(report: &mut Report<'_>) {
         language(report, session);
         day(report, session);
         if session.lead == Lead::Open {
-            let subjects = session.counts_for(report.city).map(|id| report.agency(id));
+            let subjects = session.agency.or_else(|| session.counts_for(report.city)).map(|id| report.agency(id));
             report.add(Code::AgencyNotAccepted, [session.id], subjects.into_iter().collect(), &[]);
         }
     }

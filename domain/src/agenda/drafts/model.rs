@@ -9,7 +9,7 @@ use super::options::{Chance, QUARTERS, Starts, presenters};
 use super::rank::fair_order;
 use super::tracks::{MOST_TRACKS, parts};
 use super::{DraftMode, Drafting, Obstacle, OfferObstacles};
-use crate::agenda::programme::standing;
+use crate::agenda::programme::{pinned_items, standing};
 use crate::agenda::travel::Spot;
 use crate::agenda::{City, Item, Place, Session};
 use crate::{AgencyId, OfferId, PresenterId, RequestItemId};
@@ -150,8 +150,7 @@ impl<'a> Model<'a> {
 }
 
 fn items<'a>(asked: &Drafting<'a>) -> (Vec<Asked<'a>>, Vec<&'a Item>) {
-    let fixed: BTreeSet<_> =
-        asked.programme.sessions.iter().filter(|one| one.live && one.pinned).filter_map(|one| one.item).collect();
+    let fixed = pinned_items(asked.programme);
     let mut free: Vec<_> = asked.programme.items.iter().filter(|item| !fixed.contains(&item.id)).collect();
     free.sort_by_key(|item| (std::cmp::Reverse(item.weight), item.id));
     let beyond = free.split_off(free.len().min(MOST_ITEMS));

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::model::Model;
 use super::{ChosenAmong, Cost, Draft, DraftMode, Drafting, Placement, Step, StepKind, options, reasons};
 use crate::agenda::conflicts::{Stop, needs_lunch};
-use crate::agenda::programme::standing;
+use crate::agenda::programme::{pinned_items, standing};
 use crate::agenda::travel::Spot;
 use crate::agenda::{Lead, Programme, Session, Span};
 use crate::{AgencyId, AgendaSessionId, RequestItemId};
@@ -45,7 +45,9 @@ type Ranks = BTreeMap<RequestItemId, BTreeMap<AgencyId, i64>>;
 
 fn count(asked: &Drafting<'_>, ranks: &Ranks, placements: &[Placement]) -> Cost {
     let agenda = programme(asked, placements);
-    let served: BTreeSet<_> = agenda.sessions.iter().filter_map(|session| session.item).collect();
+    // An item of several sessions is served by all of them: the others do not make up for the one that is left out.
+    let mut served = pinned_items(asked.programme);
+    served.extend(placements.iter().map(|placement| placement.item));
     let mut cost = Cost::default();
     for item in asked.programme.items.iter().filter(|item| !served.contains(&item.id)) {
         let weight = 1000 * i64::from(item.weight);
