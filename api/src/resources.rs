@@ -4,15 +4,17 @@ use std::future::ready;
 
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
+use convite_domain::closures::ClosureOf;
 use convite_domain::input::{self, BadFields, part};
 use convite_domain::practices::WithReason;
 use convite_domain::resources::{
     BrokenSessions, Changed, LiveSession, NewResource, Resource, ResourceForm, ResourceView, manages, manages_any,
 };
 use convite_domain::{AgencyId, Version};
-use convite_persistence::{Connection, DbResult, Page, agenda_sessions};
+use convite_persistence::{Connection, DbResult, Page, agenda_sessions, live_sessions};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -253,6 +255,13 @@ pub fn members(form: &impl Serialize) -> Result<Map<String, Value>, ApiError> {
         Value::Object(members) => Ok(members),
         _ => Err(ApiError::internal("a form is no object")),
     }
+}
+
+/// The live sessions that count for the limits of something, with now and the zone by which their days and weeks are told.
+pub async fn counted(tx: &mut Tx<'_>, of: ClosureOf) -> Result<(Vec<LiveSession>, (DateTime<Utc>, Tz)), ApiError> {
+    let calendar = tx.calendar().await?;
+    let sessions = live_sessions::since_the_week_of(tx.connection, of, (tx.now, &calendar)).await?;
+    Ok((sessions, (tx.now, calendar.zone())))
 }
 
 /// A changed thing with the sessions that it does not hold any more, as far as the caller may see them.

@@ -132,6 +132,13 @@ impl Answer {
         self.items().iter().map(|item| text(&item[member])).collect()
     }
 
+    /// The ids of the sessions that a change breaks, as far as the caller is shown them.
+    #[track_caller]
+    pub fn broken(&self) -> Vec<String> {
+        let sessions = self.json["broken_sessions"]["sessions"].as_array().expect("sessions");
+        sessions.iter().map(|session| text(&session["id"])).collect()
+    }
+
     fn errors(&self) -> impl Iterator<Item = &Value> {
         self.json["errors"].as_array().into_iter().flatten()
     }

@@ -12,14 +12,14 @@ use convite_domain::audit::SubjectKind;
 use convite_domain::closures::ClosureOf;
 use convite_domain::input::Int;
 use convite_domain::{AgencyId, Refusal, Version};
-use convite_persistence::{Connection, DbResult, agencies, live_sessions, policies};
+use convite_persistence::{Connection, DbResult, agencies, policies};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::problem::ApiError;
 use crate::registry::Registered;
 use crate::reply::Reply;
-use crate::resources::told;
+use crate::resources::{counted, told};
 use crate::write::{Changeable, Tx};
 
 /// Registers the operations.
@@ -93,11 +93,9 @@ impl Registered for Agency {
     }
 
     async fn changed(self, tx: &mut Tx<'_>) -> Result<Reply, ApiError> {
-        let calendar = tx.calendar().await?;
-        let week = (tx.now, &calendar);
-        let sessions = live_sessions::since_the_week_of(tx.connection, ClosureOf::Agency(self.id), week).await?;
+        let (sessions, moment) = counted(tx, ClosureOf::Agency(self.id)).await?;
         let policy = policies::current(tx.connection).await?;
-        let (version, broken) = (self.version, self.broken(sessions, &policy, (tx.now, calendar.zone())));
+        let (version, broken) = (self.version, self.broken(sessions, &policy, moment));
         Reply::ok(&told(tx, self, broken).await?, version)
     }
 }

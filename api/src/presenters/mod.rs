@@ -11,13 +11,13 @@ use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::ClosureOf;
 use convite_domain::presenters::{Presenter, PresenterAction, PresenterForm, PresenterView};
-use convite_persistence::{Connection, DbResult, live_sessions, policies, presenters};
+use convite_persistence::{Connection, DbResult, policies, presenters};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::life_cycle::Action;
 use crate::problem::ApiError;
 use crate::reply::Reply;
-use crate::resources::{Kept, kept_in, told};
+use crate::resources::{Kept, counted, kept_in, told};
 use crate::write::Tx;
 
 /// Registers the operations.
@@ -41,11 +41,9 @@ impl Kept for PresenterForm {
     kept_in!(presenters, PresenterId, Presenter);
 
     async fn changed(tx: &mut Tx<'_>, presenter: Presenter) -> Result<Reply, ApiError> {
-        let calendar = tx.calendar().await?;
-        let of = ClosureOf::Presenter(presenter.id);
-        let sessions = live_sessions::since_the_week_of(tx.connection, of, (tx.now, &calendar)).await?;
+        let (sessions, moment) = counted(tx, ClosureOf::Presenter(presenter.id)).await?;
         let policy = policies::current(tx.connection).await?;
-        let (version, broken) = (presenter.version, presenter.broken(sessions, &policy, (tx.now, calendar.zone())));
+        let (version, broken) = (presenter.version, presenter.broken(sessions, &policy, moment));
         let view = PresenterView::new(presenter, tx.caller);
         Reply::ok(&told(tx, view, broken).await?, version)
     }

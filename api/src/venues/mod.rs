@@ -11,13 +11,13 @@ use convite_domain::access::Caller;
 use convite_domain::audit::SubjectKind;
 use convite_domain::closures::ClosureOf;
 use convite_domain::venues::{Venue, VenueAction, VenueForm, VenueView};
-use convite_persistence::{Connection, DbResult, live_sessions, venues};
+use convite_persistence::{Connection, DbResult, venues};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::life_cycle::Action;
 use crate::problem::ApiError;
 use crate::reply::Reply;
-use crate::resources::{Kept, kept_in, told};
+use crate::resources::{Kept, counted, kept_in, told};
 use crate::write::Tx;
 
 /// Registers the operations.
@@ -41,10 +41,8 @@ impl Kept for VenueForm {
     kept_in!(venues, VenueId, Venue);
 
     async fn changed(tx: &mut Tx<'_>, venue: Venue) -> Result<Reply, ApiError> {
-        let calendar = tx.calendar().await?;
-        let week = (tx.now, &calendar);
-        let sessions = live_sessions::since_the_week_of(tx.connection, ClosureOf::Venue(venue.id), week).await?;
-        let (version, broken) = (venue.version, venue.broken(sessions, (tx.now, calendar.zone())));
+        let (sessions, moment) = counted(tx, ClosureOf::Venue(venue.id)).await?;
+        let (version, broken) = (venue.version, venue.broken(sessions, moment));
         let view = VenueView::new(venue, tx.caller);
         Reply::ok(&told(tx, view, broken).await?, version)
     }

@@ -61,9 +61,7 @@ async fn taking_on_less_at_once_breaks_those_of_its_sessions_that_overlap() {
     let unchanged = coordinator.patch_current(&path, json!({ "description": "Dos a la vez." })).await.ok();
     assert_eq!(unchanged["broken_sessions"]["count"], 0);
     let lowered = coordinator.patch_current(&path, json!({ "parallel_capacity": 1 })).await.ok();
-    let ids: Vec<_> =
-        lowered["broken_sessions"]["sessions"].as_array().expect("sessions").iter().map(|one| &one["id"]).collect();
-    assert_eq!(ids, [&json!(first), &json!(second)]);
+    assert_eq!(lowered.broken(), [first, second]);
     let weekly = json!({ "parallel_capacity": 2, "weekly_cap": 3 });
     assert_eq!(coordinator.patch_current(&path, weekly).await.ok()["broken_sessions"]["count"], 0);
     let lowered = coordinator.patch_current(&path, json!({ "weekly_cap": 2 })).await.ok();

@@ -1,6 +1,6 @@
 //! Closures and absences, and the sessions that they break.
 
-use convite_tests::{Answer, TestApp, TestSession, forms};
+use convite_tests::{TestApp, TestSession, forms};
 use serde_json::{Value, json};
 
 use crate::pages;
@@ -12,11 +12,6 @@ fn tuesday(changes: Value) -> Value {
 
 fn path(id: &str) -> String {
     format!("/v1/closures/{id}")
-}
-
-fn broken(answer: &Answer) -> Vec<&str> {
-    let sessions = answer["broken_sessions"]["sessions"].as_array().expect("sessions");
-    sessions.iter().map(|session| session["id"].as_str().expect("an id")).collect()
 }
 
 #[tokio::test]
@@ -39,14 +34,14 @@ async fn closing_a_venue_tells_the_sessions_that_it_breaks() {
 
     let closed =
         coordinator.post("/v1/closures", tuesday(json!({ "venue_id": venue, "note": "Obra." }))).await.expect(201);
-    assert_eq!(broken(&closed), [confirmed.as_str(), planned.as_str()]);
+    assert_eq!(closed.broken(), [confirmed.as_str(), planned.as_str()]);
     assert_eq!((&closed["agency"]["id"], &closed["agency_id"]), (&json!(agency), &json!(null)));
     let location = closed.header("location").expect("a location");
     let read = coordinator.get(location).await.ok();
     assert_eq!((&read["venue_id"], &read["note"]), (&json!(venue), &json!("Obra.")));
     assert_eq!(read["broken_sessions"], Value::Null);
     let shorter = coordinator.patch_current(location, json!({ "ends_at": "2026-05-19T16:00:00Z" })).await.ok();
-    assert_eq!((broken(&shorter), &shorter["version"]), (vec![confirmed.as_str()], &json!(2)));
+    assert_eq!((shorter.broken(), &shorter["version"]), (vec![confirmed.clone()], &json!(2)));
     coordinator.delete(location).await.expect(428);
     coordinator.delete(location).if_match(&shorter.etag()).await.expect(204);
     coordinator.get(location).await.expect(404);
@@ -69,12 +64,12 @@ async fn an_agency_that_closes_and_a_presenter_who_is_away_break_what_is_theirs(
     let theirs = plan(other, Some(presenter.as_str())).await;
     let coordinator = app.coordinator(agency).await;
     let closed = coordinator.post("/v1/closures", tuesday(json!({ "agency_id": agency }))).await.expect(201);
-    assert_eq!(broken(&closed), [own.as_str()]);
+    assert_eq!(closed.broken(), [own.as_str()]);
     // The other agency's session is counted, and not shown to this one.
     let away = coordinator.post("/v1/closures", tuesday(json!({ "presenter_id": presenter }))).await.expect(201);
-    assert_eq!((&away["broken_sessions"]["count"], broken(&away)), (&json!(1), vec![]));
+    assert_eq!((&away["broken_sessions"]["count"], away.broken()), (&json!(1), vec![]));
     let seen = app.admin().await.patch_current(&path(away.text("id")), json!({ "note": "Comisión." })).await.ok();
-    assert_eq!(broken(&seen), [theirs.as_str()]);
+    assert_eq!(seen.broken(), [theirs.as_str()]);
 }
 
 #[tokio::test]
